@@ -1,0 +1,114 @@
+"""Connections to PostgreSQL: SQLAlchemy for commands, asyncpg for reads.
+
+Both scope each transaction to one household by `SET LOCAL`, so that row-level security guards what a repository forgets
+and nothing of one request can leak into the next one on the same connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+APP_ROLE = "moneta_app"
+
+
+def sqlalchemy_url(dsn: str) -> str:
+    """The same server for SQLAlchemy, whichever driver `dsn` names."""
+    return make_url(dsn).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+def asyncpg_dsn(dsn: str) -> str:
+    """The same server for asyncpg and libpq tools."""
+    return make_url(dsn).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _scope(household_id: UUID | None) -> str:
+    # A UUID's own rendering needs no quoting; one simple-protocol round trip sets both.
+    household = str(household_id) if household_id else ""
+    return f"SET LOCAL ROLE {APP_ROLE}; SET LOCAL moneta.household_id = '{household}'"
+
+
+class Database:
+    """Makes its engine and pool at first use, in the process that uses them; never pickled."""
+
+    def __init__(self, dsn: str, *, pool_size: int = 8) -> None:
+        self._dsn = dsn
+        self._pool_size = pool_size
+        self._engine: AsyncEngine | None = None
+        self._sessions: async_sessionmaker[AsyncSession] | None = None
+        self._pool: asyncpg.Pool[Any] | None = None
+
+    @property
+    def engine(self) -> AsyncEngine:
+        if self._engine is None:
+            self._engine = create_async_engine(
+                sqlalchemy_url(self._dsn),
+                pool_size=self._pool_size,
+                max_overflow=2,
+                pool_pre_ping=True,
+                json_serializer=lambda value: orjson.dumps(value).decode(),
+                json_deserializer=orjson.loads,
+            )
+        return self._engine
+
+    async def pool(self) -> asyncpg.Pool[Any]:
+        if self._pool is None:
+            self._pool = await asyncpg.create_pool(
+                asyncpg_dsn(self._dsn),
+                min_size=1,
+                max_size=self._pool_size,
+                init=_use_orjson,
+                reset=_nothing_to_reset,
+                command_timeout=30,
+            )
+        return self._pool
+
+    @asynccontextmanager
+    async def session(self, household_id: UUID | None) -> AsyncIterator[AsyncSession]:
+        """One transaction of a command, scoped to the household; the caller commits, anything else rolls back."""
+        if self._sessions is None:
+            self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        async with self._sessions() as session:
+            for statement in _scope(household_id).split("; "):
+                await session.execute(text(statement))
+            yield session
+
+    @asynccontextmanager
+    async def read(self, household_id: UUID) -> AsyncIterator[asyncpg.Connection[Any]]:
+        """One read-only snapshot of one household: a read of several statements sees one moment."""
+        pool = await self.pool()
+        async with pool.acquire() as connection:
+            await connection.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_scope(household_id)}")
+            try:
+                yield connection
+            finally:
+                await connection.execute("COMMIT")
+
+    async def ping(self) -> None:
+        pool = await self.pool()
+        await pool.fetchval("SELECT 1", timeout=3)
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+        if self._engine is not None:
+            await self._engine.dispose()
+
+
+async def _use_orjson(connection: asyncpg.Connection[Any]) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
+        )
+
+
+async def _nothing_to_reset(connection: asyncpg.Connection[Any]) -> None:
+    """Every setting is `SET LOCAL`; asyncpg's own reset would cost a round trip for each read."""

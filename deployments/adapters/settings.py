@@ -1,0 +1,46 @@
+"""What a process reads from its environment, checked once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`DATABASE_URL`, `REDIS_URL` and `BROKER_URL` by their usual names, everything else as `MONETA_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="MONETA_", populate_by_name=True, extra="ignore")
+
+    database_url: str = Field(validation_alias="DATABASE_URL")
+    redis_url: str = Field(validation_alias="REDIS_URL")
+    broker_url: str | None = Field(default=None, validation_alias="BROKER_URL")
+
+    environment: Literal["development", "production"] = "production"
+    # Whole signing key; `moneta up` makes one per data directory, Kubernetes mounts one from Vault.
+    jwt_secret: str = Field(min_length=32)
+    access_token_seconds: int = 600
+    refresh_token_days: int = 30
+    cookie_secure: bool = True
+    web_root: Path | None = None
+    log_level: str = "INFO"
+
+    database_pool_size: int = 8
+    graphql_max_depth: int = 12
+    graphql_max_cost: int = 5_000
+    graphql_max_aliases: int = 30
+    graphql_max_tokens: int = 4_000
+
+    @property
+    def events_url(self) -> str:
+        """The broker; Redis Streams on the cache server where none is named."""
+        return self.broker_url or self.redis_url
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process; the environment is read at the first call, never at import."""
+    return Settings()  # type: ignore[call-arg]
