@@ -1,0 +1,99 @@
+"""What can be asked of the ledger. Ids are made by the client: a retry is the same thing again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+from uuid import UUID
+
+from domain.transactions.model import AccountType
+
+
+class Keep(Enum):
+    """The field was not named: leave it as it is. None means "clear it"."""
+
+    KEEP = "KEEP"
+
+
+KEEP: Final = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateAccount:
+    id: UUID
+    name: str
+    type: AccountType
+    currency: str
+    opening_balance_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTransaction:
+    """`amount_minor` is signed and in the account's currency."""
+
+    id: UUID
+    account_id: UUID
+    booked_on: date
+    amount_minor: int
+    description: str
+    category: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTransfer:
+    """`amount_minor` leaves one account; `received_minor` reaches the other, in its currency."""
+
+    id: UUID
+    from_account_id: UUID
+    to_account_id: UUID
+    booked_on: date
+    amount_minor: int
+    received_minor: int | None = None
+    description: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditTransaction:
+    """`version` is the one that was read; a later change by somebody else is refused."""
+
+    id: UUID
+    version: int
+    account_id: UUID | Keep = KEEP
+    booked_on: date | Keep = KEEP
+    amount_minor: int | Keep = KEEP
+    description: str | Keep = KEEP
+    category: str | None | Keep = KEEP
+    note: str | None | Keep = KEEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategorizeTransactions:
+    ids: tuple[UUID, ...]
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteTransaction:
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """`force` undoes an import although rows of it were edited since."""
+
+    change_id: UUID
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictedCategory:
+    """What the model says of one row."""
+
+    transaction_id: UUID
+    category: str
+    confidence: float
+    merchant: str | None

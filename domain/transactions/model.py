@@ -1,0 +1,162 @@
+"""Accounts, transactions and the changes made to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.shared.money import Money
+
+
+class AccountType(StrEnum):
+    CHECKING = "CHECKING"
+    SAVINGS = "SAVINGS"
+    CREDIT_CARD = "CREDIT_CARD"
+    CASH = "CASH"
+    LOAN = "LOAN"
+    INVESTMENT = "INVESTMENT"
+    OTHER = "OTHER"
+
+
+class TransactionKind(StrEnum):
+    EXPENSE = "EXPENSE"
+    INCOME = "INCOME"
+    TRANSFER = "TRANSFER"
+
+
+class Categorizer(StrEnum):
+    """Who chose a category."""
+
+    PERSON = "PERSON"
+    MODEL = "MODEL"
+    IMPORT = "IMPORT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Where money is; `balance` is the opening balance plus every live transaction."""
+
+    id: UUID
+    name: str
+    type: AccountType
+    opening_balance: Money
+    balance: Money
+    created_at: datetime
+
+    @property
+    def currency(self) -> str:
+        return self.opening_balance.currency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One line of one account. `amount` is signed: negative is money out of the account."""
+
+    id: UUID
+    account_id: UUID
+    booked_on: date
+    amount: Money
+    description: str
+    merchant: str | None = None
+    note: str | None = None
+    category: str | None = None
+    categorized_by: Categorizer | None = None
+    confidence: float | None = None
+    counterpart_id: UUID | None = None
+    import_id: UUID | None = None
+    version: int = 1
+    updated_at: datetime
+
+    @property
+    def kind(self) -> TransactionKind:
+        if self.counterpart_id is not None:
+            return TransactionKind.TRANSFER
+        return TransactionKind.EXPENSE if self.amount.minor < 0 else TransactionKind.INCOME
+
+    def categorize(
+        self, category: str | None, by: Categorizer, *, confidence: float | None = None, merchant: str | None = None
+    ) -> Transaction:
+        """A person's choice is never overwritten by a prediction; choosing nothing hands the row back to the model."""
+        if self.categorized_by is Categorizer.PERSON and by is not Categorizer.PERSON:
+            return self
+        return replace(
+            self,
+            category=category,
+            categorized_by=by if category is not None else None,
+            confidence=confidence if by is Categorizer.MODEL else None,
+            merchant=merchant or self.merchant,
+        )
+
+
+class ChangeKind(StrEnum):
+    CREATE_ACCOUNT = "CREATE_ACCOUNT"
+    RECORD = "RECORD"
+    EDIT = "EDIT"
+    CATEGORIZE = "CATEGORIZE"
+    DELETE = "DELETE"
+    IMPORT = "IMPORT"
+
+
+@dataclass(frozen=True, slots=True)
+class RowImage:
+    """One row of a change: `before` is None where the change made the row; `version` is the one the change gave it."""
+
+    transaction_id: UUID
+    before: Transaction | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something a person did that can be undone once."""
+
+    id: UUID
+    kind: ChangeKind
+    summary: str
+    created_at: datetime
+    images: tuple[RowImage, ...] = field(default=(), repr=False)
+    account_id: UUID | None = None
+    import_id: UUID | None = None
+    undone_at: datetime | None = None
+
+
+class ImportStatus(StrEnum):
+    QUEUED = "QUEUED"
+    PARSING = "PARSING"
+    CATEGORIZING = "CATEGORIZING"
+    SAVING = "SAVING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    UNDONE = "UNDONE"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRowError:
+    """A row of the file that was left out; `line` is 1-based."""
+
+    line: int
+    column: str | None
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementImport:
+    """One file going into one account; `progress` runs from 0 to 1."""
+
+    id: UUID
+    account_id: UUID
+    file_name: str
+    status: ImportStatus
+    created_at: datetime
+    progress: float = 0.0
+    row_count: int = 0
+    imported_count: int = 0
+    duplicate_count: int = 0
+    error_count: int = 0
+    errors: tuple[ImportRowError, ...] = field(default=(), repr=False)
+    failure: str | None = None
+    change_id: UUID | None = None
+    finished_at: datetime | None = None
