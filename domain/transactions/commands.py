@@ -66,8 +66,8 @@ class EditTransaction:
     booked_on: date | Keep = KEEP
     amount_minor: int | Keep = KEEP
     description: str | Keep = KEEP
-    category: str | None | Keep = KEEP
-    note: str | None | Keep = KEEP
+    category: str | Keep | None = KEEP
+    note: str | Keep | None = KEEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

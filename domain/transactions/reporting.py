@@ -1,0 +1,125 @@
+"""What the ledger shows: filters, month flows and the dashboard, as pure functions over totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.shared.money import Money
+from domain.shared.periods import Month
+from domain.transactions.categories import BY_SLUG, CategoryKind
+from domain.transactions.model import Account, Transaction, TransactionKind
+
+UNCATEGORIZED = "uncategorized"
+CASH_FLOW_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionFilter:
+    """Every named condition must hold; amounts are signed minor units, both ends included."""
+
+    account_ids: tuple[UUID, ...] | None = None
+    categories: tuple[str, ...] | None = None
+    text: str | None = None
+    amount_min: int | None = None
+    amount_max: int | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    kind: TransactionKind | None = None
+    import_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTotal:
+    """Money in and out (both positive) of one category; None is not categorized yet."""
+
+    month: Month
+    category: str | None
+    in_minor: int
+    out_minor: int
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFlow:
+    """`income` and `expense` are positive; refunds reduce their category; own transfers are in neither."""
+
+    month: Month
+    income: Money
+    expense: Money
+
+    @property
+    def net(self) -> Money:
+        return self.income - self.expense
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySpending:
+    category: str | None
+    amount: Money
+    share: float
+    transaction_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboard:
+    month: Month
+    currency: str
+    other_currencies: tuple[str, ...]
+    balance: Money
+    accounts: tuple[Account, ...]
+    month_to_date: MonthFlow
+    previous_month: MonthFlow
+    spending_by_category: tuple[CategorySpending, ...]
+    cash_flow: tuple[MonthFlow, ...]
+    recent_transactions: tuple[Transaction, ...]
+    uncategorized_count: int
+
+
+def _income_and_expense(total: CategoryTotal) -> tuple[int, int]:
+    """What one category adds to income and to expense; without a category the sign decides."""
+    if total.category is None:
+        return total.in_minor, total.out_minor
+    category = BY_SLUG.get(total.category)
+    kind = category.kind if category else CategoryKind.EXPENSE
+    if kind is CategoryKind.NEUTRAL:
+        return 0, 0
+    if kind is CategoryKind.INCOME:
+        return total.in_minor - total.out_minor, 0
+    return 0, total.out_minor - total.in_minor
+
+
+def month_flow(month: Month, totals: Iterable[CategoryTotal], currency: str) -> MonthFlow:
+    """Sum the totals of one month."""
+    income = expense = 0
+    for total in totals:
+        more_income, more_expense = _income_and_expense(total)
+        income += more_income
+        expense += more_expense
+    return MonthFlow(month, Money(income, currency), Money(expense, currency))
+
+
+def cash_flow(until: Month, totals: Sequence[CategoryTotal], currency: str) -> tuple[MonthFlow, ...]:
+    """Twelve months, oldest first; months without rows are zero."""
+    by_month: dict[Month, list[CategoryTotal]] = {until.plus(-back): [] for back in range(CASH_FLOW_MONTHS)}
+    for total in totals:
+        if total.month in by_month:
+            by_month[total.month].append(total)
+    return tuple(month_flow(month, by_month[month], currency) for month in sorted(by_month))
+
+
+def spending_by_category(totals: Iterable[CategoryTotal], currency: str) -> tuple[CategorySpending, ...]:
+    """Categories with net spending, largest first; `share` is of all of them together."""
+    spent: dict[str | None, tuple[int, int]] = {}
+    for total in totals:
+        expense = _income_and_expense(total)[1]
+        minor, count = spent.get(total.category, (0, 0))
+        spent[total.category] = (minor + expense, count + total.row_count)
+    positive = {category: pair for category, pair in spent.items() if pair[0] > 0}
+    whole = sum(minor for minor, _ in positive.values())
+    return tuple(
+        CategorySpending(category, Money(minor, currency), minor / whole, count)
+        for category, (minor, count) in sorted(positive.items(), key=lambda item: (-item[1][0], item[0] or ""))
+    )
