@@ -1,0 +1,86 @@
+"""Where everything of one Moneta lies."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from deployments.embedded.failures import StartFailed
+
+# A Unix socket's whole path must fit sockaddr_un: 108 bytes on Linux, 104 on macOS, less PostgreSQL's own file name.
+_SOCKET_DIR_MAX = 84
+
+
+def default_data_dir() -> Path:
+    """`$MONETA_DATA_DIR`, else a folder of the person who starts Moneta."""
+    return Path(os.environ.get("MONETA_DATA_DIR") or Path.home() / ".moneta")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders under one data directory; `of` resolves it, `make` creates them for the owner only."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, root: Path | str) -> Layout:
+        return cls(Path(root).expanduser().resolve())
+
+    def make(self) -> None:
+        for folder in (self.root, self.run, self.logs, self.uploads, self.short, self.sockets):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.lstat().st_uid != os.geteuid():
+                raise StartFailed(f"{folder} belongs to somebody else.", "Remove it or choose another --data-dir.")
+            folder.chmod(0o700)
+
+    @property
+    def postgres(self) -> Path:
+        return self.root / "postgres"
+
+    @property
+    def redis(self) -> Path:
+        return self.root / "redis"
+
+    @property
+    def run(self) -> Path:
+        """Pid records, the lock and the state file: nothing here outlives its processes."""
+        return self.root / "run"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def uploads(self) -> Path:
+        return self.root / "uploads"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.run / "lock"
+
+    @property
+    def state_file(self) -> Path:
+        return self.run / "state.json"
+
+    @property
+    def secret_file(self) -> Path:
+        return self.root / "jwt.secret"
+
+    @property
+    def short(self) -> Path:
+        """A short private folder for what cannot bear a long path; each data directory has its own, always the same."""
+        key = hashlib.blake2s(os.fsencode(self.root), digest_size=5).hexdigest()
+        return Path(tempfile.gettempdir()) / f"moneta-{os.getuid()}-{key}"
+
+    @property
+    def sockets(self) -> Path:
+        inside = self.run / "sockets"
+        return inside if len(os.fsencode(inside)) <= _SOCKET_DIR_MAX else self.short / "sockets"
+
+    @property
+    def ray(self) -> Path:
+        """Ray appends about 60 characters before its socket names, so its folder is always the short one."""
+        return self.short / "ray"
