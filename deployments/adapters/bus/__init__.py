@@ -1,0 +1,21 @@
+"""One way to send and receive events, over RabbitMQ or Redis Streams."""
+
+from __future__ import annotations
+
+from deployments.adapters.bus.port import BusUnavailable, Consumer, EventBus, PublishRefused, Topology
+
+__all__ = ["BusUnavailable", "Consumer", "EventBus", "PublishRefused", "Topology", "make_bus"]
+
+
+def make_bus(url: str, topology: Topology) -> EventBus:
+    """The adapter for the broker that `url` names: amqp(s)://, redis(s):// or unix://. Connects nothing yet."""
+    # Imported only where chosen: each adapter brings its own client library into the process.
+    if url.startswith(("amqp://", "amqps://")):
+        from deployments.adapters.bus.rabbit import RabbitBus
+
+        return RabbitBus(url, topology)
+    if url.startswith(("redis://", "rediss://", "unix://")):
+        from deployments.adapters.bus.redis_streams import RedisBus
+
+        return RedisBus(url, topology)
+    raise ValueError("BROKER_URL must start with amqp://, amqps://, redis://, rediss:// or unix://")

@@ -1,0 +1,296 @@
+"""What the contexts tell each other: an envelope, a catalogue of topics, and one JSON form for every broker.
+
+An event says that something happened and names the rows; who needs more reads it. A payload therefore stays small,
+carries nothing personal, and a late or repeated delivery is harmless.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from domain.shared.periods import Month
+
+# A change of more rows than this is told as one BULK change without ids.
+MAX_IDS = 100
+
+
+class InvalidEvent(ValueError):
+    """The bytes or the payload are not an event of the catalogue; the message says which field and why."""
+
+
+class ChangeKind(StrEnum):
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    DELETED = "DELETED"
+    BULK = "BULK"
+
+
+class ChangedBy(StrEnum):
+    PERSON = "PERSON"
+    MODEL = "MODEL"
+    IMPORT = "IMPORT"
+
+
+class Payload:
+    """Base of every payload: frozen dataclasses of UUID, str, int, Month, enums, tuples of these, or None."""
+
+    __slots__ = ()
+    topic: ClassVar[str]
+
+
+PayloadT = TypeVar("PayloadT", bound=Payload)
+
+
+def _check_ids(name: str, ids: tuple[UUID, ...]) -> None:
+    if len(ids) > MAX_IDS:
+        raise InvalidEvent(f"{name} names {len(ids)} rows; name at most {MAX_IDS}, or none in a BULK change")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionsChanged(Payload):
+    """Rows came, went or changed; `months` and `account_ids` say which totals moved. A BULK change may name no row."""
+
+    topic: ClassVar[str] = "transactions.changed"
+    kind: ChangeKind
+    by: ChangedBy
+    transaction_ids: tuple[UUID, ...] = ()
+    account_ids: tuple[UUID, ...] = ()
+    months: tuple[Month, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_ids("transaction_ids", self.transaction_ids)
+        if not self.transaction_ids and self.kind is not ChangeKind.BULK:
+            raise InvalidEvent(f"transaction_ids is empty; only a BULK change may name no row, not {self.kind}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionsUncategorized(Payload):
+    """These rows, or all rows of that import, wait for a category."""
+
+    topic: ClassVar[str] = "transactions.uncategorized"
+    transaction_ids: tuple[UUID, ...] = ()
+    import_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        _check_ids("transaction_ids", self.transaction_ids)
+        if bool(self.transaction_ids) == (self.import_id is not None):
+            raise InvalidEvent("name either transaction_ids or import_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportsProgressed(Payload):
+    topic: ClassVar[str] = "imports.progressed"
+    import_id: UUID
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportsFinished(Payload):
+    """`status` is DONE, FAILED or UNDONE."""
+
+    topic: ClassVar[str] = "imports.finished"
+    import_id: UUID
+    account_id: UUID
+    user_id: UUID
+    status: str
+    imported_count: int = 0
+    duplicate_count: int = 0
+    error_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetsLevelChanged(Payload):
+    topic: ClassVar[str] = "budgets.level_changed"
+    budget_id: UUID
+    month: Month
+    level: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsersRegistered(Payload):
+    topic: ClassVar[str] = "users.registered"
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationsAdded(Payload):
+    topic: ClassVar[str] = "notifications.added"
+    notification_id: UUID
+
+
+CATALOGUE: Mapping[str, type[Payload]] = {
+    payload.topic: payload
+    for payload in (
+        TransactionsChanged,
+        TransactionsUncategorized,
+        ImportsProgressed,
+        ImportsFinished,
+        BudgetsLevelChanged,
+        UsersRegistered,
+        NotificationsAdded,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `id` is what a consumer remembers, so it must stay the same in every delivery."""
+
+    id: UUID
+    topic: str
+    household_id: UUID
+    correlation_id: str
+    occurred_at: datetime
+    payload: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, payload: Payload, *, id: UUID, household_id: UUID, correlation_id: str, occurred_at: datetime) -> Event:  # noqa: A002
+        """The envelope around a payload of the catalogue."""
+        if CATALOGUE.get(payload.topic) is not type(payload):
+            raise InvalidEvent(f"{type(payload).__name__} is not in the catalogue of events")
+        if occurred_at.tzinfo is None:
+            raise InvalidEvent("occurred_at has no time zone")
+        return cls(id, payload.topic, household_id, correlation_id, occurred_at, _to_json(payload))
+
+    def read(self, payload: type[PayloadT]) -> PayloadT:
+        """The payload as its type; raises InvalidEvent where the topic is another one or a field does not fit."""
+        if payload.topic != self.topic:
+            raise InvalidEvent(f"this is {self.topic!r}, not {payload.topic!r}")
+        return _from_json(payload, self.payload)
+
+
+def encode(event: Event) -> bytes:
+    """The one form on every broker."""
+    return json.dumps(
+        {
+            "id": str(event.id),
+            "topic": event.topic,
+            "household_id": str(event.household_id),
+            "correlation_id": event.correlation_id,
+            "occurred_at": event.occurred_at.isoformat(),
+            "payload": event.payload,
+        },
+        separators=(",", ":"),
+    ).encode()
+
+
+def decode(body: bytes) -> Event:
+    """Read and check an event; fields a newer producer has added are passed over, everything else must fit."""
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidEvent(f"not JSON: {error}") from error
+    if not isinstance(raw, dict):
+        raise InvalidEvent("not a JSON object")
+    event = Event(
+        id=_field(raw, "id", _uuid),
+        topic=_field(raw, "topic", _str),
+        household_id=_field(raw, "household_id", _uuid),
+        correlation_id=_field(raw, "correlation_id", _str),
+        occurred_at=_field(raw, "occurred_at", _instant),
+        payload=_field(raw, "payload", _object),
+    )
+    check(event)
+    return event
+
+
+def check(event: Event) -> None:
+    """Raise InvalidEvent unless the topic is known and the payload fits it."""
+    kind = CATALOGUE.get(event.topic)
+    if kind is None:
+        raise InvalidEvent(f"unknown topic {event.topic!r}; known are {', '.join(CATALOGUE)}")
+    _from_json(kind, event.payload)
+
+
+def _field(raw: Mapping[str, Any], name: str, read: Any) -> Any:
+    if name not in raw:
+        raise InvalidEvent(f"{name} is missing")
+    try:
+        return read(raw[name])
+    except InvalidEvent:
+        raise
+    except (ValueError, TypeError) as error:
+        raise InvalidEvent(f"{name}: {error}") from error
+
+
+def _str(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, found {value!r:.80}")
+    return value
+
+
+def _int(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(f"expected a whole number, found {value!r:.80}")
+    return value
+
+
+def _uuid(value: Any) -> UUID:
+    return UUID(_str(value))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(f"expected an object, found {value!r:.80}")
+    return value
+
+
+def _instant(value: Any) -> datetime:
+    instant = datetime.fromisoformat(_str(value))
+    if instant.tzinfo is None:
+        raise ValueError("has no time zone")
+    return instant
+
+
+_READERS: Mapping[type, Any] = {str: _str, int: _int, UUID: _uuid, Month: lambda value: Month.parse(_str(value))}
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        (inner,) = (option for option in get_args(kind) if option is not type(None))
+        return None if value is None else _read(inner, value)
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise TypeError(f"expected a list, found {value!r:.80}")
+        return tuple(_read(get_args(kind)[0], item) for item in value)
+    if issubclass(kind, StrEnum):
+        return kind(_str(value))
+    return _READERS[kind](value)
+
+
+@cache
+def _types(topic: str) -> dict[str, tuple[Any, bool]]:
+    """Per field of a payload: its type, and whether it must be there."""
+    payload = CATALOGUE[topic]
+    hints = get_type_hints(payload)
+    return {
+        field.name: (hints[field.name], field.default is MISSING)
+        for field in fields(payload)  # type: ignore[arg-type]
+    }
+
+
+def _from_json(payload: type[PayloadT], raw: Mapping[str, Any]) -> PayloadT:
+    values: dict[str, Any] = {}
+    for name, (kind, required) in _types(payload.topic).items():
+        if required or name in raw:
+            values[name] = _field(raw, name, lambda value, kind=kind: _read(kind, value))
+    return payload(**values)
+
+
+def _to_json(payload: Payload) -> dict[str, Any]:
+    return {name: _plain(getattr(payload, name)) for name in _types(payload.topic)}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or type(value) in (int, str):
+        return value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else str(value)
