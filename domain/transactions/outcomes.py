@@ -1,0 +1,71 @@
+"""What the ledger answers to its commands and lists.
+
+Every outcome but a list names the change, which is what a person can undo. It is None where nothing new was saved: a retry of
+something already saved, or an edit that changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.shared.paging import Page
+from domain.transactions.model import Account, Change, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCreated:
+    account: Account
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    transaction: Transaction
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRecorded:
+    """The leg that leaves, then the leg that arrives."""
+
+    transactions: tuple[Transaction, ...]
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    transaction: Transaction
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Categorized:
+    """The named rows as they are now, in the order of the command."""
+
+    transactions: tuple[Transaction, ...]
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Both legs of a transfer go together, so one id may delete two rows."""
+
+    ids: tuple[UUID, ...]
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Rows as they are now; rows that the undo removed are absent, and those of an import are not listed."""
+
+    change: Change
+    transactions: tuple[Transaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionPage:
+    """`total_count` is None where nobody asked for it: counting is dearer than the page."""
+
+    page: Page[Transaction]
+    total_count: int | None = None
