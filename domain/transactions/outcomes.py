@@ -1,7 +1,7 @@
 """What the ledger answers to its commands and lists.
 
-Every outcome but a list names the change, which is what a person can undo. It is None where nothing new was saved: a retry of
-something already saved, or an edit that changes nothing.
+Every outcome but a list names the change, which is what a person can undo. It is None where nothing new was saved: a
+retry of something already saved, or an edit that changes nothing.
 """
 
 from __future__ import annotations
