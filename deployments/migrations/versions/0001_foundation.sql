@@ -195,6 +195,7 @@ CREATE TABLE changes (
   kind         text NOT NULL,
   summary      text NOT NULL,
   images       jsonb NOT NULL DEFAULT '[]',
+  account_id   uuid,
   import_id    uuid,
   created_at   timestamptz NOT NULL DEFAULT now(),
   undone_at    timestamptz,

@@ -1,0 +1,224 @@
+"""The ledger's stores on PostgreSQL; the only place with its write SQL. Totals and balances follow by trigger."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deployments.adapters import outbox
+from deployments.adapters.db import Database
+from deployments.transactions.tables import (
+    AccountRow,
+    ChangeRow,
+    TransactionRow,
+    account_of,
+    change_of,
+    images_of,
+    transaction_of,
+    values_of,
+)
+from domain.shared.events import Event, Payload
+from domain.shared.viewer import Caller
+from domain.transactions.model import Account, Categorizer, Change, Transaction
+
+_ACCOUNT = AccountRow.__table__.columns
+_TRANSACTION = TransactionRow.__table__.columns
+_CHANGE = ChangeRow.__table__.columns
+
+
+class SqlAccounts:
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+        self._session = session
+        self._household_id = household_id
+
+    def _mine(self) -> Any:
+        return AccountRow.household_id == self._household_id
+
+    async def get(self, id: UUID) -> Account | None:  # noqa: A002
+        found = await self._session.execute(select(*_ACCOUNT).where(self._mine(), AccountRow.id == id))
+        row = found.mappings().one_or_none()
+        return account_of(row) if row else None
+
+    async def name_is_taken(self, name: str) -> bool:
+        statement = select(exists().where(self._mine(), func.lower(AccountRow.name) == name.lower()))
+        return bool(await self._session.scalar(statement))
+
+    async def add(self, account: Account) -> None:
+        await self._session.execute(
+            insert(AccountRow).values(
+                household_id=self._household_id,
+                id=account.id,
+                name=account.name,
+                type=account.type,
+                currency=account.currency,
+                opening_balance_minor=account.opening_balance.minor,
+                balance_minor=account.balance.minor,
+                created_at=account.created_at,
+            )
+        )
+
+    async def remove(self, id: UUID) -> bool:  # noqa: A002
+        used = exists().where(TransactionRow.household_id == self._household_id, TransactionRow.account_id == id)
+        gone = await self._session.execute(
+            delete(AccountRow).where(self._mine(), AccountRow.id == id, ~used).returning(AccountRow.id)
+        )
+        return gone.first() is not None
+
+
+class SqlTransactions:
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+        self._session = session
+        self._household_id = household_id
+
+    def _mine(self) -> Any:
+        return TransactionRow.household_id == self._household_id
+
+    async def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
+        return await self._get(ids, TransactionRow.deleted_at.is_(None))
+
+    async def get_deleted(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
+        return await self._get(ids, TransactionRow.deleted_at.is_not(None))
+
+    async def _get(self, ids: Sequence[UUID], state: Any) -> dict[UUID, Transaction]:
+        # In key order, so that two commands over the same rows wait for each other instead of deadlocking.
+        statement = (
+            select(*_TRANSACTION)
+            .where(self._mine(), TransactionRow.id == func.any(list(ids)), state)
+            .order_by(TransactionRow.id)
+            .with_for_update()
+        )
+        rows = (await self._session.execute(statement)).mappings()
+        return {row["id"]: transaction_of(row) for row in rows}
+
+    async def add(self, transactions: Sequence[Transaction]) -> None:
+        rows = [{"household_id": self._household_id, **values_of(transaction)} for transaction in transactions]
+        await self._session.execute(insert(TransactionRow), rows)
+
+    async def save(self, transactions: Sequence[Transaction]) -> None:
+        await self._update(transactions)
+
+    async def delete(self, transactions: Sequence[Transaction]) -> None:
+        await self._update(transactions, deleted_at=func.now())
+
+    async def restore(self, transactions: Sequence[Transaction]) -> None:
+        await self._update(transactions, deleted_at=None)
+
+    async def _update(self, transactions: Sequence[Transaction], **also: Any) -> None:
+        statement = (
+            update(TransactionRow)
+            .where(self._mine(), TransactionRow.id == bindparam("row_id"))
+            .values({name: bindparam(f"new_{name}") for name in values_of(transactions[0]) if name != "id"} | also)
+            .execution_options(synchronize_session=False)
+        )
+        connection = await self._session.connection()
+        await connection.execute(
+            statement,
+            [
+                {"row_id" if name == "id" else f"new_{name}": value for name, value in values_of(transaction).items()}
+                for transaction in sorted(transactions, key=lambda transaction: transaction.id)
+            ],
+        )
+
+    async def edited_since_import(self, import_id: UUID) -> int:
+        statement = select(func.count()).where(
+            self._mine(),
+            TransactionRow.import_id == import_id,
+            (TransactionRow.version > 1) | (TransactionRow.categorized_by == Categorizer.PERSON.value),
+        )
+        return await self._session.scalar(statement) or 0
+
+    async def remove_import(self, import_id: UUID) -> int:
+        gone = await self._session.execute(
+            delete(TransactionRow)
+            .where(self._mine(), TransactionRow.import_id == import_id)
+            .execution_options(synchronize_session=False)
+        )
+        return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+class SqlChanges:
+    def __init__(self, session: AsyncSession, caller: Caller) -> None:
+        self._session = session
+        self._caller = caller
+
+    def _is(self, id: UUID) -> Any:  # noqa: A002
+        return and_(ChangeRow.household_id == self._caller.household_id, ChangeRow.id == id)
+
+    async def get(self, id: UUID) -> Change | None:  # noqa: A002
+        found = await self._session.execute(select(*_CHANGE).where(self._is(id)).with_for_update())
+        row = found.mappings().one_or_none()
+        return change_of(row) if row else None
+
+    async def add(self, change: Change) -> None:
+        await self._session.execute(
+            insert(ChangeRow).values(
+                household_id=self._caller.household_id,
+                id=change.id,
+                user_id=self._caller.viewer.user_id,
+                kind=change.kind,
+                summary=change.summary,
+                images=images_of(change),
+                account_id=change.account_id,
+                import_id=change.import_id,
+                created_at=change.created_at,
+            )
+        )
+
+    async def mark_undone(self, change: Change, at: datetime) -> None:
+        await self._session.execute(
+            update(ChangeRow)
+            .where(self._is(change.id))
+            .values(undone_at=at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+class SqlLedgerUnit:
+    """One database transaction; events leave with it or not at all."""
+
+    def __init__(self, session: AsyncSession, caller: Caller) -> None:
+        self.session = session
+        self.now = datetime.now(UTC)
+        self.accounts = SqlAccounts(session, caller.household_id)
+        self.transactions = SqlTransactions(session, caller.household_id)
+        self.changes = SqlChanges(session, caller)
+        self._caller = caller
+        self._events: list[Event] = []
+
+    def tell(self, *payloads: Payload) -> None:
+        self._events += (
+            Event.of(
+                payload,
+                id=uuid4(),
+                household_id=self._caller.household_id,
+                correlation_id=self._caller.correlation_id,
+                occurred_at=self.now,
+            )
+            for payload in payloads
+        )
+
+    async def commit(self) -> None:
+        if self._events:
+            await outbox.add(self.session, self._events)
+        await self.session.commit()
+
+    async def rollback(self) -> None:
+        await self.session.rollback()
+
+
+class LedgerBegin:
+    """Opens ledger units on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def __call__(self, caller: Caller) -> AsyncIterator[SqlLedgerUnit]:
+        async with self._database.session(caller.household_id) as session:
+            yield SqlLedgerUnit(session, caller)

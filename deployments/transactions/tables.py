@@ -1,0 +1,171 @@
+"""The ledger's tables as migration 0001 makes them, and their way to and from domain values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deployments.adapters.orm import Base, CreatedAt, CurrencyCode, HouseholdKey, Instant, Key, Minor
+from domain.shared.money import Money
+from domain.transactions.model import (
+    Account,
+    AccountType,
+    Categorizer,
+    Change,
+    ChangeKind,
+    RowImage,
+    Transaction,
+)
+
+
+class AccountRow(Base):
+    __tablename__ = "accounts"
+
+    household_id: Mapped[HouseholdKey]
+    id: Mapped[Key]
+    name: Mapped[str]
+    type: Mapped[str]
+    currency: Mapped[CurrencyCode]
+    opening_balance_minor: Mapped[Minor]
+    balance_minor: Mapped[Minor]
+    created_at: Mapped[CreatedAt]
+
+
+class TransactionRow(Base):
+    __tablename__ = "transactions"
+    __table_args__ = (ForeignKeyConstraint(["household_id", "account_id"], ["accounts.household_id", "accounts.id"]),)
+
+    household_id: Mapped[HouseholdKey]
+    id: Mapped[Key]
+    account_id: Mapped[UUID]
+    booked_on: Mapped[date]
+    amount_minor: Mapped[Minor]
+    currency: Mapped[CurrencyCode]
+    description: Mapped[str]
+    merchant: Mapped[str | None]
+    note: Mapped[str | None]
+    category: Mapped[str | None]
+    categorized_by: Mapped[str | None]
+    confidence: Mapped[float | None]
+    counterpart_id: Mapped[UUID | None]
+    import_id: Mapped[UUID | None]
+    dedup_key: Mapped[bytes | None]
+    version: Mapped[int]
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[Instant]
+    deleted_at: Mapped[datetime | None]
+
+
+class ChangeRow(Base):
+    __tablename__ = "changes"
+
+    household_id: Mapped[HouseholdKey]
+    id: Mapped[Key]
+    user_id: Mapped[UUID]
+    kind: Mapped[str]
+    summary: Mapped[str]
+    images: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    account_id: Mapped[UUID | None]
+    import_id: Mapped[UUID | None]
+    created_at: Mapped[Instant]
+    undone_at: Mapped[Instant | None]
+
+
+def account_of(row: Any) -> Account:
+    """From any row with the columns of `accounts`."""
+    return Account(
+        id=row["id"],
+        name=row["name"],
+        type=AccountType(row["type"]),
+        opening_balance=Money(row["opening_balance_minor"], row["currency"]),
+        balance=Money(row["balance_minor"], row["currency"]),
+        created_at=row["created_at"],
+    )
+
+
+def transaction_of(row: Any) -> Transaction:
+    """From any row with the columns of `transactions`."""
+    by = row["categorized_by"]
+    return Transaction(
+        id=row["id"],
+        account_id=row["account_id"],
+        booked_on=row["booked_on"],
+        amount=Money(row["amount_minor"], row["currency"]),
+        description=row["description"],
+        merchant=row["merchant"],
+        note=row["note"],
+        category=row["category"],
+        categorized_by=Categorizer(by) if by else None,
+        confidence=row["confidence"],
+        counterpart_id=row["counterpart_id"],
+        import_id=row["import_id"],
+        version=row["version"],
+        updated_at=row["updated_at"],
+    )
+
+
+def values_of(transaction: Transaction) -> dict[str, Any]:
+    """The columns that a person or a model can change, and the key."""
+    return {
+        "id": transaction.id,
+        "account_id": transaction.account_id,
+        "booked_on": transaction.booked_on,
+        "amount_minor": transaction.amount.minor,
+        "currency": transaction.amount.currency,
+        "description": transaction.description,
+        "merchant": transaction.merchant,
+        "note": transaction.note,
+        "category": transaction.category,
+        "categorized_by": transaction.categorized_by and transaction.categorized_by.value,
+        "confidence": transaction.confidence,
+        "counterpart_id": transaction.counterpart_id,
+        "import_id": transaction.import_id,
+        "version": transaction.version,
+        "updated_at": transaction.updated_at,
+    }
+
+
+_UUIDS = ("id", "account_id", "counterpart_id", "import_id")
+
+
+def _revived(stored: dict[str, Any]) -> Transaction:
+    row = dict(stored)
+    for name in _UUIDS:
+        row[name] = UUID(row[name]) if row[name] else None
+    row["booked_on"] = date.fromisoformat(row["booked_on"])
+    row["updated_at"] = datetime.fromisoformat(row["updated_at"])
+    return transaction_of(row)
+
+
+def change_of(row: Any) -> Change:
+    """From any row with the columns of `changes`."""
+    return Change(
+        id=row["id"],
+        kind=ChangeKind(row["kind"]),
+        summary=row["summary"],
+        created_at=row["created_at"],
+        images=tuple(
+            RowImage(UUID(image["id"]), _revived(image["before"]) if image["before"] else None, image["version"])
+            for image in row["images"]
+        ),
+        account_id=row["account_id"],
+        import_id=row["import_id"],
+        undone_at=row["undone_at"],
+    )
+
+
+def images_of(change: Change) -> list[dict[str, Any]]:
+    """How a change's rows are kept; orjson writes the UUIDs and dates."""
+    return [
+        {
+            "id": image.transaction_id,
+            "before": values_of(image.before) if image.before else None,
+            "version": image.version,
+        }
+        for image in change.images
+    ]

@@ -1,0 +1,348 @@
+"""Recording, editing and deleting, each with a change that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import uuid5
+
+from domain.shared.events import MAX_IDS, ChangedBy, TransactionsChanged, TransactionsUncategorized
+from domain.shared.events import ChangeKind as EventKind
+from domain.shared.money import Money, is_currency
+from domain.shared.outcomes import Rejected
+from domain.shared.periods import Month
+from domain.shared.viewer import Caller
+from domain.transactions import checks
+from domain.transactions.categories import BY_SLUG, TRANSFER
+from domain.transactions.commands import (
+    KEEP,
+    CategorizeTransactions,
+    CreateAccount,
+    DeleteTransaction,
+    EditTransaction,
+    RecordTransaction,
+    RecordTransfer,
+)
+from domain.transactions.model import Account, Categorizer, Change, ChangeKind, RowImage, Transaction
+from domain.transactions.outcomes import AccountCreated, Categorized, Deleted, Edited, Recorded, TransferRecorded
+from domain.transactions.ports import LedgerUnit
+from domain.transactions.rejections import (
+    CategorizeTransactionsRejection,
+    CreateAccountRejection,
+    DeleteTransactionRejection,
+    EditTransactionRejection,
+    RecordTransactionRejection,
+    RecordTransferRejection,
+)
+
+BULK_MAX = 5_000
+
+
+def changed_event(
+    kind: EventKind, rows: Sequence[Transaction], by: ChangedBy = ChangedBy.PERSON, *also: Transaction
+) -> TransactionsChanged:
+    """What the rest of the house hears of these rows; `also` are earlier forms whose totals moved too."""
+    touched = (*rows, *also)
+    few = len(rows) <= MAX_IDS
+    return TransactionsChanged(
+        kind=kind if few else EventKind.BULK,
+        by=by,
+        transaction_ids=tuple(row.id for row in rows) if few else (),
+        account_ids=tuple(sorted({row.account_id for row in touched})),
+        months=tuple(sorted({Month.of(row.booked_on) for row in touched})),
+    )
+
+
+def waiting_for_category(rows: Sequence[Transaction]) -> list[TransactionsUncategorized]:
+    """Ask the model for the rows that have no category."""
+    ids = tuple(row.id for row in rows if row.category is None and row.counterpart_id is None)
+    chunks = (ids[start : start + MAX_IDS] for start in range(0, len(ids), MAX_IDS))
+    return [TransactionsUncategorized(transaction_ids=chunk) for chunk in chunks]
+
+
+def _same(existing: Any, wanted: Any, *fields: str) -> bool:
+    return all(getattr(existing, field) == getattr(wanted, field) for field in fields)
+
+
+async def create_account(caller: Caller, command: CreateAccount, unit: LedgerUnit) -> AccountCreated | Rejected:
+    """Open an account. The same id with the same content is the same account."""
+    codes = CreateAccountRejection
+    name = command.name.strip()
+    if not name:
+        return Rejected(codes.NAME_EMPTY, "Give the account a name.", "name")
+    if len(name) > checks.NAME_MAX:
+        return Rejected(codes.NAME_TOO_LONG, f"Shorten the name to {checks.NAME_MAX} characters.", "name")
+    if not is_currency(command.currency):
+        return Rejected(
+            codes.CURRENCY_UNKNOWN, f"{command.currency!r} is not an ISO 4217 code such as EUR or USD.", "currency"
+        )
+    opening = Money(command.opening_balance_minor, command.currency)
+    if problem := checks.range_problem(codes, opening, "openingBalance"):
+        return problem
+
+    account = Account(
+        id=command.id, name=name, type=command.type, opening_balance=opening, balance=opening, created_at=unit.now
+    )
+    change_id = uuid5(command.id, ChangeKind.CREATE_ACCOUNT)
+    if existing := await unit.accounts.get(command.id):
+        change = await unit.changes.get(change_id)
+        if change is None or not _same(existing, account, "name", "type", "opening_balance"):
+            return Rejected(codes.ID_CONFLICT, "Another account has this id; make a new UUID.", "id")
+        return AccountCreated(existing, change)
+    if await unit.accounts.name_is_taken(name):
+        return Rejected(codes.NAME_TAKEN, f"There is already an account called {name!r}; choose another name.", "name")
+    change = Change(
+        id=change_id,
+        kind=ChangeKind.CREATE_ACCOUNT,
+        summary=f"Opened {name}",
+        created_at=unit.now,
+        account_id=account.id,
+    )
+    await unit.accounts.add(account)
+    await unit.changes.add(change)
+    return AccountCreated(account, change)
+
+
+async def record_transaction(caller: Caller, command: RecordTransaction, unit: LedgerUnit) -> Recorded | Rejected:
+    """Record income or an expense. The same id with the same content is the same transaction."""
+    codes = RecordTransactionRejection
+    account = await unit.accounts.get(command.account_id)
+    if account is None:
+        return Rejected(codes.ACCOUNT_NOT_FOUND, "There is no such account in this household.", "accountId")
+    amount = Money(command.amount_minor, account.currency)
+    if problem := checks.first_problem(
+        checks.date_problem(codes, command.booked_on),
+        checks.amount_problem(codes, amount),
+        checks.description_problem(codes, command.description),
+        checks.category_problem(codes, command.category),
+        checks.note_problem(codes, command.note),
+    ):
+        return problem
+
+    row = Transaction(
+        id=command.id,
+        account_id=account.id,
+        booked_on=command.booked_on,
+        amount=amount,
+        description=command.description.strip(),
+        note=command.note or None,
+        category=command.category,
+        categorized_by=Categorizer.PERSON if command.category else None,
+        updated_at=unit.now,
+    )
+    change_id = uuid5(command.id, ChangeKind.RECORD)
+    if existing := (await unit.transactions.get_many([command.id])).get(command.id):
+        change = await unit.changes.get(change_id)
+        # The model may have categorized it between the first try and this one.
+        fields = ("account_id", "booked_on", "amount", "description", "note")
+        category_is_same = command.category is None or existing.category == command.category
+        if change is None or not category_is_same or not _same(existing, row, *fields):
+            return Rejected(codes.ID_CONFLICT, "Another transaction has this id; make a new UUID.", "id")
+        return Recorded(existing, change)
+    if await unit.changes.get(change_id):
+        return Rejected(codes.ID_CONFLICT, "This transaction was deleted since; make a new UUID.", "id")
+    change = Change(
+        id=change_id,
+        kind=ChangeKind.RECORD,
+        summary=f"Recorded {row.description}",
+        created_at=unit.now,
+        images=(RowImage(row.id, None, row.version),),
+    )
+    await unit.transactions.add([row])
+    await unit.changes.add(change)
+    unit.tell(changed_event(EventKind.CREATED, [row]), *waiting_for_category([row]))
+    return Recorded(row, change)
+
+
+def _transfer_problem(command: RecordTransfer, source: Account, target: Account) -> Rejected | None:
+    codes = RecordTransferRejection
+    received = command.received_minor
+    if command.amount_minor <= 0 or (received is not None and received <= 0):
+        field = "amount" if command.amount_minor <= 0 else "receivedAmount"
+        return Rejected(codes.AMOUNT_NOT_POSITIVE, "Write what is moved as a positive amount.", field)
+    if received is None and source.currency != target.currency:
+        message = f"{source.name} is in {source.currency}, {target.name} in {target.currency}: say how much arrived."
+        return Rejected(codes.RECEIVED_AMOUNT_REQUIRED, message, "receivedAmount")
+    if received not in (None, command.amount_minor) and source.currency == target.currency:
+        message = "Both accounts have one currency, so what leaves must arrive. Record a fee as its own expense."
+        return Rejected(codes.RECEIVED_AMOUNT_DIFFERS, message, "receivedAmount")
+    return checks.first_problem(
+        checks.date_problem(codes, command.booked_on),
+        checks.range_problem(codes, Money(command.amount_minor, source.currency)),
+        checks.range_problem(codes, Money(received or 0, target.currency), "receivedAmount"),
+        checks.description_length_problem(codes, command.description),
+        checks.note_problem(codes, command.note),
+    )
+
+
+async def record_transfer(caller: Caller, command: RecordTransfer, unit: LedgerUnit) -> TransferRecorded | Rejected:
+    """Move money between two own accounts as two linked legs."""
+    codes = RecordTransferRejection
+    if command.from_account_id == command.to_account_id:
+        return Rejected(codes.SAME_ACCOUNT, "Choose two different accounts.", "toAccountId")
+    source = await unit.accounts.get(command.from_account_id)
+    target = await unit.accounts.get(command.to_account_id)
+    if source is None or target is None:
+        field = "fromAccountId" if source is None else "toAccountId"
+        return Rejected(codes.ACCOUNT_NOT_FOUND, "There is no such account in this household.", field)
+    if problem := _transfer_problem(command, source, target):
+        return problem
+
+    arrival_id = uuid5(command.id, "arrival")
+    leaving = Transaction(
+        id=command.id,
+        account_id=source.id,
+        booked_on=command.booked_on,
+        amount=Money(-command.amount_minor, source.currency),
+        description=(command.description or "").strip() or f"Transfer to {target.name}",
+        note=command.note or None,
+        category=TRANSFER,
+        categorized_by=Categorizer.PERSON,
+        counterpart_id=arrival_id,
+        updated_at=unit.now,
+    )
+    arriving = replace(
+        leaving,
+        id=arrival_id,
+        account_id=target.id,
+        amount=Money(command.received_minor or command.amount_minor, target.currency),
+        description=(command.description or "").strip() or f"Transfer from {source.name}",
+        counterpart_id=command.id,
+    )
+    change_id = uuid5(command.id, ChangeKind.RECORD)
+    existing = await unit.transactions.get_many([leaving.id, arriving.id])
+    change = await unit.changes.get(change_id)
+    if existing or change:
+        legs = [existing.get(leg.id) for leg in (leaving, arriving)]
+        fields = ("account_id", "booked_on", "amount", "description", "note", "counterpart_id")
+        same = all(old and _same(old, new, *fields) for old, new in zip(legs, (leaving, arriving), strict=True))
+        if change is None or not same:
+            return Rejected(codes.ID_CONFLICT, "Another transaction has this id; make a new UUID.", "id")
+        return TransferRecorded(tuple(leg for leg in legs if leg), change)
+    change = Change(
+        id=change_id,
+        kind=ChangeKind.RECORD,
+        summary=f"Moved {-leaving.amount} from {source.name} to {target.name}",
+        created_at=unit.now,
+        images=tuple(RowImage(leg.id, None, leg.version) for leg in (leaving, arriving)),
+    )
+    await unit.transactions.add([leaving, arriving])
+    await unit.changes.add(change)
+    unit.tell(changed_event(EventKind.CREATED, [leaving, arriving]))
+    return TransferRecorded((leaving, arriving), change)
+
+
+async def _edit_problem(
+    command: EditTransaction, row: Transaction, edited: Transaction, unit: LedgerUnit
+) -> Rejected | None:
+    codes = EditTransactionRejection
+    if row.version != command.version:
+        message = "Somebody changed this transaction since you opened it. Look at it as it is now, then edit again."
+        return Rejected(codes.VERSION_CONFLICT, message, "version")
+    if row.counterpart_id and not _same(row, edited, "account_id", "amount", "category"):
+        message = "This is one leg of a transfer: delete it and record it anew to change accounts, amount or category."
+        return Rejected(codes.TRANSFER_LEG, message)
+    if row.account_id != edited.account_id:
+        account = await unit.accounts.get(edited.account_id)
+        if account is None:
+            return Rejected(codes.ACCOUNT_NOT_FOUND, "There is no such account in this household.", "accountId")
+        if account.currency != row.amount.currency:
+            message = f"{account.name} is in {account.currency}, this transaction in {row.amount.currency}."
+            return Rejected(codes.CURRENCY_DIFFERS, message, "accountId")
+    return checks.first_problem(
+        checks.date_problem(codes, edited.booked_on),
+        checks.amount_problem(codes, edited.amount),
+        checks.description_problem(codes, edited.description),
+        checks.category_problem(codes, edited.category),
+        checks.note_problem(codes, edited.note),
+    )
+
+
+async def edit_transaction(caller: Caller, command: EditTransaction, unit: LedgerUnit) -> Edited | Rejected:
+    """Change the named fields; refuse when somebody else was faster."""
+    row = (await unit.transactions.get_many([command.id])).get(command.id)
+    if row is None:
+        return Rejected(EditTransactionRejection.NOT_FOUND, "There is no such transaction in this household.", "id")
+    edited = replace(
+        row,
+        account_id=row.account_id if command.account_id is KEEP else command.account_id,
+        booked_on=row.booked_on if command.booked_on is KEEP else command.booked_on,
+        amount=row.amount if command.amount_minor is KEEP else Money(command.amount_minor, row.amount.currency),
+        description=row.description if command.description is KEEP else command.description.strip(),
+        note=row.note if command.note is KEEP else command.note or None,
+        version=row.version + 1,
+        updated_at=unit.now,
+    )
+    if command.category is not KEEP:
+        edited = edited.categorize(command.category, Categorizer.PERSON)
+    if problem := await _edit_problem(command, row, edited, unit):
+        return problem
+    change = Change(
+        id=uuid5(row.id, f"{ChangeKind.EDIT}:{edited.version}"),
+        kind=ChangeKind.EDIT,
+        summary=f"Edited {edited.description}",
+        created_at=unit.now,
+        images=(RowImage(row.id, row, edited.version),),
+    )
+    await unit.transactions.save([edited])
+    await unit.changes.add(change)
+    unit.tell(changed_event(EventKind.UPDATED, [edited], ChangedBy.PERSON, row))
+    return Edited(edited, change)
+
+
+async def categorize_transactions(
+    caller: Caller, command: CategorizeTransactions, unit: LedgerUnit
+) -> Categorized | Rejected:
+    """A person chooses a category for some rows; all of them or none."""
+    codes = CategorizeTransactionsRejection
+    ids = tuple(dict.fromkeys(command.ids))
+    if len(ids) > BULK_MAX:
+        return Rejected(codes.TOO_MANY, f"Choose at most {BULK_MAX} transactions at once.", "ids")
+    if problem := checks.category_problem(codes, command.category):
+        return problem
+    found = await unit.transactions.get_many(ids)
+    if not ids or len(found) < len(ids):
+        return Rejected(codes.NOT_FOUND, f"{len(ids) - len(found)} of these transactions do not exist.", "ids")
+    rows = [found[id] for id in ids]  # noqa: A001
+    if any(row.counterpart_id for row in rows):
+        return Rejected(codes.TRANSFER_LEG, "A transfer between own accounts keeps its category.", "ids")
+    saved = [
+        replace(row.categorize(command.category, Categorizer.PERSON), version=row.version + 1, updated_at=unit.now)
+        for row in rows
+    ]
+    label = BY_SLUG[command.category].label if command.category else "no category"
+    what = saved[0].description if len(saved) == 1 else f"{len(saved)} transactions"
+    change = Change(
+        id=uuid5(saved[0].id, f"{ChangeKind.CATEGORIZE}:{saved[0].version}"),
+        kind=ChangeKind.CATEGORIZE,
+        summary=f"Set {what} to {label}",
+        created_at=unit.now,
+        images=tuple(RowImage(old.id, old, new.version) for old, new in zip(rows, saved, strict=True)),
+    )
+    await unit.transactions.save(saved)
+    await unit.changes.add(change)
+    unit.tell(changed_event(EventKind.UPDATED, saved), *waiting_for_category(saved))
+    return Categorized(tuple(saved), change)
+
+
+async def delete_transaction(caller: Caller, command: DeleteTransaction, unit: LedgerUnit) -> Deleted | Rejected:
+    """Delete a row, a transfer with both its legs. A deleted row never returns with the next import."""
+    row = (await unit.transactions.get_many([command.id])).get(command.id)
+    if row is None:
+        return Rejected(DeleteTransactionRejection.NOT_FOUND, "There is no such transaction in this household.", "id")
+    rows = [row]
+    if row.counterpart_id is not None:
+        rows += (await unit.transactions.get_many([row.counterpart_id])).values()
+    gone = [replace(row, version=row.version + 1, updated_at=unit.now) for row in rows]
+    change = Change(
+        id=uuid5(row.id, f"{ChangeKind.DELETE}:{gone[0].version}"),
+        kind=ChangeKind.DELETE,
+        summary=f"Deleted {row.description}",
+        created_at=unit.now,
+        images=tuple(RowImage(old.id, old, new.version) for old, new in zip(rows, gone, strict=True)),
+    )
+    await unit.transactions.delete(gone)
+    await unit.changes.add(change)
+    unit.tell(changed_event(EventKind.DELETED, gone))
+    return Deleted(tuple(row.id for row in gone), change)
