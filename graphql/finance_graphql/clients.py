@@ -1,0 +1,167 @@
+"""What GraphQL needs from the rest of the house. The gateway implements these protocols; tests give small fakes.
+
+`Reads` fetch in few set-based statements and only rows of the caller's household; `Commands` go to the service that
+owns the data; `Live` streams the hints that services publish. A refusal is a `Rejected` value, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from domain.budgets.commands import DeleteBudget, SetBudget
+    from domain.budgets.model import Budget, BudgetStatus
+    from domain.notifications.commands import MarkNotificationsRead
+    from domain.notifications.model import Notification
+    from domain.shared.events import ImportsFinished, ImportsProgressed, NotificationsAdded, TransactionsChanged
+    from domain.shared.outcomes import Rejected
+    from domain.shared.paging import Page
+    from domain.shared.periods import Month
+    from domain.shared.viewer import Caller
+    from domain.transactions import outcomes
+    from domain.transactions.commands import (
+        CategorizeTransactions,
+        CreateAccount,
+        DeleteTransaction,
+        EditTransaction,
+        RecordTransaction,
+        RecordTransfer,
+        Undo,
+    )
+    from domain.transactions.importing.commands import PreviewImport, StartImport
+    from domain.transactions.importing.model import ImportPreview
+    from domain.transactions.model import Account, Change, StatementImport, Transaction
+    from domain.transactions.reporting import Dashboard, TransactionFilter
+    from domain.users.commands import ClientInfo, Register, SignIn
+    from domain.users.model import Profile, SignedIn
+
+ItemT = TypeVar("ItemT", covariant=True)
+
+# The fields of `Dashboard` that cost something; the others are always there.
+DASHBOARD_PARTS = frozenset(
+    {
+        "other_currencies",
+        "balance",
+        "accounts",
+        "month_to_date",
+        "previous_month",
+        "spending_by_category",
+        "cash_flow",
+        "recent_transactions",
+        "uncategorized_count",
+    }
+)
+
+
+class Reads(Protocol):
+    """Each method is one round trip for any number of rows. Unknown ids are absent from a mapping."""
+
+    async def profile(self, caller: Caller) -> Profile | None:
+        """None once the person has left the household."""
+        ...
+
+    async def has_transactions(self, caller: Caller) -> bool: ...
+    async def accounts(self, caller: Caller) -> Sequence[Account]:
+        """All of them: a household has few, so relations to an account are answered from this list too."""
+        ...
+
+    async def transactions(
+        self, caller: Caller, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
+    ) -> outcomes.TransactionPage | None:
+        """Newest first; None where `after` is not a cursor of this list. `with_total` asks for `total_count`."""
+        ...
+
+    async def transactions_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]: ...
+
+    async def dashboard(
+        self, caller: Caller, *, month: Month | None, currency: str | None, recent: int, parts: frozenset[str]
+    ) -> Dashboard:
+        """Month None is the current one, currency None the household's.
+
+        Parts that nobody selected need not be computed: give zero or an empty tuple.
+        """
+        ...
+
+    async def imports(self, caller: Caller, *, first: int) -> Sequence[StatementImport]: ...
+    async def imports_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StatementImport]: ...
+    async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]: ...
+    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]: ...
+
+    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> Page[Notification] | None:
+        """Newest first; None where `after` is not a cursor of this list."""
+        ...
+
+    async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]: ...
+    async def unread_count(self, caller: Caller) -> int: ...
+
+
+class Commands(Protocol):
+    """One call to the service that owns the data. The first group is for visitors, who have no `Caller` yet."""
+
+    async def register(self, client: ClientInfo, command: Register) -> SignedIn | Rejected: ...
+    async def sign_in(self, client: ClientInfo, command: SignIn) -> SignedIn | Rejected: ...
+    async def explore_demo(self, client: ClientInfo) -> SignedIn | Rejected: ...
+
+    async def refresh_session(self, client: ClientInfo, refresh_token: str) -> SignedIn | None:
+        """None where the token is unknown, spent or expired: the person signs in again."""
+        ...
+
+    async def sign_out(self, client: ClientInfo, refresh_token: str) -> None:
+        """End the session of this token; an unknown token is no error."""
+        ...
+
+    async def create_account(self, caller: Caller, command: CreateAccount) -> outcomes.AccountCreated | Rejected: ...
+    async def record_transaction(self, caller: Caller, command: RecordTransaction) -> outcomes.Recorded | Rejected: ...
+    async def record_transfer(
+        self, caller: Caller, command: RecordTransfer
+    ) -> outcomes.TransferRecorded | Rejected: ...
+    async def edit_transaction(self, caller: Caller, command: EditTransaction) -> outcomes.Edited | Rejected: ...
+    async def categorize_transactions(
+        self, caller: Caller, command: CategorizeTransactions
+    ) -> outcomes.Categorized | Rejected: ...
+    async def delete_transaction(self, caller: Caller, command: DeleteTransaction) -> outcomes.Deleted | Rejected: ...
+    async def undo(self, caller: Caller, command: Undo) -> outcomes.Undone | Rejected: ...
+    async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...
+    async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected: ...
+    async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected: ...
+
+    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:
+        """The id that is gone."""
+        ...
+
+    async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
+        """How many are still unread."""
+        ...
+
+
+class Stream(Protocol[ItemT]):
+    """An async generator or anything like it; closing it ends the subscription behind it."""
+
+    def __aiter__(self) -> AsyncIterator[ItemT]: ...
+    async def __anext__(self) -> ItemT: ...
+    async def aclose(self) -> None: ...
+
+
+class Live(Protocol):
+    """Hints about the caller's household. A stream is listening once the call returns: nothing after that is missed.
+
+    A hint names rows, and may come twice or be the last of several; whoever gets it reads the rows as they are now.
+    """
+
+    async def transaction_changed(self, caller: Caller) -> Stream[TransactionsChanged]: ...
+    async def import_progress(
+        self, caller: Caller, import_id: UUID
+    ) -> Stream[ImportsProgressed] | Stream[ImportsFinished]: ...
+    async def notification_added(self, caller: Caller) -> Stream[NotificationsAdded]: ...
+
+
+class SessionCookie(Protocol):
+    """The refresh token of this request and its answer: an HttpOnly cookie that scripts cannot read."""
+
+    @property
+    def refresh_token(self) -> str | None: ...
+    def set_refresh(self, token: str, expires_at: datetime) -> None: ...
+    def clear(self) -> None: ...
