@@ -54,7 +54,7 @@ class Database:
                 pool_size=self._pool_size,
                 max_overflow=2,
                 pool_pre_ping=True,
-                json_serializer=lambda value: orjson.dumps(value).decode(),
+                json_serializer=_json,
                 json_deserializer=orjson.loads,
             )
         return self._engine
@@ -103,11 +103,14 @@ class Database:
             await self._engine.dispose()
 
 
+def _json(value: object) -> str:
+    # asyncpg's UUID is a subclass, which orjson does not take by itself.
+    return orjson.dumps(value, default=str).decode()
+
+
 async def _use_orjson(connection: asyncpg.Connection[Any]) -> None:
     for name in ("json", "jsonb"):
-        await connection.set_type_codec(
-            name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
-        )
+        await connection.set_type_codec(name, schema="pg_catalog", encoder=_json, decoder=orjson.loads)
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection[Any]) -> None:

@@ -60,8 +60,10 @@ _ADD = text(
     WITH added AS (
       INSERT INTO outbox (id, topic, household_id, payload, correlation_id, occurred_at)
       SELECT id, topic, household_id, payload, correlation_id, occurred_at
-      FROM jsonb_to_recordset(CAST(:events AS jsonb)) WITH ORDINALITY
-        AS event(id uuid, topic text, household_id uuid, payload jsonb, correlation_id text, occurred_at timestamptz)
+      FROM ROWS FROM (
+        jsonb_to_recordset(CAST(:events AS jsonb))
+          AS (id uuid, topic text, household_id uuid, payload jsonb, correlation_id text, occurred_at timestamptz)
+      ) WITH ORDINALITY AS event
       ORDER BY ordinality
     )
     SELECT pg_notify('{CHANNEL}', '')

@@ -18,7 +18,10 @@ from domain.transactions.model import (
     Categorizer,
     Change,
     ChangeKind,
+    ImportRowError,
+    ImportStatus,
     RowImage,
+    StatementImport,
     Transaction,
 )
 
@@ -131,15 +134,21 @@ def values_of(transaction: Transaction) -> dict[str, Any]:
 
 
 _UUIDS = ("id", "account_id", "counterpart_id", "import_id")
+_INSTANTS = ("created_at", "updated_at")
 
 
-def _revived(stored: dict[str, Any]) -> Transaction:
+def revived(stored: dict[str, Any]) -> dict[str, Any]:
+    """A row that PostgreSQL or orjson wrote as JSON, with its ids, dates and instants again."""
     row = dict(stored)
     for name in _UUIDS:
-        row[name] = UUID(row[name]) if row[name] else None
-    row["booked_on"] = date.fromisoformat(row["booked_on"])
-    row["updated_at"] = datetime.fromisoformat(row["updated_at"])
-    return transaction_of(row)
+        if row.get(name):
+            row[name] = UUID(row[name])
+    for name in _INSTANTS:
+        if row.get(name):
+            row[name] = datetime.fromisoformat(row[name])
+    if "booked_on" in row:
+        row["booked_on"] = date.fromisoformat(row["booked_on"])
+    return row
 
 
 def change_of(row: Any) -> Change:
@@ -150,12 +159,36 @@ def change_of(row: Any) -> Change:
         summary=row["summary"],
         created_at=row["created_at"],
         images=tuple(
-            RowImage(UUID(image["id"]), _revived(image["before"]) if image["before"] else None, image["version"])
+            RowImage(
+                UUID(image["id"]),
+                transaction_of(revived(image["before"])) if image["before"] else None,
+                image["version"],
+            )
             for image in row["images"]
         ),
         account_id=row["account_id"],
         import_id=row["import_id"],
         undone_at=row["undone_at"],
+    )
+
+
+def import_of(row: Any) -> StatementImport:
+    """From any row with the columns of `imports`."""
+    return StatementImport(
+        id=row["id"],
+        account_id=row["account_id"],
+        file_name=row["file_name"],
+        status=ImportStatus(row["status"]),
+        created_at=row["created_at"],
+        progress=row["progress"],
+        row_count=row["row_count"],
+        imported_count=row["imported_count"],
+        duplicate_count=row["duplicate_count"],
+        error_count=row["error_count"],
+        errors=tuple(ImportRowError(**error) for error in row["errors"]),
+        failure=row["failure"],
+        change_id=row["change_id"],
+        finished_at=row["finished_at"],
     )
 
 

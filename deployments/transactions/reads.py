@@ -1,0 +1,186 @@
+"""What the ledger shows, each in one or two set-based statements; run by the gateway's own replicas.
+
+Measured against a handle call for each read this is what keeps a dashboard cheap (DECISIONS.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from deployments.adapters.db import Database
+from deployments.transactions.filters import Conditions, conditions
+from deployments.transactions.tables import account_of, change_of, import_of, revived, transaction_of
+from domain.shared.money import Money
+from domain.shared.paging import decode_cursor, page_of
+from domain.shared.periods import Month
+from domain.transactions import reporting
+from domain.transactions.model import Account, Change, StatementImport, Transaction
+from domain.transactions.outcomes import TransactionPage
+from domain.transactions.reporting import CategoryTotal, Dashboard, TransactionFilter
+
+PAGE_MAX = 200
+
+_ACCOUNT = "id, name, type, currency, opening_balance_minor, balance_minor, created_at"
+_ACCOUNTS = f"SELECT {_ACCOUNT} FROM accounts WHERE household_id = $1 ORDER BY created_at, id"  # noqa: S608 (constants)
+_TRANSACTION = (
+    "id, account_id, booked_on, amount_minor, currency, description, merchant, note, category, categorized_by, "
+    "confidence, counterpart_id, import_id, version, updated_at"
+)
+_IMPORT = (
+    "id, account_id, file_name, status, created_at, progress, row_count, imported_count, duplicate_count, error_count, "
+    "errors, failure, change_id, finished_at"
+)
+_NEWEST_FIRST = "ORDER BY booked_on DESC, id DESC"
+
+
+class LedgerReads:
+    """Reads of one database; every method takes the household whose rows it may see."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def accounts(self, household_id: UUID) -> list[Account]:
+        async with self._database.read(household_id) as connection:
+            rows = await connection.fetch(_ACCOUNTS, household_id)
+        return [account_of(row) for row in rows]
+
+    async def transactions_by_ids(self, household_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
+        rows = await self._by_ids("transactions", f"{_TRANSACTION}", household_id, ids, "AND deleted_at IS NULL")
+        return {row["id"]: transaction_of(row) for row in rows}
+
+    async def changes_by_ids(self, household_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Change]:
+        # The images are for undoing; nobody looks at them.
+        columns = "id, kind, summary, '[]'::jsonb AS images, account_id, import_id, created_at, undone_at"
+        rows = await self._by_ids("changes", columns, household_id, ids)
+        return {row["id"]: change_of(row) for row in rows}
+
+    async def imports_by_ids(self, household_id: UUID, ids: Sequence[UUID]) -> dict[UUID, StatementImport]:
+        rows = await self._by_ids("imports", _IMPORT, household_id, ids)
+        return {row["id"]: import_of(row) for row in rows}
+
+    async def _by_ids(
+        self, table: str, columns: str, household_id: UUID, ids: Sequence[UUID], also: str = ""
+    ) -> list[Any]:
+        statement = f"SELECT {columns} FROM {table} WHERE household_id = $1 AND id = ANY($2) {also}"  # noqa: S608 (constants)
+        async with self._database.read(household_id) as connection:
+            rows: list[Any] = await connection.fetch(statement, household_id, list(ids))
+        return rows
+
+    async def imports(self, household_id: UUID, first: int) -> list[StatementImport]:
+        statement = f"SELECT {_IMPORT} FROM imports WHERE household_id = $1 ORDER BY created_at DESC, id LIMIT $2"  # noqa: S608 (constants)
+        async with self._database.read(household_id) as connection:
+            rows = await connection.fetch(statement, household_id, min(first, PAGE_MAX))
+        return [import_of(row) for row in rows]
+
+    async def transactions(
+        self, household_id: UUID, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
+    ) -> TransactionPage:
+        """A page, newest first. A cursor that was not made here reads from the start of the list."""
+        first = min(first, PAGE_MAX)
+        matching = conditions(household_id, wanted)
+        page = Conditions(matching.parts[:], matching.values[:])
+        if after and (key := decode_cursor(after, date, UUID)):
+            page.add("(booked_on, id) < ({}, {})", *key)
+        statement = f"SELECT {_TRANSACTION} FROM transactions WHERE {page.sql} {_NEWEST_FIRST} LIMIT {first + 1}"  # noqa: S608
+        async with self._database.read(household_id) as connection:
+            rows = await connection.fetch(statement, *page.values)
+            total = None
+            if with_total:
+                # Without a condition the totals know the number already.
+                total = (
+                    await connection.fetchval(_COUNT_ALL, household_id)
+                    if wanted == TransactionFilter()
+                    else await connection.fetchval(
+                        f"SELECT count(*) FROM transactions WHERE {matching.sql}",  # noqa: S608
+                        *matching.values,
+                    )
+                )
+        found = [transaction_of(row) for row in rows]
+        return TransactionPage(page_of(found, first, lambda row: (row.booked_on, row.id)), total)
+
+    async def dashboard(
+        self, household_id: UUID, *, month: Month | None, currency: str | None, recent: int, parts: frozenset[str]
+    ) -> Dashboard:
+        """The first screen from one statement; `parts` are the fields that somebody looks at."""
+        today = datetime.now(UTC).date()
+        month = month or Month.of(today)
+        # A whole month is compared with a whole one, a begun month with as many days of the one before.
+        before = month.plus(-1)
+        until = before.day_or_last(today.day) if month == Month.of(today) else before.last_day
+        totals_from = month.plus(1 - reporting.CASH_FLOW_MONTHS) if "cash_flow" in parts else month
+        async with self._database.read(household_id) as connection:
+            row = await connection.fetchrow(
+                _DASHBOARD,
+                household_id,
+                currency,
+                totals_from.first_day,
+                month.first_day,
+                before.first_day if "previous_month" in parts else None,
+                until,
+                min(recent, PAGE_MAX) if "recent_transactions" in parts else 0,
+            )
+        return _dashboard(row, month)
+
+
+_COUNT_ALL = "SELECT coalesce(sum(row_count), 0)::bigint FROM monthly_totals WHERE household_id = $1"
+
+# One round trip. JSON, since asyncpg cannot name the fields of arrays of records.
+_DASHBOARD = f"""
+WITH chosen AS MATERIALIZED (
+  SELECT coalesce($2, (SELECT h.currency FROM households h WHERE h.id = $1)) AS currency
+)
+SELECT chosen.currency,
+  (SELECT json_agg(a ORDER BY a.created_at, a.id) FROM (
+    SELECT {_ACCOUNT} FROM accounts WHERE household_id = $1) AS a
+  ) AS accounts,
+  (SELECT json_agg(t) FROM (
+    SELECT month, category, sum(in_minor)::bigint AS in_minor, sum(out_minor)::bigint AS out_minor,
+           sum(row_count)::bigint AS row_count
+    FROM monthly_totals
+    WHERE household_id = $1 AND month BETWEEN $3 AND $4 AND currency = chosen.currency
+    GROUP BY month, category) AS t
+  ) AS totals,
+  (SELECT json_agg(p) FROM (
+    SELECT coalesce(category, '') AS category, count(*) AS row_count,
+           coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0)::bigint AS in_minor,
+           coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0)::bigint AS out_minor
+    FROM transactions
+    WHERE household_id = $1 AND deleted_at IS NULL AND booked_on BETWEEN $5 AND $6 AND currency = chosen.currency
+    GROUP BY 1) AS p
+  ) AS previous,
+  (SELECT json_agg(r) FROM (
+    SELECT {_TRANSACTION} FROM transactions
+    WHERE household_id = $1 AND deleted_at IS NULL {_NEWEST_FIRST} LIMIT $7) AS r
+  ) AS recent,
+  (SELECT coalesce(sum(row_count), 0)::bigint FROM monthly_totals
+   WHERE household_id = $1 AND category = '') AS uncategorized
+FROM chosen
+"""  # noqa: S608 (constants)
+
+
+def _total(row: Any, month: Month) -> CategoryTotal:
+    return CategoryTotal(month, row["category"] or None, row["in_minor"], row["out_minor"], row["row_count"])
+
+
+def _dashboard(row: Any, month: Month) -> Dashboard:
+    currency = row["currency"]
+    accounts = tuple(account_of(revived(account)) for account in row["accounts"] or ())
+    totals = [_total(total, Month.parse(total["month"][:7])) for total in row["totals"] or ()]
+    this_month = [total for total in totals if total.month == month]
+    previous = [_total(total, month.plus(-1)) for total in row["previous"] or ()]
+    return Dashboard(
+        month=month,
+        currency=currency,
+        other_currencies=tuple(sorted({account.currency for account in accounts} - {currency})),
+        balance=Money(sum(account.balance.minor for account in accounts if account.currency == currency), currency),
+        accounts=accounts,
+        month_to_date=reporting.month_flow(month, this_month, currency),
+        previous_month=reporting.month_flow(month.plus(-1), previous, currency),
+        spending_by_category=reporting.spending_by_category(this_month, currency),
+        cash_flow=reporting.cash_flow(month, totals, currency),
+        recent_transactions=tuple(transaction_of(revived(found)) for found in row["recent"] or ()),
+        uncategorized_count=row["uncategorized"],
+    )
