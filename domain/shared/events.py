@@ -86,6 +86,15 @@ class TransactionsUncategorized(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportsQueued(Payload):
+    """A file waits to be imported; whoever handles this does the work, again if it was cut off."""
+
+    topic: ClassVar[str] = "imports.queued"
+    import_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportsProgressed(Payload):
     topic: ClassVar[str] = "imports.progressed"
     import_id: UUID
@@ -132,6 +141,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
     for payload in (
         TransactionsChanged,
         TransactionsUncategorized,
+        ImportsQueued,
         ImportsProgressed,
         ImportsFinished,
         BudgetsLevelChanged,
