@@ -1,0 +1,96 @@
+"""What can be asked about people and sessions. Secrets never show in a repr, so no log line can carry one.
+
+The first group is what a visitor sends; the second is what a use case gets once it is checked, hashed and numbered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientInfo:
+    """Where a request without a signed-in caller comes from."""
+
+    address: str
+    correlation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    email: str
+    password: str = field(repr=False)
+    display_name: str
+    currency: str = "EUR"
+    household_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    email: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """A `Register` whose every value is clean."""
+
+    email: str
+    password: str = field(repr=False)
+    display_name: str
+    currency: str
+    household_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueToken:
+    """The refresh token that a session is opened or continued with."""
+
+    token_hash: bytes = field(repr=False)
+    issued_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenHousehold:
+    """A new person with a household of their own. `password_hash` is None for a demo visitor."""
+
+    user_id: UUID
+    household_id: UUID
+    family_id: UUID
+    event_id: UUID
+    email: str
+    password_hash: str | None = field(repr=False)
+    display_name: str
+    household_name: str
+    currency: str
+    is_demo: bool
+    token: IssueToken
+    correlation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSession:
+    """The password was right. `new_password_hash` is set where the old one was made with weaker parameters."""
+
+    user_id: UUID
+    household_id: UUID
+    family_id: UUID
+    new_password_hash: str | None = field(repr=False, default=None)
+    token: IssueToken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshSession:
+    """Exchange the shown token for the next one."""
+
+    shown_hash: bytes = field(repr=False)
+    next: IssueToken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSession:
+    shown_hash: bytes = field(repr=False)
+    now: datetime
