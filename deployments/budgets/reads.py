@@ -1,0 +1,35 @@
+"""What the gateway shows of budgets; every list is one set-based statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from deployments.adapters.db import Database
+from deployments.budgets.tables import status_of
+from domain.budgets.model import BudgetStatus
+from domain.shared.periods import Month
+
+_STATUSES = """
+    SELECT b.id, b.category, b.currency, b.limit_minor, b.warn_at_percent, $2::date AS month,
+           coalesce(sum(t.out_minor - t.in_minor), 0)::bigint AS spent_minor
+    FROM budgets b
+    LEFT JOIN monthly_totals t
+      ON t.household_id = b.household_id AND t.month = $2 AND t.category = b.category AND t.currency = b.currency
+    WHERE b.household_id = $1 AND ($3::uuid[] IS NULL OR b.id = ANY ($3))
+    GROUP BY b.household_id, b.id
+    ORDER BY b.category, b.currency
+"""
+
+
+class BudgetReads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def budgets(
+        self, household_id: UUID, month: Month, ids: Collection[UUID] | None = None
+    ) -> list[BudgetStatus]:
+        """Every budget in that month, or those of `ids`; by category, then currency."""
+        async with self._database.read(household_id) as connection:
+            rows = await connection.fetch(_STATUSES, household_id, month.first_day, None if ids is None else list(ids))
+        return [status_of(row) for row in rows]

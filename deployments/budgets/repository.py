@@ -1,0 +1,153 @@
+"""The stores of budgets on PostgreSQL; the only place with their write SQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deployments.adapters.db import Database
+from deployments.adapters.sql_unit import Scope, SqlUnit
+from deployments.budgets.tables import BudgetLevelRow, BudgetRow, budget_of, status_of
+from domain.budgets.model import Budget, Level, Standing
+from domain.shared.periods import Month
+from domain.transactions.categories import BY_SLUG, CategoryKind
+
+CONSUMER = "budgets"
+
+_BUDGET = BudgetRow.__table__.columns
+
+# Held until the transaction ends; the prefix keeps it apart from other locks of the same household.
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('budgets ' || CAST(:household AS text), 0))")
+
+_MONTHS = text("""
+    SELECT month FROM monthly_totals WHERE household_id = :household
+    UNION
+    SELECT month FROM budget_levels WHERE household_id = :household
+""")
+
+_STANDINGS = text("""
+    SELECT b.id, b.category, b.currency, b.limit_minor, b.warn_at_percent, m.month,
+           (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
+            FROM monthly_totals t
+            WHERE t.household_id = b.household_id AND t.month = m.month
+              AND t.category = b.category AND t.currency = b.currency) AS spent_minor,
+           coalesce(l.level, 'ON_TRACK') AS told
+    FROM budgets b
+    CROSS JOIN unnest(CAST(:months AS date[])) AS m (month)
+    LEFT JOIN budget_levels l ON l.household_id = b.household_id AND l.budget_id = b.id AND l.month = m.month
+    WHERE b.household_id = :household AND b.id = coalesce(CAST(:budget AS uuid), b.id)
+    ORDER BY m.month, b.category, b.currency
+""")
+
+
+class SqlTaxonomy:
+    """The categories of the ledger, as far as budgets ask."""
+
+    def is_known(self, slug: str) -> bool:
+        return slug in BY_SLUG
+
+    def is_expense(self, slug: str) -> bool:
+        return BY_SLUG[slug].kind is CategoryKind.EXPENSE
+
+
+class SqlBudgets:
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+        self._session = session
+        self._household_id = household_id
+
+    def _mine(self) -> Any:
+        return BudgetRow.household_id == self._household_id
+
+    async def lock(self) -> None:
+        await self._session.execute(_LOCK, {"household": str(self._household_id)})
+
+    async def get(self, id: UUID) -> Budget | None:  # noqa: A002
+        return await self._one(BudgetRow.id == id)
+
+    async def of_category(self, category: str, currency: str) -> Budget | None:
+        return await self._one((BudgetRow.category == category) & (BudgetRow.currency == currency))
+
+    async def _one(self, condition: Any) -> Budget | None:
+        found = await self._session.execute(select(*_BUDGET).where(self._mine(), condition))
+        row = found.mappings().one_or_none()
+        return budget_of(row) if row else None
+
+    async def put(self, budget: Budget) -> None:
+        values = {
+            "category": budget.category,
+            "currency": budget.currency,
+            "limit_minor": budget.limit.minor,
+            "warn_at_percent": budget.warn_at_percent,
+        }
+        await self._session.execute(
+            insert(BudgetRow)
+            .values(household_id=self._household_id, id=budget.id, **values)
+            .on_conflict_do_update(index_elements=[BudgetRow.household_id, BudgetRow.id], set_=values)
+        )
+
+    async def remove(self, id: UUID) -> bool:  # noqa: A002
+        gone = await self._session.execute(
+            delete(BudgetRow).where(self._mine(), BudgetRow.id == id).returning(BudgetRow.id)
+        )
+        return gone.first() is not None
+
+
+class SqlLevels:
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+        self._session = session
+        self._household_id = household_id
+
+    async def standings(self, months: Collection[Month], budget_id: UUID | None = None) -> list[Standing]:
+        days = [month.first_day for month in months] or await self._every_month()
+        rows = await self._session.execute(
+            _STANDINGS, {"household": self._household_id, "months": days, "budget": budget_id}
+        )
+        return [Standing(status_of(row), Level(row["told"])) for row in rows.mappings()]
+
+    async def _every_month(self) -> list[Any]:
+        return list(await self._session.scalars(_MONTHS, {"household": self._household_id}))
+
+    async def remember(self, levels: Mapping[tuple[UUID, Month], Level]) -> None:
+        if not levels:
+            return
+        new = insert(BudgetLevelRow)
+        await self._session.execute(
+            new.on_conflict_do_update(
+                index_elements=["household_id", "budget_id", "month"], set_={"level": new.excluded.level}
+            ),
+            [
+                {
+                    "household_id": self._household_id,
+                    "budget_id": budget_id,
+                    "month": month.first_day,
+                    "level": level.value,
+                }
+                for (budget_id, month), level in levels.items()
+            ],
+        )
+
+
+class SqlBudgetsUnit(SqlUnit):
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        super().__init__(session, scope, CONSUMER)
+        self.taxonomy = SqlTaxonomy()
+        self.budgets = SqlBudgets(session, scope.household_id)
+        self.levels = SqlLevels(session, scope.household_id)
+
+
+class BudgetsBegin:
+    """Opens units of budgets on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def __call__(self, scope: Scope) -> AsyncIterator[SqlBudgetsUnit]:
+        async with self._database.session(scope.household_id) as session:
+            yield SqlBudgetsUnit(session, scope)

@@ -1,0 +1,52 @@
+"""The tables of budgets as migration 0001 makes them, and their way to domain values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deployments.adapters.orm import Base, CreatedAt, CurrencyCode, HouseholdKey, Key, Minor
+from domain.budgets.model import Budget, BudgetStatus
+from domain.shared.money import Money
+from domain.shared.periods import Month
+
+
+class BudgetRow(Base):
+    __tablename__ = "budgets"
+
+    household_id: Mapped[HouseholdKey]
+    id: Mapped[Key]
+    category: Mapped[str]
+    currency: Mapped[CurrencyCode]
+    limit_minor: Mapped[Minor]
+    warn_at_percent: Mapped[int] = mapped_column(SmallInteger)
+    created_at: Mapped[CreatedAt]
+
+
+class BudgetLevelRow(Base):
+    __tablename__ = "budget_levels"
+    __table_args__ = (ForeignKeyConstraint(["household_id", "budget_id"], ["budgets.household_id", "budgets.id"]),)
+
+    household_id: Mapped[HouseholdKey]
+    budget_id: Mapped[UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    level: Mapped[str]
+
+
+def budget_of(row: Any) -> Budget:
+    """From any row with the columns of `budgets`."""
+    return Budget(
+        id=row["id"],
+        category=row["category"],
+        limit=Money(row["limit_minor"], row["currency"]),
+        warn_at_percent=row["warn_at_percent"],
+    )
+
+
+def status_of(row: Any) -> BudgetStatus:
+    """From a row of a budget with `month` and `spent_minor` beside it."""
+    return BudgetStatus(budget_of(row), Month.of(row["month"]), Money(row["spent_minor"], row["currency"]))

@@ -1,0 +1,69 @@
+"""What the use cases of budgets need; every store is already that of one household."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+from uuid import UUID
+
+from domain.budgets.model import Budget, Level, Standing
+from domain.shared.events import Payload
+from domain.shared.periods import Month
+
+
+class Taxonomy(Protocol):
+    """The categories there are."""
+
+    def is_known(self, slug: str) -> bool: ...
+    def is_expense(self, slug: str) -> bool: ...
+
+
+class BudgetStore(Protocol):
+    async def lock(self) -> None:
+        """One writer of the household's budgets and levels at a time, until the unit ends.
+
+        Without it a budget set between a purchase and its event could keep the level of before the purchase.
+        """
+        ...
+
+    async def get(self, id: UUID) -> Budget | None: ...  # noqa: A002
+    async def of_category(self, category: str, currency: str) -> Budget | None: ...
+    async def put(self, budget: Budget) -> None:
+        """Add it, or replace the one of the same id."""
+        ...
+
+    async def remove(self, id: UUID) -> bool:  # noqa: A002
+        """Whether there was one; the levels told for it go with it."""
+        ...
+
+
+class LevelStore(Protocol):
+    """The levels told so far; a month without one is on track."""
+
+    async def standings(self, months: Collection[Month], budget_id: UUID | None = None) -> list[Standing]:
+        """Every budget, or the one named, in each of these months; no month named means every month there is."""
+        ...
+
+    async def remember(self, levels: Mapping[tuple[UUID, Month], Level]) -> None: ...
+
+
+class BudgetsUnit(Protocol):
+    """One database transaction over the budgets of one household."""
+
+    @property
+    def taxonomy(self) -> Taxonomy: ...
+    @property
+    def budgets(self) -> BudgetStore: ...
+    @property
+    def levels(self) -> LevelStore: ...
+
+    async def accept(self, event_id: UUID) -> bool:
+        """Whether the event is new; it is remembered with the work."""
+        ...
+
+    def tell(self, *payloads: Payload) -> None:
+        """Save an event with the change that it reports."""
+        ...
+
+    async def commit(self) -> None: ...
+    async def rollback(self) -> None: ...

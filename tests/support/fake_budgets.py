@@ -1,0 +1,105 @@
+"""Budgets in memory; `tests/contract/budgets` keeps them honest."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain.budgets.model import Budget, BudgetStatus, Level, Standing
+from domain.shared.events import Payload
+from domain.shared.money import Money
+from domain.shared.periods import Month
+from domain.shared.viewer import Caller
+
+
+@dataclass
+class FakeState:
+    budgets: dict[UUID, Budget] = field(default_factory=dict)
+    levels: dict[tuple[UUID, Month], Level] = field(default_factory=dict)
+    spent: dict[tuple[Month, str, str], int] = field(default_factory=dict)
+    accepted: set[UUID] = field(default_factory=set)
+    told: list[Payload] = field(default_factory=list)
+
+
+class FakeTaxonomy:
+    def is_known(self, slug: str) -> bool:
+        return slug in {"groceries", "dining", "income"}
+
+    def is_expense(self, slug: str) -> bool:
+        return slug != "income"
+
+
+class FakeBudgetsUnit:
+    """Is its own store of budgets and of levels."""
+
+    def __init__(self, state: FakeState) -> None:
+        self._saved = state
+        self._state = copy.deepcopy(state)
+        self.taxonomy = FakeTaxonomy()
+        self.budgets = self
+        self.levels = self
+
+    async def lock(self) -> None:
+        """Tests of fakes run one unit at a time."""
+
+    async def get(self, id: UUID) -> Budget | None:  # noqa: A002
+        return self._state.budgets.get(id)
+
+    async def of_category(self, category: str, currency: str) -> Budget | None:
+        found = (b for b in self._state.budgets.values() if (b.category, b.currency) == (category, currency))
+        return next(found, None)
+
+    async def put(self, budget: Budget) -> None:
+        self._state.budgets[budget.id] = budget
+
+    async def remove(self, id: UUID) -> bool:  # noqa: A002
+        for key in [key for key in self._state.levels if key[0] == id]:
+            del self._state.levels[key]
+        return self._state.budgets.pop(id, None) is not None
+
+    async def standings(self, months: Collection[Month], budget_id: UUID | None = None) -> list[Standing]:
+        every = {key[0] for key in self._state.spent} | {key[1] for key in self._state.levels}
+        budgets = [b for b in self._state.budgets.values() if budget_id is None or b.id == budget_id]
+        return [
+            Standing(
+                BudgetStatus(
+                    budget,
+                    month,
+                    Money(self._state.spent.get((month, budget.category, budget.currency), 0), budget.currency),
+                ),
+                self._state.levels.get((budget.id, month), Level.ON_TRACK),
+            )
+            for month in sorted(months or every)
+            for budget in sorted(budgets, key=lambda b: (b.category, b.currency))
+        ]
+
+    async def remember(self, levels: Mapping[tuple[UUID, Month], Level]) -> None:
+        self._state.levels.update(levels)
+
+    async def accept(self, event_id: UUID) -> bool:
+        new = event_id not in self._state.accepted
+        self._state.accepted.add(event_id)
+        return new
+
+    def tell(self, *payloads: Payload) -> None:
+        self._state.told += payloads
+
+    async def commit(self) -> None:
+        vars(self._saved).update(vars(self._state))
+
+    async def rollback(self) -> None:
+        self._state = copy.deepcopy(self._saved)
+
+
+class FakeBudgets:
+    """Opens units over one state, as `BudgetsBegin` does over one household."""
+
+    def __init__(self) -> None:
+        self.state = FakeState()
+
+    @asynccontextmanager
+    async def __call__(self, caller: Caller | None) -> AsyncIterator[FakeBudgetsUnit]:
+        yield FakeBudgetsUnit(self.state)
