@@ -1,0 +1,1 @@
+"""How a bank's file becomes transactions: column roles, amounts, dates, duplicates. Pure rules, no parsing library."""
