@@ -55,7 +55,8 @@ _LONGEST_STEM = max(map(len, STEMS))
 
 def canonical(password: str) -> str:
     """The form that is hashed: the same keys typed on another device give the same text (NFC, as in RFC 8265)."""
-    return unicodedata.normalize("NFC", password)
+    # Ordering a long run of combining marks takes quadratic time; nothing this long is a password of ours anyway.
+    return password if len(password) > 4 * LONGEST else unicodedata.normalize("NFC", password)
 
 
 def is_common(password: str) -> bool:

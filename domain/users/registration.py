@@ -12,6 +12,7 @@ from domain.users.passwords import LONGEST, SHORTEST, canonical, contains_local_
 from domain.users.rejections import RegisterRejection
 
 NAME_LONGEST = 80
+_EMAIL_LONGEST = 254
 # Visitors of the demo get addresses here; nobody else can, so housekeeping never meets a real person.
 DEMO_DOMAIN = "demo.invalid"
 
@@ -27,6 +28,8 @@ def normalise_email(text: str) -> str | None:
 
     None where it cannot be an address.
     """
+    if len(text) > 2 * _EMAIL_LONGEST:
+        return None
     local, at, domain = text.strip().lower().rpartition("@")
     try:
         domain = domain.encode("idna").decode("ascii")
@@ -36,7 +39,7 @@ def normalise_email(text: str) -> str | None:
     valid = (
         at
         and len(local) <= 64
-        and len(local) + 1 + len(domain) <= 254
+        and len(local) + 1 + len(domain) <= _EMAIL_LONGEST
         and _LOCAL_PART.fullmatch(local)
         and len(labels) >= 2
         and all(_LABEL.fullmatch(label) for label in labels)
@@ -49,7 +52,7 @@ def clean_name(text: str) -> str:
     """Without control characters and with single spaces; empty where nothing visible is left."""
     kept = "".join(
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
-        for char in unicodedata.normalize("NFC", text)
+        for char in unicodedata.normalize("NFC", text[: 8 * NAME_LONGEST])
         if unicodedata.category(char) != "Cs" and char not in _DIRECTION
     )
     name = " ".join(kept.split())
