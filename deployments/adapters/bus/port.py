@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from domain.shared.events import Event
@@ -55,6 +56,15 @@ class EventBus(Protocol):
 
     def consuming(self, name: str) -> bool:
         """Whether events reach the consumer at this moment."""
+
+    async def gap(self) -> timedelta | None:
+        """How far back events may be missing because the broker was emptied or restarted; None while it is whole.
+
+        The relay publishes that span again, then calls `mend`; the inbox drops what had been handled.
+        """
+
+    async def mend(self) -> None:
+        """Everything of the gap is published again."""
 
     async def dead_letters(self, name: str) -> int:
         """How many events the consumer has given up on."""

@@ -1,0 +1,273 @@
+"""What every broker adapter promises; the same cases on RabbitMQ and on Redis Streams."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from uuid import UUID, uuid4
+
+import pytest
+
+from deployments.adapters.bus import BusUnavailable, Consumer
+from deployments.adapters.telemetry import correlation_id
+from domain.shared.events import Event
+from tests.support.events import Broker, notified, registered, until
+
+REGISTERED = "users.registered"
+ADDED = "notifications.added"
+
+
+class Handler:
+    """Remembers what it was given; fails or hangs where it is told to."""
+
+    def __init__(self) -> None:
+        self.seen: list[Event] = []
+        self.correlations: list[str] = []
+        self.fail: Exception | None = None
+        self.failures = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def __call__(self, event: Event) -> None:
+        self.seen.append(event)
+        self.correlations.append(correlation_id.get())
+        await self.gate.wait()
+        if self.fail is not None and self.failures > 0:
+            self.failures -= 1
+            raise self.fail
+
+    def ids(self) -> set[UUID]:
+        return {event.id for event in self.seen}
+
+
+def consumer(name: str, handle: Handler, *topics: str, max_attempts: int = 3, concurrency: int = 4) -> Consumer:
+    return Consumer(
+        name=name, topics=topics or (REGISTERED,), handle=handle, max_attempts=max_attempts, concurrency=concurrency
+    )
+
+
+async def test_an_event_arrives_whole_under_its_correlation_id(broker: Broker) -> None:
+    bus, handle, sent = broker.bus({"one": [REGISTERED]}), Handler(), registered()
+    await bus.connect()
+    await bus.consume(consumer("one", handle))
+    await bus.publish([sent])
+    await until(lambda: len(handle.seen) == 1)
+    assert handle.seen == [sent]
+    assert handle.correlations == [sent.correlation_id]
+
+
+async def test_each_consumer_gets_a_copy_of_its_topics_only(broker: Broker) -> None:
+    bus = broker.bus({"one": [REGISTERED], "both": [REGISTERED, ADDED]})
+    one, both = Handler(), Handler()
+    await bus.connect()
+    await bus.consume(consumer("one", one))
+    await bus.consume(consumer("both", both, REGISTERED, ADDED))
+    events = [registered(), notified(), registered()]
+    await bus.publish(events)
+    await until(lambda: len(both.seen) == 3 and len(one.seen) == 2)
+    assert both.ids() == {event.id for event in events}
+    assert one.ids() == {events[0].id, events[2].id}
+
+
+async def test_what_was_published_before_the_consumer_started_is_delivered(broker: Broker) -> None:
+    publisher, sent, handle = broker.bus({"late": [REGISTERED]}), registered(), Handler()
+    await publisher.connect()
+    await publisher.publish([sent])
+    reader = broker.bus({"late": [REGISTERED]})
+    await reader.connect()
+    await reader.consume(consumer("late", handle))
+    await until(lambda: handle.seen == [sent])
+
+
+async def test_a_topic_without_a_consumer_is_no_failure(broker: Broker) -> None:
+    bus, handle, wanted = broker.bus({"one": [REGISTERED]}), Handler(), registered()
+    await bus.connect()
+    await bus.publish([notified(), wanted])
+    await bus.consume(consumer("one", handle))
+    await until(lambda: handle.seen == [wanted])
+
+
+async def test_one_at_a_time_keeps_the_order(broker: Broker) -> None:
+    bus, handle, household = broker.bus({"one": [REGISTERED]}), Handler(), uuid4()
+    await bus.connect()
+    events = [registered(household) for _ in range(50)]
+    await bus.publish(events[:25])
+    await bus.consume(consumer("one", handle, concurrency=1))
+    await bus.publish(events[25:])
+    await until(lambda: len(handle.seen) == 50)
+    assert handle.seen == events
+
+
+async def test_replicas_of_a_consumer_share_the_work(broker: Broker) -> None:
+    handles = [Handler(), Handler()]
+    for handle in handles:
+        bus = broker.bus({"shared": [REGISTERED]})
+        await bus.connect()
+        await bus.consume(consumer("shared", handle, concurrency=1))
+    events = [registered() for _ in range(40)]
+    await bus.publish(events)
+    await until(lambda: sum(len(handle.seen) for handle in handles) >= 40)
+    counts = Counter(event.id for handle in handles for event in handle.seen)
+    assert counts == Counter(event.id for event in events)
+
+
+async def test_a_failing_handler_is_called_again(broker: Broker) -> None:
+    bus, handle, sent = broker.bus({"one": [REGISTERED]}), Handler(), registered()
+    handle.fail, handle.failures = ValueError("not yet"), 2
+    await bus.connect()
+    await bus.consume(consumer("one", handle, max_attempts=3))
+    await bus.publish([sent])
+    await until(lambda: len(handle.seen) == 3)
+    await asyncio.sleep(0.3)
+    assert handle.seen == [sent] * 3
+    assert await bus.dead_letters("one") == 0
+
+
+async def test_a_hopeless_event_becomes_a_dead_letter_and_holds_up_nobody(broker: Broker) -> None:
+    bus, handle = broker.bus({"one": [REGISTERED]}), Handler()
+    handle.fail, handle.failures = ValueError("never"), 2
+    await bus.connect()
+    await bus.consume(consumer("one", handle, max_attempts=2, concurrency=1))
+    bad, good = registered(), registered()
+    await bus.publish([bad, good])
+    await until(lambda: good in handle.seen)
+    await until(lambda: _is(bus.dead_letters("one"), 1))
+    assert handle.seen == [bad, bad, good]
+
+
+async def test_a_failure_of_the_world_is_waited_out(broker: Broker) -> None:
+    bus, handle, sent = broker.bus({"one": [REGISTERED]}), Handler(), registered()
+    handle.fail, handle.failures = ConnectionRefusedError("the database is away"), 3
+    await bus.connect()
+    await bus.consume(consumer("one", handle, max_attempts=1))
+    await bus.publish([sent])
+    await until(lambda: len(handle.seen) == 4)
+    await asyncio.sleep(0.2)
+    assert await bus.dead_letters("one") == 0
+
+
+async def test_what_cannot_be_decoded_becomes_a_dead_letter(broker: Broker) -> None:
+    bus, handle, good = broker.bus({"one": [REGISTERED]}), Handler(), registered()
+    await bus.connect()
+    await bus.consume(consumer("one", handle, concurrency=1))
+    await publish_noise(broker, b"\xff no event")
+    await bus.publish([good])
+    await until(lambda: handle.seen == [good])
+    await until(lambda: _is(bus.dead_letters("one"), 1))
+
+
+async def test_an_event_in_the_hand_of_a_vanished_process_goes_to_another(broker: Broker) -> None:
+    first, stuck, sent = broker.bus({"one": [REGISTERED]}), Handler(), registered()
+    stuck.gate.clear()
+    await first.connect()
+    await first.consume(consumer("one", stuck))
+    await first.publish([sent])
+    await until(lambda: stuck.seen == [sent])
+    await first.close(grace_seconds=0)
+
+    second, handle = broker.bus({"one": [REGISTERED]}), Handler()
+    await second.connect()
+    await second.consume(consumer("one", handle))
+    await until(lambda: handle.seen == [sent])
+
+
+async def test_a_slow_handler_keeps_its_event(broker: Broker) -> None:
+    """Longer than the time after which others would take it: the heartbeat says that it lives."""
+    handles = [Handler(), Handler()]
+    for handle in handles:
+        handle.gate.clear()
+        bus = broker.bus({"one": [REGISTERED]})
+        await bus.connect()
+        await bus.consume(consumer("one", handle, concurrency=1))
+    await bus.publish([registered()])
+    await until(lambda: sum(len(handle.seen) for handle in handles) == 1)
+    await asyncio.sleep(1.5)
+    for handle in handles:
+        handle.gate.set()
+    await asyncio.sleep(0.8)
+    assert sum(len(handle.seen) for handle in handles) == 1
+
+
+async def test_close_lets_a_running_handler_end(broker: Broker) -> None:
+    bus, handle, sent = broker.bus({"one": [REGISTERED]}), Handler(), registered()
+    handle.gate.clear()
+    await bus.connect()
+    await bus.consume(consumer("one", handle))
+    await bus.publish([sent])
+    await until(lambda: handle.seen == [sent])
+    asyncio.get_running_loop().call_later(0.2, handle.gate.set)
+    await bus.close(grace_seconds=5)
+
+    after, again = broker.bus({"one": [REGISTERED]}), Handler()
+    await after.connect()
+    await after.consume(consumer("one", again))
+    await asyncio.sleep(1)
+    assert again.seen == []
+
+
+async def test_a_cut_line_refuses_to_publish_and_recovers_by_itself(broker: Broker) -> None:
+    bus, handle = broker.bus({"one": [REGISTERED]}), Handler()
+    await bus.connect()
+    await bus.consume(consumer("one", handle))
+    before, after = registered(), registered()
+    await bus.publish([before])
+    await until(lambda: handle.seen == [before])
+
+    await broker.proxy.cut()
+    async with asyncio.timeout(12):
+        with pytest.raises(BusUnavailable):
+            await bus.publish([after])
+        with pytest.raises(BusUnavailable):
+            await bus.ping()
+    await until(lambda: not bus.consuming("one"))
+    await broker.proxy.mend()
+
+    await until(lambda: _succeeds(bus, after))
+    await until(lambda: after in handle.seen)
+    await until(lambda: bus.consuming("one"))
+
+
+async def test_connect_without_a_broker_says_so_and_works_later(broker: Broker) -> None:
+    bus = broker.bus({"one": [REGISTERED]})
+    await broker.proxy.cut()
+    with pytest.raises(BusUnavailable):
+        await bus.connect()
+    await broker.proxy.mend()
+    await bus.connect()
+    await bus.ping()
+
+
+async def test_a_new_broker_has_a_gap_until_it_is_mended(broker: Broker) -> None:
+    bus = broker.bus({"one": [REGISTERED]})
+    await bus.connect()
+    assert await bus.gap() is not None
+    await bus.mend()
+    assert await bus.gap() is None
+
+
+async def _is(count: object, wanted: int) -> bool:
+    return await count == wanted  # type: ignore[misc]
+
+
+async def _succeeds(bus: object, event: Event) -> bool:
+    try:
+        await bus.publish([event])  # type: ignore[attr-defined]
+    except BusUnavailable:
+        return False
+    return True
+
+
+async def publish_noise(broker: Broker, body: bytes) -> None:
+    """What no adapter of ours would send."""
+    if broker.kind == "redis":
+        from redis.asyncio import Redis
+
+        async with Redis.from_url(broker.proxy.url) as redis:
+            await redis.xadd(f"{broker.prefix}:events", {b"event": body})
+        return
+    from aio_pika import Message, connect
+
+    async with await connect(broker.proxy.url) as connection:
+        channel = await connection.channel()
+        exchange = await channel.get_exchange(f"{broker.prefix}.events")
+        await exchange.publish(Message(body), REGISTERED)

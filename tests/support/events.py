@@ -1,0 +1,67 @@
+"""Events and brokers for tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from deployments.adapters.bus import EventBus, Topology
+from deployments.adapters.bus.rabbit import RabbitBus
+from deployments.adapters.bus.redis_streams import RedisBus
+from domain.shared.events import Event, NotificationsAdded, Payload, UsersRegistered
+from tests.support.proxy import Proxy
+
+CLAIM_IDLE_SECONDS = 0.6
+
+
+@dataclass
+class Broker:
+    """Makes buses that all speak to the same names of one broker, through a line that can be cut."""
+
+    kind: str
+    proxy: Proxy
+    prefix: str = field(default_factory=lambda: f"t{uuid4().hex[:8]}")
+    buses: list[EventBus] = field(default_factory=list)
+
+    def bus(self, topology: Topology) -> EventBus:
+        bus = bus_of(self.proxy.url, topology, self.prefix)
+        self.buses.append(bus)
+        return bus
+
+
+def bus_of(url: str, topology: Topology, prefix: str) -> EventBus:
+    """As `make_bus`, but quick to take over from a process that died."""
+    if url.startswith("amqp"):
+        return RabbitBus(url, topology, prefix=prefix)
+    return RedisBus(url, topology, prefix=prefix, claim_idle_seconds=CLAIM_IDLE_SECONDS)
+
+
+def registered(household_id: UUID | None = None) -> Event:
+    return _event(UsersRegistered(user_id=uuid4()), household_id)
+
+
+def notified(household_id: UUID | None = None) -> Event:
+    return _event(NotificationsAdded(notification_id=uuid4()), household_id)
+
+
+def _event(payload: Payload, household_id: UUID | None) -> Event:
+    return Event.of(
+        payload,
+        id=uuid4(),
+        household_id=household_id or uuid4(),
+        correlation_id=f"test-{uuid4().hex[:8]}",
+        occurred_at=datetime.now(UTC),
+    )
+
+
+async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 15) -> None:
+    """Wait for what must become true; fails with TimeoutError where it does not."""
+    async with asyncio.timeout(seconds):
+        while True:
+            answer = condition()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            await asyncio.sleep(0.02)
