@@ -14,7 +14,7 @@ from deployments.adapters.db import Database
 from deployments.transactions.filters import Conditions, conditions
 from deployments.transactions.tables import account_of, change_of, import_of, revived, transaction_of
 from domain.shared.money import Money
-from domain.shared.paging import decode_cursor, page_of
+from domain.shared.paging import page_of
 from domain.shared.periods import Month
 from domain.transactions import reporting
 from domain.transactions.model import Account, Change, StatementImport, Transaction
@@ -41,6 +41,10 @@ class LedgerReads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def has_transactions(self, household_id: UUID) -> bool:
+        async with self._database.read(household_id) as connection:
+            return bool(await connection.fetchval(_COUNT_ALL, household_id))
 
     async def accounts(self, household_id: UUID) -> list[Account]:
         async with self._database.read(household_id) as connection:
@@ -76,14 +80,20 @@ class LedgerReads:
         return [import_of(row) for row in rows]
 
     async def transactions(
-        self, household_id: UUID, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
+        self,
+        household_id: UUID,
+        wanted: TransactionFilter,
+        *,
+        first: int,
+        after: tuple[date, UUID] | None,
+        with_total: bool,
     ) -> TransactionPage:
-        """A page, newest first. A cursor that was not made here reads from the start of the list."""
+        """A page, newest first; `after` is the sort key of the row it follows."""
         first = min(first, PAGE_MAX)
         matching = conditions(household_id, wanted)
         page = Conditions(matching.parts[:], matching.values[:])
-        if after and (key := decode_cursor(after, date, UUID)):
-            page.add("(booked_on, id) < ({}, {})", *key)
+        if after:
+            page.add("(booked_on, id) < ({}, {})", *after)
         statement = f"SELECT {_TRANSACTION} FROM transactions WHERE {page.sql} {_NEWEST_FIRST} LIMIT {first + 1}"  # noqa: S608
         async with self._database.read(household_id) as connection:
             rows = await connection.fetch(statement, *page.values)

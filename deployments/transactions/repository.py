@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deployments.adapters import outbox
 from deployments.adapters.db import Database
+from deployments.adapters.sql_unit import Scope, SqlUnit
+from deployments.transactions.import_store import SqlImports
 from deployments.transactions.tables import (
     AccountRow,
     ChangeRow,
@@ -23,9 +24,10 @@ from deployments.transactions.tables import (
     transaction_of,
     values_of,
 )
-from domain.shared.events import Event, Payload
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Categorizer, Change, Transaction
+
+CONSUMER = "transactions"
 
 _ACCOUNT = AccountRow.__table__.columns
 _TRANSACTION = TransactionRow.__table__.columns
@@ -143,24 +145,25 @@ class SqlTransactions:
 
 
 class SqlChanges:
-    def __init__(self, session: AsyncSession, caller: Caller) -> None:
+    def __init__(self, session: AsyncSession, household_id: UUID, user_id: UUID | None) -> None:
         self._session = session
-        self._caller = caller
+        self._household_id = household_id
+        self._user_id = user_id
 
     def _is(self, id: UUID) -> Any:  # noqa: A002
-        return and_(ChangeRow.household_id == self._caller.household_id, ChangeRow.id == id)
+        return and_(ChangeRow.household_id == self._household_id, ChangeRow.id == id)
 
     async def get(self, id: UUID) -> Change | None:  # noqa: A002
         found = await self._session.execute(select(*_CHANGE).where(self._is(id)).with_for_update())
         row = found.mappings().one_or_none()
         return change_of(row) if row else None
 
-    async def add(self, change: Change) -> None:
+    async def add(self, change: Change, user_id: UUID | None = None) -> None:
         await self._session.execute(
             insert(ChangeRow).values(
-                household_id=self._caller.household_id,
+                household_id=self._household_id,
                 id=change.id,
-                user_id=self._caller.viewer.user_id,
+                user_id=user_id or self._user_id,
                 kind=change.kind,
                 summary=change.summary,
                 images=images_of(change),
@@ -179,46 +182,26 @@ class SqlChanges:
         )
 
 
-class SqlLedgerUnit:
-    """One database transaction; events leave with it or not at all."""
+class SqlLedgerUnit(SqlUnit):
+    """One database transaction on the ledger."""
 
-    def __init__(self, session: AsyncSession, caller: Caller) -> None:
-        self.session = session
-        self.now = datetime.now(UTC)
-        self.accounts = SqlAccounts(session, caller.household_id)
-        self.transactions = SqlTransactions(session, caller.household_id)
-        self.changes = SqlChanges(session, caller)
-        self._caller = caller
-        self._events: list[Event] = []
-
-    def tell(self, *payloads: Payload) -> None:
-        self._events += (
-            Event.of(
-                payload,
-                id=uuid4(),
-                household_id=self._caller.household_id,
-                correlation_id=self._caller.correlation_id,
-                occurred_at=self.now,
-            )
-            for payload in payloads
-        )
-
-    async def commit(self) -> None:
-        if self._events:
-            await outbox.add(self.session, self._events)
-        await self.session.commit()
-
-    async def rollback(self) -> None:
-        await self.session.rollback()
+    def __init__(self, session: AsyncSession, scope: Scope, user_id: UUID | None) -> None:
+        super().__init__(session, scope, CONSUMER)
+        self.household_id = scope.household_id
+        self.accounts = SqlAccounts(session, scope.household_id)
+        self.transactions = SqlTransactions(session, scope.household_id)
+        self.changes = SqlChanges(session, scope.household_id, user_id)
+        self.imports = SqlImports(session, scope.household_id, user_id)
 
 
 class LedgerBegin:
-    """Opens ledger units on one database."""
+    """Opens ledger units on one database, for a person or for an event."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @asynccontextmanager
-    async def __call__(self, caller: Caller) -> AsyncIterator[SqlLedgerUnit]:
-        async with self._database.session(caller.household_id) as session:
-            yield SqlLedgerUnit(session, caller)
+    async def __call__(self, scope: Scope) -> AsyncIterator[SqlLedgerUnit]:
+        user_id = scope.viewer.user_id if isinstance(scope, Caller) else None
+        async with self._database.session(scope.household_id) as session:
+            yield SqlLedgerUnit(session, scope, user_id)

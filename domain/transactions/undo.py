@@ -8,8 +8,8 @@ from domain.shared.events import ChangedBy, ImportsFinished, TransactionsChanged
 from domain.shared.events import ChangeKind as EventKind
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions.commands import PredictedCategory, Undo
-from domain.transactions.model import Categorizer, Change, ChangeKind, ImportStatus, Transaction
+from domain.transactions.commands import Undo
+from domain.transactions.model import Change, ChangeKind, ImportStatus, Transaction
 from domain.transactions.outcomes import Undone
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rejections import UndoRejection
@@ -94,28 +94,3 @@ async def _undo_rows(change: Change, unit: LedgerUnit) -> tuple[Transaction, ...
         await unit.transactions.save(back)
         unit.tell(changed_event(EventKind.UPDATED, back, ChangedBy.PERSON, *now), *waiting_for_category(back))
     return tuple(back)
-
-
-async def apply_predictions(
-    caller: Caller, command: tuple[PredictedCategory, ...], unit: LedgerUnit
-) -> tuple[Transaction, ...]:
-    """Write the model's categories where no person has chosen; returns the rows that changed.
-
-    The version stays: it counts what people did, and a person's edit or undo must not be refused over the model's work.
-    """
-    rows = await unit.transactions.get_many([prediction.transaction_id for prediction in command])
-    changed: list[Transaction] = []
-    for prediction in command:
-        row = rows.get(prediction.transaction_id)
-        if row is None or row.counterpart_id is not None or row.categorized_by not in (None, Categorizer.MODEL):
-            continue
-        after = row.categorize(
-            prediction.category, Categorizer.MODEL, confidence=prediction.confidence, merchant=prediction.merchant
-        )
-        if after != row:
-            changed.append(replace(after, updated_at=unit.now))
-    if changed:
-        await unit.transactions.save(changed)
-        before = [rows[row.id] for row in changed]
-        unit.tell(changed_event(EventKind.UPDATED, changed, ChangedBy.MODEL, *before))
-    return tuple(changed)

@@ -1,0 +1,155 @@
+"""The HTTP face: GraphQL, uploads, health, metrics and the web build. Routes only; who answers is passed in."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from fastapi import FastAPI, Request, Response
+
+from deployments.adapters.security import AccessTokens
+from deployments.adapters.settings import Settings
+from deployments.adapters.telemetry import correlation_id
+from deployments.gateway.cookies import Cookies
+from deployments.gateway.health import Health
+from deployments.gateway.metrics import observe, render
+from deployments.gateway.reads import GatewayReads
+from deployments.gateway.services import GatewayCommands, Services
+from deployments.gateway.uploads import receive_upload
+from deployments.gateway.web import mount_web
+from domain.shared.viewer import Caller, Viewer
+from domain.users.commands import ClientInfo
+from finance_graphql.clients import Live
+from finance_graphql.context import Context
+from finance_graphql.execution import Executor
+
+log = logging.getLogger("moneta.http")
+
+BODY_MAX = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a gateway replica is made of; tests make one of fakes."""
+
+    settings: Settings
+    executor: Executor
+    tokens: AccessTokens
+    reads: GatewayReads
+    services: Services
+    commands: GatewayCommands
+    live: Live
+    health: Health
+
+
+def json_response(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def problem(status: int, code: str, message: str) -> Response:
+    """The error form of everything that is not GraphQL."""
+    return json_response({"error": {"code": code, "message": message}}, status)
+
+
+def make_app(parts: Parts) -> FastAPI:
+    """The ASGI application of one replica."""
+    app = FastAPI(title="Moneta", docs_url=None, redoc_url=None, openapi_url=None)
+    app.middleware("http")(_observed)
+
+    @app.post("/graphql")
+    async def graphql(request: Request) -> Response:
+        return await _graphql(parts, request)
+
+    @app.post("/uploads")
+    async def uploads(request: Request, filename: str = "statement.csv") -> Response:
+        viewer = viewer_of(parts.tokens, request)
+        if viewer is None:
+            return problem(401, "UNAUTHENTICATED", "Sign in first, then send the access token with the upload.")
+        caller = Caller(viewer, correlation_id.get())
+        outcome = await receive_upload(request, filename, caller, parts.services)
+        return json_response(outcome.body, outcome.status)
+
+    @app.get("/health/live")
+    async def live() -> Response:
+        return json_response({"status": "ok"})
+
+    @app.get("/health/ready")
+    async def ready() -> Response:
+        report = await parts.health.report()
+        return json_response(report, 200 if report["status"] != "down" else 503)
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return render()
+
+    mount_web(app, parts.settings)
+    return app
+
+
+def viewer_of(tokens: AccessTokens, request: Request) -> Viewer | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return tokens.verify(token, datetime.now(UTC)) if scheme.lower() == "bearer" else None
+
+
+async def _graphql(parts: Parts, request: Request) -> Response:
+    body = await request.body()
+    if len(body) > BODY_MAX:
+        return problem(413, "BODY_TOO_LARGE", f"A GraphQL request has at most {BODY_MAX} bytes; send files to /uploads.")
+    try:
+        asked = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return problem(400, "NOT_JSON", 'Send JSON: {"query": "…", "variables": {…}}.')
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        return problem(400, "NO_QUERY", 'Send one operation as JSON with a "query"; batches are not taken.')
+    if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        # A form could be sent from another site with the cookie; JSON cannot without a preflight.
+        return problem(415, "NOT_JSON", "Send the request as application/json.")
+    cookies = Cookies(request, secure=parts.settings.cookie_secure)
+    context = Context(
+        viewer=viewer_of(parts.tokens, request),
+        client=ClientInfo(address=client_address(request), correlation_id=correlation_id.get()),
+        reads=parts.reads,
+        commands=parts.commands,
+        live=parts.live,
+        session=cookies,
+        today=datetime.now(UTC).date(),
+    )
+    answer = await parts.executor.execute(
+        asked["query"], asked.get("variables"), asked.get("operationName"), context
+    )
+    response = json_response(answer)
+    cookies.write(response)
+    return response
+
+
+def client_address(request: Request) -> str:
+    """The peer as the nearest proxy saw it: the last entry, which a client cannot write."""
+    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return forwarded or (request.client.host if request.client else "local")
+
+
+async def _observed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """A correlation id for everything that the request causes, one log line and one measurement."""
+    given = request.headers.get("x-request-id", "")
+    current = given if 0 < len(given) <= 100 and given.isprintable() else uuid4().hex
+    token = correlation_id.set(current)
+    started = time.perf_counter()
+    try:
+        response = await call_next(request)
+    finally:
+        correlation_id.reset(token)
+    seconds = time.perf_counter() - started
+    response.headers["x-request-id"] = current
+    route = request.scope.get("route")
+    path = getattr(route, "path", "static")
+    observe(request.method, path, response.status_code, seconds)
+    if not path.startswith(("/health", "/metrics", "static")):
+        fields = {"method": request.method, "path": path, "status": response.status_code, "ms": round(seconds * 1e3, 1)}
+        log.info("request", extra={"correlation_id": current, **fields})
+    return response

@@ -1,0 +1,83 @@
+"""Every read of GraphQL, run by the gateway's own replica: no handle call stands between a dashboard and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from deployments.adapters.db import Database
+from deployments.budgets.reads import BudgetReads
+from deployments.notifications.reads import NotificationReads
+from deployments.transactions.reads import LedgerReads
+from deployments.users.reads import UserReads
+from domain.budgets.model import BudgetStatus
+from domain.notifications.model import Notification
+from domain.shared.paging import Page, decode_cursor
+from domain.shared.periods import Month
+from domain.shared.viewer import Caller
+from domain.transactions.model import Account, Change, StatementImport, Transaction
+from domain.transactions.outcomes import TransactionPage
+from domain.transactions.reporting import Dashboard, TransactionFilter
+from domain.users.model import Profile
+
+
+class GatewayReads:
+    """Implements `finance_graphql.clients.Reads` over the read repositories of the contexts."""
+
+    def __init__(self, database: Database) -> None:
+        self._ledger = LedgerReads(database)
+        self._users = UserReads(database)
+        self._budgets = BudgetReads(database)
+        self._notifications = NotificationReads(database)
+
+    async def profile(self, caller: Caller) -> Profile | None:
+        return await self._users.profile(caller)
+
+    async def has_transactions(self, caller: Caller) -> bool:
+        return await self._ledger.has_transactions(caller.household_id)
+
+    async def accounts(self, caller: Caller) -> Sequence[Account]:
+        return await self._ledger.accounts(caller.household_id)
+
+    async def transactions(
+        self, caller: Caller, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
+    ) -> TransactionPage | None:
+        key = decode_cursor(after, date, UUID) if after else None
+        if after and key is None:
+            return None
+        return await self._ledger.transactions(
+            caller.household_id, wanted, first=first, after=key, with_total=with_total
+        )
+
+    async def transactions_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
+        return await self._ledger.transactions_by_ids(caller.household_id, ids)
+
+    async def dashboard(
+        self, caller: Caller, *, month: Month | None, currency: str | None, recent: int, parts: frozenset[str]
+    ) -> Dashboard:
+        return await self._ledger.dashboard(
+            caller.household_id, month=month, currency=currency, recent=recent, parts=parts
+        )
+
+    async def imports(self, caller: Caller, *, first: int) -> Sequence[StatementImport]:
+        return await self._ledger.imports(caller.household_id, first)
+
+    async def imports_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StatementImport]:
+        return await self._ledger.imports_by_ids(caller.household_id, ids)
+
+    async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]:
+        return await self._ledger.changes_by_ids(caller.household_id, ids)
+
+    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]:
+        return await self._budgets.budgets(caller.household_id, month)
+
+    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> Page[Notification] | None:
+        page = await self._notifications.notifications(caller.household_id, first, after)
+        return page.page
+
+    async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]:
+        return await self._notifications.by_ids(caller.household_id, ids)
+
+    async def unread_count(self, caller: Caller) -> int:
+        return await self._notifications.unread_count(caller.household_id)

@@ -1,0 +1,113 @@
+"""Commands by handle: one coarse call to the service that owns the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from ray.serve.handle import DeploymentHandle
+
+from domain.budgets.commands import DeleteBudget, SetBudget
+from domain.budgets.model import Budget
+from domain.notifications.commands import MarkNotificationsRead
+from domain.shared.outcomes import Rejected
+from domain.shared.viewer import Caller
+from domain.transactions import outcomes
+from domain.transactions.commands import (
+    CategorizeTransactions,
+    CreateAccount,
+    DeleteTransaction,
+    EditTransaction,
+    RecordTransaction,
+    RecordTransfer,
+    Undo,
+)
+from domain.transactions.importing.commands import PreviewImport, StartImport
+from domain.transactions.importing.model import ImportPreview
+from domain.transactions.model import StatementImport
+from domain.users.commands import ClientInfo, Register, SignIn
+from domain.users.model import SignedIn
+
+# Long enough to parse the largest preview; a command that takes longer is an event.
+CALL_SECONDS = 60.0
+
+
+class Services:
+    """Finds each service: its own deployment, or the shared one of the compact layout."""
+
+    def __init__(self, handles: Mapping[str, DeploymentHandle], *, shared: bool) -> None:
+        self._handles = handles
+        self._shared = shared
+
+    async def call(self, service: str, method: str, *args: Any) -> Any:
+        """One call; raises what the service raised, or TimeoutError."""
+        handle = self._handles[service]
+        if self._shared:
+            return await handle.call.remote(service, method, *args)
+        return await getattr(handle, method).remote(*args)
+
+
+class GatewayCommands:
+    """Implements `finance_graphql.clients.Commands`."""
+
+    def __init__(self, services: Services) -> None:
+        self._call = services.call
+
+    async def register(self, client: ClientInfo, command: Register) -> SignedIn | Rejected:
+        return await self._call("users", "register", client, command)
+
+    async def sign_in(self, client: ClientInfo, command: SignIn) -> SignedIn | Rejected:
+        return await self._call("users", "sign_in", client, command)
+
+    async def explore_demo(self, client: ClientInfo) -> SignedIn | Rejected:
+        """A visitor with a household of their own, filled before they see it."""
+        visitor = await self._call("users", "explore_demo", client)
+        if isinstance(visitor, SignedIn):
+            caller = Caller(visitor.viewer, client.correlation_id)
+            await self._call("transactions", "seed_demo", caller, visitor.profile.household.currency)
+        return visitor
+
+    async def refresh_session(self, client: ClientInfo, refresh_token: str) -> SignedIn | None:
+        return await self._call("users", "refresh_session", client, refresh_token)
+
+    async def sign_out(self, client: ClientInfo, refresh_token: str) -> None:
+        await self._call("users", "sign_out", client, refresh_token)
+
+    async def create_account(self, caller: Caller, command: CreateAccount) -> outcomes.AccountCreated | Rejected:
+        return await self._call("transactions", "create_account", caller, command)
+
+    async def record_transaction(self, caller: Caller, command: RecordTransaction) -> outcomes.Recorded | Rejected:
+        return await self._call("transactions", "record_transaction", caller, command)
+
+    async def record_transfer(self, caller: Caller, command: RecordTransfer) -> outcomes.TransferRecorded | Rejected:
+        return await self._call("transactions", "record_transfer", caller, command)
+
+    async def edit_transaction(self, caller: Caller, command: EditTransaction) -> outcomes.Edited | Rejected:
+        return await self._call("transactions", "edit_transaction", caller, command)
+
+    async def categorize_transactions(
+        self, caller: Caller, command: CategorizeTransactions
+    ) -> outcomes.Categorized | Rejected:
+        return await self._call("transactions", "categorize_transactions", caller, command)
+
+    async def delete_transaction(self, caller: Caller, command: DeleteTransaction) -> outcomes.Deleted | Rejected:
+        return await self._call("transactions", "delete_transaction", caller, command)
+
+    async def undo(self, caller: Caller, command: Undo) -> outcomes.Undone | Rejected:
+        return await self._call("transactions", "undo", caller, command)
+
+    async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected:
+        return await self._call("transactions", "preview_import", caller, command)
+
+    async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
+        return await self._call("transactions", "start_import", caller, command)
+
+    async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected:
+        return await self._call("budgets", "set_budget", caller, command)
+
+    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:
+        return await self._call("budgets", "delete_budget", caller, command)
+
+    async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
+        return await self._call("notifications", "mark_read", caller, command)

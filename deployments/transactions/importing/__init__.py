@@ -1,0 +1,1 @@
+"""Statements from bytes to typed columns, a whole file at a time."""

@@ -1,0 +1,84 @@
+"""The door of the ledger: commands of people, imports, and what the model says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from deployments.adapters.db import Database
+from deployments.adapters.unit_of_work import run
+from deployments.transactions import demo
+from deployments.transactions.categorizing import CategorizerPort
+from deployments.transactions.imports import Hint, ImportJobs, queue_import
+from deployments.transactions.repository import LedgerBegin
+from domain.shared.events import Event
+from domain.shared.outcomes import Rejected
+from domain.shared.viewer import Caller
+from domain.transactions import outcomes, predicting, undo, use_cases
+from domain.transactions.commands import (
+    CategorizeTransactions,
+    CreateAccount,
+    DeleteTransaction,
+    EditTransaction,
+    PredictedCategory,
+    RecordTransaction,
+    RecordTransfer,
+    Undo,
+)
+from domain.transactions.importing.commands import PreviewImport, StartImport
+from domain.transactions.importing.model import ImportPreview
+from domain.transactions.model import StatementImport
+
+
+class TransactionsService:
+    def __init__(self, database: Database, categorizer: CategorizerPort, hint: Hint) -> None:
+        self._begin = LedgerBegin(database)
+        self._imports = ImportJobs(self._begin, categorizer, hint)
+
+    async def create_account(self, caller: Caller, command: CreateAccount) -> outcomes.AccountCreated | Rejected:
+        return await run(self._begin, use_cases.create_account, caller, command)
+
+    async def record_transaction(self, caller: Caller, command: RecordTransaction) -> outcomes.Recorded | Rejected:
+        return await run(self._begin, use_cases.record_transaction, caller, command)
+
+    async def record_transfer(self, caller: Caller, command: RecordTransfer) -> outcomes.TransferRecorded | Rejected:
+        return await run(self._begin, use_cases.record_transfer, caller, command)
+
+    async def edit_transaction(self, caller: Caller, command: EditTransaction) -> outcomes.Edited | Rejected:
+        return await run(self._begin, use_cases.edit_transaction, caller, command)
+
+    async def categorize_transactions(
+        self, caller: Caller, command: CategorizeTransactions
+    ) -> outcomes.Categorized | Rejected:
+        return await run(self._begin, use_cases.categorize_transactions, caller, command)
+
+    async def delete_transaction(self, caller: Caller, command: DeleteTransaction) -> outcomes.Deleted | Rejected:
+        return await run(self._begin, use_cases.delete_transaction, caller, command)
+
+    async def undo(self, caller: Caller, command: Undo) -> outcomes.Undone | Rejected:
+        return await run(self._begin, undo.undo, caller, command)
+
+    async def keep_upload(self, caller: Caller, id: UUID, file_name: str, content: bytes) -> None:  # noqa: A002
+        """Keep a file for a day, to be looked at and imported."""
+        async with self._begin(caller) as unit:
+            await unit.imports.keep_upload(id, file_name, content)
+            await unit.commit()
+
+    async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected:
+        return await self._imports.preview(caller, command)
+
+    async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
+        return await run(self._begin, queue_import, caller, command)
+
+    async def on_import_queued(self, event: Event) -> None:
+        """Consumer of `imports.queued`."""
+        await self._imports.run(event)
+
+    async def apply_predictions(self, event: Event, predictions: Sequence[PredictedCategory]) -> int:
+        """Write the model's categories where no person has chosen; gives the number of rows that changed."""
+        changed = await run(lambda _: self._begin(event), predicting.apply_predictions, None, tuple(predictions))
+        return len(changed)
+
+    async def seed_demo(self, caller: Caller, currency: str) -> None:
+        """Fill a demo household with three years of a believable life."""
+        await run(self._begin, demo.seed, caller, currency)

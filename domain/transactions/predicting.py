@@ -1,0 +1,37 @@
+"""The model's categories reach the ledger, never over a person's choice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.shared.events import ChangedBy
+from domain.shared.events import ChangeKind as EventKind
+from domain.transactions.commands import PredictedCategory
+from domain.transactions.model import Categorizer, Transaction
+from domain.transactions.ports import LedgerUnit
+from domain.transactions.use_cases import changed_event
+
+
+async def apply_predictions(
+    _: object, command: tuple[PredictedCategory, ...], unit: LedgerUnit
+) -> tuple[Transaction, ...]:
+    """Write the model's categories where no person has chosen; returns the rows that changed.
+
+    The version stays: it counts what people did, and a person's edit or undo must not be refused over the model's work.
+    """
+    rows = await unit.transactions.get_many([prediction.transaction_id for prediction in command])
+    changed: list[Transaction] = []
+    for prediction in command:
+        row = rows.get(prediction.transaction_id)
+        if row is None or row.counterpart_id is not None or row.categorized_by not in (None, Categorizer.MODEL):
+            continue
+        after = row.categorize(
+            prediction.category, Categorizer.MODEL, confidence=prediction.confidence, merchant=prediction.merchant
+        )
+        if after != row:
+            changed.append(replace(after, updated_at=unit.now))
+    if changed:
+        await unit.transactions.save(changed)
+        before = [rows[row.id] for row in changed]
+        unit.tell(changed_event(EventKind.UPDATED, changed, ChangedBy.MODEL, *before))
+    return tuple(changed)
