@@ -1,0 +1,129 @@
+"""The stores of notifications on PostgreSQL, and what their messages look up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deployments.adapters.db import Database
+from deployments.adapters.sql_unit import Scope, SqlUnit
+from deployments.notifications.tables import NotificationRow
+from domain.notifications.model import BudgetFact, Notification
+from domain.shared.money import Money
+from domain.shared.periods import Month
+from domain.transactions.categories import BY_SLUG
+
+CONSUMER = "notifications"
+
+# A user is no row of a household, so the membership is what ties one to it.
+_DISPLAY_NAME = text("""
+    SELECT u.display_name FROM users u JOIN memberships m ON m.user_id = u.id
+    WHERE m.household_id = :household AND u.id = :user
+""")
+_ACCOUNT_NAME = text("SELECT name FROM accounts WHERE household_id = :household AND id = :account")
+_BUDGET = text("""
+    SELECT b.category, b.currency, b.limit_minor,
+           (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
+            FROM monthly_totals t
+            WHERE t.household_id = b.household_id AND t.month = :month
+              AND t.category = b.category AND t.currency = b.currency) AS spent_minor
+    FROM budgets b WHERE b.household_id = :household AND b.id = :budget
+""")
+
+
+class SqlNotifications:
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+        self._session = session
+        self._household_id = household_id
+
+    def _mine(self) -> Any:
+        return NotificationRow.household_id == self._household_id
+
+    async def add(self, notification: Notification) -> None:
+        await self._session.execute(
+            insert(NotificationRow)
+            .values(
+                household_id=self._household_id,
+                id=notification.id,
+                kind=notification.kind.value,
+                title=notification.title,
+                body=notification.body,
+                created_at=notification.created_at,
+                read_at=notification.read_at,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    async def count(self, ids: Collection[UUID]) -> int:
+        return await self._count(NotificationRow.id == func.any(list(ids)))
+
+    async def mark_read(self, ids: Collection[UUID] | None, at: datetime) -> None:
+        statement = update(NotificationRow).where(self._mine(), NotificationRow.read_at.is_(None)).values(read_at=at)
+        if ids is not None:
+            statement = statement.where(NotificationRow.id == func.any(list(ids)))
+        await self._session.execute(statement.execution_options(synchronize_session=False))
+
+    async def unread_count(self) -> int:
+        return await self._count(NotificationRow.read_at.is_(None))
+
+    async def _count(self, condition: Any) -> int:
+        statement = select(func.count()).select_from(NotificationRow).where(self._mine(), condition)
+        return await self._session.scalar(statement) or 0
+
+
+class SqlFacts:
+    """Read from the tables of other contexts: an event names the rows, who needs more reads them."""
+
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+        self._session = session
+        self._household_id = household_id
+
+    async def display_name(self, user_id: UUID) -> str | None:
+        return await self._text(_DISPLAY_NAME, user=user_id)
+
+    async def account_name(self, account_id: UUID) -> str | None:
+        return await self._text(_ACCOUNT_NAME, account=account_id)
+
+    async def _text(self, statement: TextClause, **values: UUID) -> str | None:
+        found: str | None = await self._session.scalar(statement, {"household": self._household_id, **values})
+        return found
+
+    async def budget(self, budget_id: UUID, month: Month) -> BudgetFact | None:
+        found = await self._session.execute(
+            _BUDGET, {"household": self._household_id, "budget": budget_id, "month": month.first_day}
+        )
+        row = found.mappings().one_or_none()
+        if row is None:
+            return None
+        category = BY_SLUG.get(row["category"])
+        return BudgetFact(
+            label=category.label if category else row["category"],
+            limit=Money(row["limit_minor"], row["currency"]),
+            spent=Money(row["spent_minor"], row["currency"]),
+        )
+
+
+class SqlNotificationsUnit(SqlUnit):
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        super().__init__(session, scope, CONSUMER)
+        self.notifications = SqlNotifications(session, scope.household_id)
+        self.facts = SqlFacts(session, scope.household_id)
+
+
+class NotificationsBegin:
+    """Opens units of notifications on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def __call__(self, scope: Scope) -> AsyncIterator[SqlNotificationsUnit]:
+        async with self._database.session(scope.household_id) as session:
+            yield SqlNotificationsUnit(session, scope)

@@ -1,0 +1,13 @@
+"""What can be asked of notifications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """`ids` None means all."""
+
+    ids: tuple[UUID, ...] | None

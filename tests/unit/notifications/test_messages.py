@@ -1,0 +1,95 @@
+"""The words of each message."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.notifications import messages
+from domain.notifications.model import BudgetFact, Message, NotificationKind
+from domain.shared.events import ImportsFinished
+from domain.shared.money import MAX_MINOR, Money
+from domain.shared.periods import Month
+
+NOVEMBER = Month(2026, 11)
+
+
+def _fact(spent_minor: int, limit_minor: int = 10_000, currency: str = "EUR") -> BudgetFact:
+    return BudgetFact("Groceries", Money(limit_minor, currency), Money(spent_minor, currency))
+
+
+def _finished(status: str = "DONE", imported: int = 0, duplicates: int = 0, errors: int = 0) -> ImportsFinished:
+    return ImportsFinished(
+        import_id=UUID(int=1),
+        account_id=UUID(int=2),
+        user_id=UUID(int=3),
+        status=status,
+        imported_count=imported,
+        duplicate_count=duplicates,
+        error_count=errors,
+    )
+
+
+def test_a_newcomer_is_welcomed_by_name() -> None:
+    message = messages.welcome("Ada")
+    assert (message.kind, message.title) == (NotificationKind.WELCOME, "Welcome to Moneta, Ada!")
+
+
+@pytest.mark.parametrize(
+    ("counts", "body"),
+    [
+        ((1, 0, 0), "1 transaction is in."),
+        ((1_204, 0, 0), "1,204 transactions are in."),
+        ((2, 1, 0), "2 transactions are in. 1 was already there and left out."),
+        (
+            (2, 3, 1),
+            "2 transactions are in. 3 were already there and left out. "
+            "1 row could not be read; the import page lists each with its reason.",
+        ),
+        ((0, 4, 0), "There was nothing new in this file. 4 were already there and left out."),
+    ],
+)
+def test_an_import_is_told_with_its_counts(counts: tuple[int, int, int], body: str) -> None:
+    assert messages.import_finished("Checking", _finished("DONE", *counts)) == Message(
+        NotificationKind.IMPORT_FINISHED, "Your import into Checking is done", body
+    )
+
+
+def test_a_failed_import_is_told_and_an_undone_one_is_not() -> None:
+    failed = messages.import_finished("Checking", _finished("FAILED"))
+    assert failed is not None
+    assert failed.title == "Your import into Checking did not work"
+    assert messages.import_finished("Checking", _finished("UNDONE")) is None
+
+
+def test_a_warning_says_what_is_left() -> None:
+    assert messages.budget_level(_fact(8_550), NOVEMBER, "WARNING") == Message(
+        NotificationKind.BUDGET_WARNING,
+        "Groceries is close to its budget",
+        "You have spent 85.50 EUR of 100.00 EUR in November 2026: there is 14.50 EUR left.",
+    )
+
+
+def test_a_limit_met_exactly_leaves_nothing() -> None:
+    message = messages.budget_level(_fact(10_000), NOVEMBER, "WARNING")
+    assert message is not None
+    assert message.body == "You have spent 100.00 EUR of 100.00 EUR in November 2026: there is nothing left."
+
+
+def test_an_exceeded_budget_says_by_how_much_in_its_own_decimals() -> None:
+    assert messages.budget_level(_fact(10_250, currency="JPY"), Month(2026, 1), "EXCEEDED") == Message(
+        NotificationKind.BUDGET_EXCEEDED,
+        "Groceries is over its budget",
+        "You have spent 10250 JPY in January 2026, 250 JPY more than your limit of 10000 JPY.",
+    )
+
+
+@given(st.integers(-MAX_MINOR, MAX_MINOR), st.integers(1, MAX_MINOR))
+def test_at_most_one_of_the_two_levels_is_told_of_one_moment(spent: int, limit: int) -> None:
+    fact = _fact(spent, limit)
+    told = [messages.budget_level(fact, NOVEMBER, level) for level in ("WARNING", "EXCEEDED")]
+    assert [message is not None for message in told] == [spent <= limit, spent > limit]
+    assert messages.budget_level(fact, NOVEMBER, "ON_TRACK") is None
