@@ -7,10 +7,10 @@ from typing import Protocol
 
 import numpy as np
 import polars as pl
+from domain.transactions.importing.labels import category_of_label
 
 from domain.shared.money import EXPONENTS
 from domain.transactions.categories import CATEGORIES
-from domain.transactions.importing.labels import category_of_label
 from domain.transactions.model import Categorizer
 from ml.categorization.batch import PredictionBatch, TransactionBatch
 

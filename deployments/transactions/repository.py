@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
+import orjson
+from sqlalchemy import and_, delete, exists, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope, SqlUnit
 from deployments.transactions.import_store import SqlImports
 from deployments.transactions.tables import (
+    STORED,
     AccountRow,
     ChangeRow,
     TransactionRow,
@@ -32,6 +34,16 @@ CONSUMER = "transactions"
 _ACCOUNT = AccountRow.__table__.columns
 _TRANSACTION = TransactionRow.__table__.columns
 _CHANGE = ChangeRow.__table__.columns
+
+
+_NAMES = ", ".join(STORED)
+_ROWS = f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS given ({', '.join(f'{n} {t}' for n, t in STORED.items())})"
+_INSERT = f"INSERT INTO transactions (household_id, {_NAMES}) SELECT :household_id, {_NAMES} FROM {_ROWS}"  # noqa: S608
+_UPDATE = f"""
+UPDATE transactions AS kept
+SET {", ".join(f"{name} = given.{name}" for name in STORED if name != "id")}, deleted_at = {{}}
+FROM {_ROWS} WHERE kept.household_id = :household_id AND kept.id = given.id
+"""  # noqa: S608
 
 
 class SqlAccounts:
@@ -99,33 +111,21 @@ class SqlTransactions:
         return {row["id"]: transaction_of(row) for row in rows}
 
     async def add(self, transactions: Sequence[Transaction]) -> None:
-        rows = [{"household_id": self._household_id, **values_of(transaction)} for transaction in transactions]
-        await self._session.execute(insert(TransactionRow), rows)
+        await self._write(_INSERT, transactions)
 
     async def save(self, transactions: Sequence[Transaction]) -> None:
-        await self._update(transactions)
+        await self._write(_UPDATE.format("deleted_at"), transactions)
 
     async def delete(self, transactions: Sequence[Transaction]) -> None:
-        await self._update(transactions, deleted_at=func.now())
+        await self._write(_UPDATE.format("now()"), transactions)
 
     async def restore(self, transactions: Sequence[Transaction]) -> None:
-        await self._update(transactions, deleted_at=None)
+        await self._write(_UPDATE.format("NULL"), transactions)
 
-    async def _update(self, transactions: Sequence[Transaction], **also: Any) -> None:
-        statement = (
-            update(TransactionRow)
-            .where(self._mine(), TransactionRow.id == bindparam("row_id"))
-            .values({name: bindparam(f"new_{name}") for name in values_of(transactions[0]) if name != "id"} | also)
-            .execution_options(synchronize_session=False)
-        )
-        connection = await self._session.connection()
-        await connection.execute(
-            statement,
-            [
-                {"row_id" if name == "id" else f"new_{name}": value for name, value in values_of(transaction).items()}
-                for transaction in sorted(transactions, key=lambda transaction: transaction.id)
-            ],
-        )
+    async def _write(self, statement: str, transactions: Sequence[Transaction]) -> None:
+        """All rows in one statement, so that the totals are kept by one run of the trigger."""
+        rows = orjson.dumps([values_of(transaction) for transaction in transactions], default=str).decode()
+        await self._session.execute(text(statement), {"household_id": self._household_id, "rows": rows})
 
     async def edited_since_import(self, import_id: UUID) -> int:
         statement = select(func.count()).where(

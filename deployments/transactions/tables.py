@@ -112,6 +112,26 @@ def transaction_of(row: Any) -> Transaction:
     )
 
 
+# The columns of a transaction that commands write, with their types: `values_of` gives one value for each.
+STORED = {
+    "id": "uuid",
+    "account_id": "uuid",
+    "booked_on": "date",
+    "amount_minor": "bigint",
+    "currency": "text",
+    "description": "text",
+    "merchant": "text",
+    "note": "text",
+    "category": "text",
+    "categorized_by": "text",
+    "confidence": "real",
+    "counterpart_id": "uuid",
+    "import_id": "uuid",
+    "version": "integer",
+    "updated_at": "timestamptz",
+}
+
+
 def values_of(transaction: Transaction) -> dict[str, Any]:
     """The columns that a person or a model can change, and the key."""
     return {

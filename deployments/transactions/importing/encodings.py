@@ -49,7 +49,7 @@ def decode(content: bytes) -> Text | Rejected:
 def _unknown() -> Rejected:
     return Rejected(
         ImportRejection.ENCODING_UNKNOWN,
-        "The letters of the file cannot be read. Open it in a text editor or spreadsheet, save it as “CSV UTF-8”, and import it.",
+        "The letters of the file cannot be read. Open it in a spreadsheet, save it as “CSV UTF-8”, and import that.",
         "file",
     )
 

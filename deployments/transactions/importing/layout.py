@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deployments.transactions.importing.containers import not_a_statement
 from deployments.transactions.importing.records import records
 from domain.shared.outcomes import Rejected
 from domain.transactions.importing.amounts import looks_like_amount
 from domain.transactions.importing.columns import is_header_word, names_a_role
 from domain.transactions.importing.dates import read_date
+from domain.transactions.importing.rejections import ImportRejection
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 128 * 1024
@@ -46,8 +46,17 @@ def find_layout(utf8: bytes) -> Layout | Rejected:
     ]
     best = max(tables, key=lambda table: table.score)
     if best.width < 2 or best.width > _WIDTH_MAX:
-        return not_a_statement("has no columns separated by comma, semicolon, tab or bar, so it is")
+        return _no_table("its lines are not columns separated by commas, semicolons, tabs or bars")
+    if not any(best.typed) and not best.known:
+        return _no_table("no line of it has a date and an amount")
     return best.layout()
+
+
+def _no_table(why: str) -> Rejected:
+    message = (
+        f"This is not a bank statement: {why}. Export the transactions as CSV from your bank and import that file."
+    )
+    return Rejected(ImportRejection.NOT_A_STATEMENT, message, "file")
 
 
 class _Table:
@@ -60,15 +69,15 @@ class _Table:
         self.width = widths.most_common(1)[0][0] if widths else 1
         self.typed = [is_typed(cells) for _, cells in rows]
         self.header_index = self._find_header()
+        header = rows[self.header_index][1] if self.header_index is not None else []
+        self.known = sum(map(is_header_word, header))
 
     @property
     def score(self) -> tuple[float, float, int]:
         if not self.rows or self.width < 2:
             return (0.0, 0.0, 0)
-        header = self.rows[self.header_index][1] if self.header_index is not None else []
-        known = sum(map(is_header_word, header))
         regular = sum(len(cells) == self.width for _, cells in self.rows) / len(self.rows)
-        return (sum(self.typed) / len(self.rows) + min(known, 5) / 10, regular, self.width)
+        return (sum(self.typed) / len(self.rows) + min(self.known, 5) / 10, regular, self.width)
 
     def _find_header(self) -> int | None:
         first_typed = next((index for index, typed in enumerate(self.typed) if typed), None)
@@ -94,15 +103,12 @@ class _Table:
         data = [cells for _, cells in self.rows[first:]]
         widths = Counter(map(len, data))
         width = max(len(header), widths.most_common(1)[0][0] if widths else 0)
-        if first < len(self.rows):
-            data_line = self.rows[first][0]
-        else:
-            data_line = self.rows[-1][0] + 1 if self.rows else 0
+        lines = [line for line, _ in self.rows]
         return Layout(
             delimiter=self.delimiter,
             header=header + ("",) * (width - len(header)),
             header_line=self.rows[at][0] if at is not None else None,
-            data_line=data_line,
+            data_line=lines[first] if first < len(lines) else lines[-1] + 1,
             width=width,
             sample=tuple(_padded(cells, width) for cells in data),
         )
