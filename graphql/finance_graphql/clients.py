@@ -14,11 +14,10 @@ from uuid import UUID
 if TYPE_CHECKING:
     from domain.budgets.commands import DeleteBudget, SetBudget
     from domain.budgets.model import Budget, BudgetStatus
-    from domain.notifications.commands import MarkNotificationsRead
-    from domain.notifications.model import Notification
+    from domain.notifications.commands import MarkRead
+    from domain.notifications.model import Notification, NotificationPage
     from domain.shared.events import ImportsFinished, ImportsProgressed, NotificationsAdded, TransactionsChanged
     from domain.shared.outcomes import Rejected
-    from domain.shared.paging import Page
     from domain.shared.periods import Month
     from domain.shared.viewer import Caller
     from domain.transactions import outcomes
@@ -90,12 +89,11 @@ class Reads(Protocol):
     async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]: ...
     async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]: ...
 
-    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> Page[Notification] | None:
+    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
         """Newest first; None where `after` is not a cursor of this list."""
         ...
 
     async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]: ...
-    async def unread_count(self, caller: Caller) -> int: ...
 
 
 class Commands(Protocol):
@@ -132,7 +130,7 @@ class Commands(Protocol):
         """The id that is gone."""
         ...
 
-    async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
+    async def mark_notifications_read(self, caller: Caller, command: MarkRead) -> int | Rejected:
         """How many are still unread."""
         ...
 
@@ -152,9 +150,7 @@ class Live(Protocol):
     """
 
     async def transaction_changed(self, caller: Caller) -> Stream[TransactionsChanged]: ...
-    async def import_progress(
-        self, caller: Caller, import_id: UUID
-    ) -> Stream[ImportsProgressed] | Stream[ImportsFinished]: ...
+    async def import_progress(self, caller: Caller, import_id: UUID) -> Stream[ImportsProgressed | ImportsFinished]: ...
     async def notification_added(self, caller: Caller) -> Stream[NotificationsAdded]: ...
 
 
