@@ -14,7 +14,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from domain.budgets.commands import DeleteBudget, SetBudget
     from domain.budgets.model import Budget, BudgetStatus
-    from domain.notifications.commands import MarkRead
+    from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
     from domain.shared.events import ImportsFinished, ImportsProgressed, NotificationsAdded, TransactionsChanged
     from domain.shared.outcomes import Rejected
@@ -130,7 +130,7 @@ class Commands(Protocol):
         """The id that is gone."""
         ...
 
-    async def mark_notifications_read(self, caller: Caller, command: MarkRead) -> int | Rejected:
+    async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
         """How many are still unread."""
         ...
 
