@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
-
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.notifications.repository import NotificationsBegin
-from domain.notifications.commands import MarkRead
+from domain.notifications.commands import MarkNotificationsRead
 from domain.notifications.use_cases import mark_read, notify
 from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
@@ -19,9 +16,9 @@ class NotificationsService:
     def __init__(self, database: Database) -> None:
         self._begin = NotificationsBegin(database)
 
-    async def mark_read(self, caller: Caller, ids: Collection[UUID] | None) -> int | Rejected:
-        """How many are unread now; `ids` None means all."""
-        return await run(self._begin, mark_read, caller, MarkRead(None if ids is None else tuple(ids)))
+    async def mark_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
+        """How many are still unread."""
+        return await run(self._begin, mark_read, caller, command)
 
     async def on_event(self, event: Event) -> None:
         """Consumer of `users.registered`, `imports.finished` and `budgets.level_changed`.

@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class MarkRead:
+class MarkNotificationsRead:
     """`ids` None means all."""
 
     ids: tuple[UUID, ...] | None

@@ -7,5 +7,5 @@ from enum import auto
 from domain.shared.outcomes import Code
 
 
-class MarkReadRejection(Code):
+class MarkNotificationsReadRejection(Code):
     NOT_FOUND = auto()

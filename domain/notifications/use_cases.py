@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from domain.notifications import messages
-from domain.notifications.commands import MarkRead
+from domain.notifications.commands import MarkNotificationsRead
 from domain.notifications.model import Message, Notification
 from domain.notifications.ports import Facts, NotificationsUnit
-from domain.notifications.rejections import MarkReadRejection
+from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.shared.events import BudgetsLevelChanged, Event, ImportsFinished, NotificationsAdded, UsersRegistered
 from domain.shared.outcomes import Rejected
 from domain.shared.periods import Month
@@ -39,13 +39,13 @@ async def notify(caller: None, event: Event, unit: NotificationsUnit) -> Notific
     return notification
 
 
-async def mark_read(caller: Caller, command: MarkRead, unit: NotificationsUnit) -> int | Rejected:
+async def mark_read(caller: Caller, command: MarkNotificationsRead, unit: NotificationsUnit) -> int | Rejected:
     """How many are unread now. One unknown id refuses all, so that nobody believes to have read what is not there."""
     if command.ids is not None:
         ids = set(command.ids)
         if await unit.notifications.count(ids) < len(ids):
             message = "One of these notifications does not exist; load the list again."
-            return Rejected(MarkReadRejection.NOT_FOUND, message, "ids")
+            return Rejected(MarkNotificationsReadRejection.NOT_FOUND, message, "ids")
     await unit.notifications.mark_read(command.ids, unit.now)
     return await unit.notifications.unread_count()
 

@@ -14,10 +14,10 @@ import pytest
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.notifications.repository import NotificationsBegin
-from domain.notifications.commands import MarkRead
+from domain.notifications.commands import MarkNotificationsRead
 from domain.notifications.model import BudgetFact, Notification, NotificationKind
 from domain.notifications.ports import NotificationsUnit
-from domain.notifications.rejections import MarkReadRejection
+from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.notifications.use_cases import mark_read, notification_id, notify
 from domain.shared.events import (
     BudgetsLevelChanged,
@@ -75,10 +75,10 @@ class World:
         return await run(lambda _: self.begin(event), notify, None, event)
 
     async def mark_read(self, *ids: UUID) -> int | Rejected:
-        return await run(self.begin, mark_read, self.caller, MarkRead(ids))
+        return await run(self.begin, mark_read, self.caller, MarkNotificationsRead(ids))
 
     async def mark_all_read(self) -> int | Rejected:
-        return await run(self.begin, mark_read, self.caller, MarkRead(None))
+        return await run(self.begin, mark_read, self.caller, MarkNotificationsRead(None))
 
 
 def fake_world() -> World:
@@ -193,5 +193,5 @@ async def test_an_unknown_id_refuses_all(world: World) -> None:
     assert known is not None
     refused = await world.mark_read(known.id, uuid4())
     assert isinstance(refused, Rejected)
-    assert (refused.code, refused.field) == (MarkReadRejection.NOT_FOUND, "ids")
+    assert (refused.code, refused.field) == (MarkNotificationsReadRejection.NOT_FOUND, "ids")
     assert await world.mark_read() == 1

@@ -13,8 +13,9 @@ from deployments.adapters.db import Database
 from deployments.notifications.reads import PAGE_MAX, NotificationReads
 from deployments.notifications.repository import NotificationsBegin
 from deployments.notifications.service import NotificationsService
-from domain.notifications.model import Notification, NotificationKind
-from domain.notifications.rejections import MarkReadRejection
+from domain.notifications.commands import MarkNotificationsRead
+from domain.notifications.model import Notification, NotificationKind, NotificationPage
+from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.notifications.use_cases import notification_id
 from domain.shared.events import Event, UsersRegistered
 from domain.shared.outcomes import Rejected
@@ -44,6 +45,12 @@ def reads(database: Database) -> NotificationReads:
 @pytest.fixture
 async def home(migrated_dsn: str) -> Household:
     return await new_household(migrated_dsn)
+
+
+async def _page(reads: NotificationReads, home: Household, first: int, after: str | None = None) -> NotificationPage:
+    found = await reads.notifications(home.id, first, after)
+    assert found is not None
+    return found
 
 
 def _registered(home: Household) -> Event:
@@ -79,12 +86,12 @@ async def test_following_the_cursors_shows_each_once(
     seen: list[UUID] = []
     after = None
     for size in (3, 3, 1):
-        found = await reads.notifications(home.id, 3, after)
+        found = await _page(reads, home, 3, after)
         assert (len(found.page.items), found.page.has_next, found.unread_count) == (size, size == 3, 7)
         seen += [item.id for item in found.page.items]
         after = found.page.end_cursor
     assert seen == expected
-    past_the_end = await reads.notifications(home.id, 3, after)
+    past_the_end = await _page(reads, home, 3, after)
     assert (past_the_end.page.items, past_the_end.unread_count) == ((), 7)
 
 
@@ -92,34 +99,30 @@ async def test_a_new_one_between_two_pages_repeats_none(
     home: Household, database: Database, reads: NotificationReads, service: NotificationsService
 ) -> None:
     old = await _store(home, database, 4)
-    first = await reads.notifications(home.id, 2)
+    first = await _page(reads, home, 2)
     async with NotificationsBegin(database)(home.caller) as unit:
         newest = Notification(
             id=uuid4(), kind=NotificationKind.WELCOME, title="New", body="!", created_at=NOW + timedelta(days=1)
         )
         await unit.notifications.add(newest)
         await unit.commit()
-    second = await reads.notifications(home.id, 2, first.page.end_cursor)
+    second = await _page(reads, home, 2, first.page.end_cursor)
     assert [item.id for item in (*first.page.items, *second.page.items)] == old
 
 
 @pytest.mark.parametrize("after", ["", "nonsense", encode_cursor("2026-01-01"), encode_cursor(1, 2)])
-async def test_a_cursor_of_another_list_reads_from_the_start(
-    home: Household, database: Database, reads: NotificationReads, after: str
-) -> None:
-    (expected,) = await _store(home, database, 1)
-    found = await reads.notifications(home.id, 5, after)
-    assert [item.id for item in found.page.items] == [expected]
+async def test_a_cursor_of_another_list_is_no_page(home: Household, reads: NotificationReads, after: str) -> None:
+    assert await reads.notifications(home.id, 5, after) is None
 
 
 async def test_a_page_has_a_largest_size(home: Household, database: Database, reads: NotificationReads) -> None:
     await _store(home, database, PAGE_MAX + 1)
-    found = await reads.notifications(home.id, 10**9)
+    found = await _page(reads, home, 10**9)
     assert (len(found.page.items), found.page.has_next, found.unread_count) == (PAGE_MAX, True, PAGE_MAX + 1)
 
 
 async def test_a_household_without_any_has_an_empty_page(home: Household, reads: NotificationReads) -> None:
-    found = await reads.notifications(home.id, 5)
+    found = await _page(reads, home, 5)
     assert (found.page.items, found.page.has_next, found.unread_count) == ((), False, 0)
 
 
@@ -129,7 +132,7 @@ async def test_an_event_delivered_to_two_consumers_at_once_is_one_notification_a
     event = _registered(home)
     await asyncio.gather(*(service.on_event(event) for _ in range(3)))
     await service.on_event(event)
-    found = await reads.notifications(home.id, 5)
+    found = await _page(reads, home, 5)
     assert [item.id for item in found.page.items] == [notification_id(event.id)]
     async with admin(home.dsn) as connection:
         told = await connection.fetch("SELECT topic, payload::text FROM outbox WHERE household_id = $1", home.id)
@@ -142,10 +145,10 @@ async def test_reading_keeps_the_first_time(
     home: Household, reads: NotificationReads, service: NotificationsService, database: Database
 ) -> None:
     newest, oldest = await _store(home, database, 2)
-    assert await service.mark_read(home.caller, [oldest]) == 1
+    assert await service.mark_read(home.caller, MarkNotificationsRead((oldest,))) == 1
     before = (await reads.by_ids(home.id, [oldest]))[oldest].read_at
     assert before is not None
-    assert await service.mark_read(home.caller, None) == 0
+    assert await service.mark_read(home.caller, MarkNotificationsRead(None)) == 0
     after = await reads.by_ids(home.id, [oldest, newest])
     assert after[oldest].read_at == before
     assert after[newest].read_at is not None
@@ -159,14 +162,14 @@ async def test_the_notifications_of_another_household_do_not_exist(
     notification = notification_id(event.id)
     stranger = await new_household(home.dsn, display_name="Eve")
 
-    found = await reads.notifications(stranger.id, 5)
+    found = await _page(reads, stranger, 5)
     assert (found.page.items, found.unread_count) == ((), 0)
     assert await reads.by_ids(stranger.id, [notification]) == {}
-    refused = await service.mark_read(stranger.caller, [notification])
+    refused = await service.mark_read(stranger.caller, MarkNotificationsRead((notification,)))
     assert isinstance(refused, Rejected)
-    assert refused.code is MarkReadRejection.NOT_FOUND
-    assert await service.mark_read(stranger.caller, None) == 0
-    assert (await reads.notifications(home.id, 5)).unread_count == 1
+    assert refused.code is MarkNotificationsReadRejection.NOT_FOUND
+    assert await service.mark_read(stranger.caller, MarkNotificationsRead(None)) == 0
+    assert await reads.unread_count(home.id) == 1
 
 
 async def test_a_message_never_looks_into_another_household(home: Household, database: Database) -> None:
@@ -192,4 +195,4 @@ async def test_row_security_holds_where_a_statement_names_another_household(
         assert await unit.facts.account_name(account_id) is None
         await unit.notifications.mark_read(None, NOW)
         await unit.commit()
-    assert (await reads.notifications(home.id, 5)).unread_count == 1
+    assert await reads.unread_count(home.id) == 1
