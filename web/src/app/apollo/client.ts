@@ -3,7 +3,7 @@ import { RefreshSessionDocument, ViewerDocument } from "@/gql/graphql";
 import { LiveStatusStore } from "@/shared/live/liveStatus";
 import { type SessionGrant, SessionStore } from "@/shared/session/session";
 import { toGrant } from "@/shared/session/useSignedIn";
-import { createCache } from "./cache";
+import { createCache } from "@/shared/graphql/cache";
 import { createLink, isUnauthenticated } from "./links";
 import { createLiveClient } from "./liveClient";
 
@@ -16,17 +16,16 @@ export interface Backend {
 export function createBackend(): Backend {
   const cache = createCache();
   const liveStatus = new LiveStatusStore();
-  const session = new SessionStore(() => exchangeCookie(client));
+  const session: SessionStore = new SessionStore(() => exchangeCookie(client));
   const live = createLiveClient({
     session,
     status: liveStatus,
     onReconnected: () => void client.refetchQueries({ include: "active" }),
   });
-  const client = new ApolloClient({
+  const client: ApolloClient = new ApolloClient({
     cache,
     link: createLink(session, live),
     dataMasking: true,
-    defaultOptions: { watchQuery: { errorPolicy: "none", nextFetchPolicy: "cache-first" } },
   });
   clearWhenViewerChanges(client, session, () => live.terminate());
   return { client, session, liveStatus };

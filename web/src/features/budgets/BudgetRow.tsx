@@ -1,0 +1,80 @@
+import type { FragmentType } from "@apollo/client";
+import { ActionIcon, Group } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck, IconFlame, IconPencil, IconTrash } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { type BudgetLevel, BudgetRow_BudgetFragmentDoc, type BudgetRow_BudgetFragment } from "@/gql/graphql";
+import { CategoryIcon } from "@/shared/categories/CategoryIcon";
+import { monthRange } from "@/shared/dates/dates";
+import { useFragmentData } from "@/shared/graphql/useFragmentData";
+import { formatMoney, signOf, toPlotValue, withoutSign } from "@/shared/money/money";
+import classes from "./BudgetRow.module.css";
+import { words } from "./words";
+
+const LEVEL_ICONS: Readonly<Record<BudgetLevel, typeof IconFlame>> = {
+  ON_TRACK: IconCircleCheck, WARNING: IconAlertTriangle, EXCEEDED: IconFlame,
+};
+
+interface BudgetRowProps {
+  readonly budget: FragmentType<BudgetRow_BudgetFragment>;
+  readonly readOnly: boolean;
+  readonly onEdit: (budget: BudgetRow_BudgetFragment) => void;
+  readonly onDelete: (budget: BudgetRow_BudgetFragment) => void;
+}
+
+export function BudgetRow({ budget, readOnly, onEdit, onDelete }: BudgetRowProps) {
+  const data = useFragmentData(BudgetRow_BudgetFragmentDoc, budget);
+  if (!data) return null;
+  const { category, spent, limit, remaining, level } = data;
+  const { from, to } = monthRange(data.month);
+  const Level = LEVEL_ICONS[level];
+  const rest = { ...remaining, minor: withoutSign(remaining.minor) };
+  return (
+    <li className={classes.row}>
+      <div className={classes.head}>
+        <Link className={classes.name} to={`/transactions?category=${category.id}&from=${from}&to=${to}`}>
+          <CategoryIcon icon={category.icon} size={20} />
+          {category.label}
+        </Link>
+        <span className={classes.level} data-level={level}>
+          <Level size={16} aria-hidden />
+          {words.levels[level]}
+        </span>
+        {readOnly ? null : (
+          <Group gap={2} wrap="nowrap" className={classes.actions}>
+            <ActionIcon variant="subtle" color="gray" aria-label={words.editOf(category.label)} onClick={() => onEdit(data)}>
+              <IconPencil size={18} aria-hidden />
+            </ActionIcon>
+            <ActionIcon variant="subtle" color="gray" aria-label={words.removeOf(category.label)} onClick={() => onDelete(data)}>
+              <IconTrash size={18} aria-hidden />
+            </ActionIcon>
+          </Group>
+        )}
+      </div>
+      <Bar data={data} />
+      <div className={classes.figures}>
+        <span>{words.spentOf(formatMoney(spent), formatMoney(limit))}</span>
+        <strong>{signOf(remaining.minor) === "negative" ? words.over(formatMoney(rest)) : words.left(formatMoney(rest))}</strong>
+      </div>
+    </li>
+  );
+}
+
+/** Pixels only: the words beside it carry the figures. */
+function Bar({ data }: { readonly data: BudgetRow_BudgetFragment }) {
+  const limit = toPlotValue(data.limit);
+  const used = limit > 0 ? Math.min(100, Math.max(0, (toPlotValue(data.spent) / limit) * 100)) : 100;
+  return (
+    <svg
+      className={classes.bar}
+      data-level={data.level}
+      viewBox="0 0 100 1"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`${words.progress(data.category.label)}: ${words.spentOf(formatMoney(data.spent), formatMoney(data.limit))}`}
+    >
+      <rect className={classes.track} width="100" height="1" />
+      <rect className={classes.fill} width={used} height="1" />
+      <rect className={classes.mark} x={Math.min(99.6, data.warnAtPercent)} width="0.4" height="1" />
+    </svg>
+  );
+}

@@ -1,0 +1,67 @@
+import type { FragmentType } from "@apollo/client";
+import { IconChartDonut } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { type SpendingPanel_DashboardFragment, SpendingPanel_DashboardFragmentDoc } from "@/gql/graphql";
+import { CategoryIcon } from "@/shared/categories/CategoryIcon";
+import { UNCATEGORIZED } from "@/shared/categories/useCategories";
+import { monthRange } from "@/shared/dates/dates";
+import { useFragmentData } from "@/shared/graphql/useFragmentData";
+import { MoneyText } from "@/shared/money/MoneyText";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { Panel } from "@/shared/ui/Panel";
+import classes from "./SpendingPanel.module.css";
+import { words } from "./words";
+
+interface SpendingPanelProps {
+  readonly dashboard: FragmentType<SpendingPanel_DashboardFragment>;
+}
+
+/** A bar list: exact figures, sorted, each row leading to its transactions. The table is the chart. */
+export function SpendingPanel({ dashboard }: SpendingPanelProps) {
+  const data = useFragmentData(SpendingPanel_DashboardFragmentDoc, dashboard);
+  if (!data) return null;
+  const rows = data.spendingByCategory;
+  const largest = Math.max(...rows.map(({ share }) => share), 0.01);
+  const { from, to } = monthRange(data.month);
+  return (
+    <Panel title={words.spending}>
+      {rows.length === 0 ? (
+        <EmptyState icon={<IconChartDonut />} title={words.noSpending} />
+      ) : (
+        <table className={classes.table}>
+          <thead className="visually-hidden">
+            <tr>
+              <th scope="col">Category</th>
+              <th scope="col">Share</th>
+              <th scope="col">Amount</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ category, amount, share, transactionCount }) => (
+              <tr key={category?.id ?? UNCATEGORIZED} className={classes.row}>
+                <th scope="row" className={classes.name}>
+                  <Link
+                    className={classes.link}
+                    to={`/transactions?category=${category?.id ?? UNCATEGORIZED}&from=${from}&to=${to}`}
+                    title={words.rows(transactionCount)}
+                  >
+                    <CategoryIcon icon={category?.icon ?? null} size={17} />
+                    <span>{category?.label ?? words.noCategory}</span>
+                  </Link>
+                  <svg className={classes.bar} viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden>
+                    <rect className={classes.track} width="100" height="1" />
+                    <rect className={classes.fill} width={Math.max(0.8, (Math.max(0, share) / largest) * 100)} height="1" />
+                  </svg>
+                </th>
+                <td className={classes.share}>{words.percent(share)}</td>
+                <td className={classes.amount}>
+                  <MoneyText value={amount} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Categorizer, TransactionKind } from "@/gql/graphql";
+
+/** Every text of this feature, in one place: a translation replaces this file. */
+export const words = {
+  kinds: { EXPENSE: "Expense", INCOME: "Income", TRANSFER: "Transfer" } satisfies Record<TransactionKind, string>,
+  uncategorized: "Uncategorized",
+  chooseCategory: "Choose a category",
+  categoryOf: (name: string) => `Category of ${name}`,
+  searchCategories: "Search categories",
+  noCategoryFound: "No category of this name",
+  clearCategory: "No category",
+  sure: (percent: number) => `Moneta is ${percent} % sure`,
+  sureShort: (percent: number) => `${percent} % sure`,
+  chosenBy: { PERSON: "Chosen by a person", MODEL: "Chosen by Moneta", IMPORT: "Taken from the file" } satisfies Record<Categorizer, string>,
+  transferTo: (account: string) => `To ${account}`,
+  transferFrom: (account: string) => `From ${account}`,
+  open: (name: string) => `Edit ${name}`,
+  select: (name: string) => `Select ${name}`,
+  rows: (count: number) => (count === 1 ? "1 transaction" : `${count.toLocaleString()} transactions`),
+  loadMore: "Load more",
+  loadingMore: "Loading more…",
+  endOfList: "That is everything.",
+  noneTitle: "No transactions yet",
+  noneText: "Bring in a statement from your bank, or write down the first one yourself.",
+  noMatchTitle: "Nothing matches these filters",
+  noMatchText: "Try a shorter search or a wider range.",
+  clearFilters: "Clear filters",
+  selected: (count: number) => `${count} selected`,
+  categorizeSelected: "Category for the selected",
+  clearSelection: "Clear selection",
+  categorizeFailed: "The category was not saved",
+  arrived: (name: string) => `New transaction: ${name}`,
+} as const;
