@@ -1,0 +1,40 @@
+"""Who listens to what. The relay declares all of it before it publishes, so that no event meets a missing queue.
+
+A new consumer is one entry here and one handler. A name is stable: it names a queue, a group and the inbox rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from deployments.adapters.bus import Consumer, Topology
+from domain.shared.events import (
+    BudgetsLevelChanged,
+    Event,
+    ImportsFinished,
+    ImportsProgressed,
+    NotificationsAdded,
+    TransactionsChanged,
+    TransactionsUncategorized,
+    UsersRegistered,
+)
+
+BUDGETS = "budgets"
+CATEGORIZER = "categorizer"
+NOTIFICATIONS = "notifications"
+LIVE = "live"
+
+TOPOLOGY: Topology = {
+    BUDGETS: (TransactionsChanged.topic,),
+    CATEGORIZER: (TransactionsUncategorized.topic,),
+    NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
+    # Hints for open browsers; the only one without an inbox, because showing a thing twice changes nothing.
+    LIVE: (TransactionsChanged.topic, ImportsProgressed.topic, ImportsFinished.topic, NotificationsAdded.topic),
+}
+
+
+def consumer(
+    name: str, handle: Callable[[Event], Awaitable[None]], *, max_attempts: int = 5, concurrency: int = 4
+) -> Consumer:
+    """The consumer of that name with the topics it has in the topology."""
+    return Consumer(name=name, topics=TOPOLOGY[name], handle=handle, max_attempts=max_attempts, concurrency=concurrency)
