@@ -70,13 +70,13 @@ def check(command: Register) -> Registration | Rejected:
     if refused:
         return refused
     display_name = clean_name(command.display_name)
-    refused = _check_name(display_name, "display_name", "your name")
+    refused = _check_name(display_name, "displayName", "your name")
     if refused:
         return refused
     household_name = display_name
     if command.household_name is not None:
         household_name = clean_name(command.household_name)
-        refused = _check_name(household_name, "household_name", "a name for the household, or leave it out")
+        refused = _check_name(household_name, "householdName", "a name for the household, or leave it out")
         if refused:
             return refused
     if not is_currency(command.currency):
