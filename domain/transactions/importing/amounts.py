@@ -15,7 +15,7 @@ from domain.transactions.importing.symbols import currencies_named
 EMPTY_WORDS = frozenset({"", "-", "--", "–", "—", "nan", "null", "none", "n/a", "na", "nil", "#n/a"})
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\ufeff]+")
-_MINUS = str.maketrans({character: "-" for character in "−–—‒‐﹣－"} | {"’": "'", "`": "'", "´": "'", "٬": "'", "＋": "+"})
+_MINUS = str.maketrans(dict.fromkeys("−–—‒‐﹣－", "-") | dict.fromkeys("’`´٬", "'") | {"＋": "+"})
 _CURRENCY = r"(?:[^\W\d_]{0,3}[$€£¥₹₽₩₺₴₪₫฿₱₦₸₼₾]|[^\W\d_]{1,5}\.?|[$€£¥₹₽₩₺₴₪₫฿₱₦₸₼₾][^\W\d_]{0,3})"
 _GRAMMAR = re.compile(
     rf"(?P<open>\()?(?P<first>[-+])?\s?(?P<before>{_CURRENCY})?\s?(?P<second>[-+])?\s?"

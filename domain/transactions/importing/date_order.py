@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from domain.transactions.importing.dates import DateReadings
 from domain.transactions.importing.mapping import DateOrder
@@ -59,8 +60,8 @@ def infer_order(counts: Mapping[DateReadings, int], in_file_order: Sequence[Date
 def is_spoiled(counts: Mapping[DateReadings, int], in_file_order: Sequence[DateReadings], order: DateOrder) -> bool:
     """Whether a spreadsheet has exchanged day and month in part of the rows.
 
-    Opened under the other country's settings, a file of `20/09/2018` keeps the dates which the spreadsheet cannot read, and
-    turns `03/10/2017` into `2017-03-10` meant as `2017-10-03`. The trace is unmistakable: no year-first date has a day above
+    A day-first file opened under month-first settings keeps `20/09/2018`, which the spreadsheet cannot read, and turns
+    `10/03/2017` into `2017-10-03`, which means 10 March. The trace is unmistakable: no year-first date has a day above
     12, every other date has one, and exchanging puts the rows in order.
     """
     if order is DateOrder.YMD:
@@ -96,5 +97,5 @@ def _by_monotony(in_file_order: Sequence[DateReadings], candidates: Sequence[Dat
 def _turns(days: Sequence[date | None]) -> int:
     """How often a list sorted one way or the other steps back."""
     known = [day for day in days if day is not None]
-    steps = list(zip(known, known[1:], strict=False))
+    steps = list(pairwise(known))
     return min(sum(a > b for a, b in steps), sum(a < b for a, b in steps))

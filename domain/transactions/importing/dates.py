@@ -9,9 +9,13 @@ from datetime import date
 from domain.transactions.importing.mapping import DateOrder
 from domain.transactions.importing.months import month_named
 
-_NUMBERS = re.compile(r"(\d{1,4})\s?([-/.\u2010-\u2015年 ])\s?(\d{1,2})\s?[-/.\u2010-\u2015月 ]\s?(\d{1,4})[.日]?", re.ASCII)
+_NUMBERS = re.compile(
+    r"(\d{1,4})\s?([-/.\u2010-\u2015年 ])\s?(\d{1,2})\s?[-/.\u2010-\u2015月 ]\s?(\d{1,4})[.日]?", re.ASCII
+)
 _DIGITS = re.compile(r"\d{8}|\d{6}|\d{12}|\d{14}", re.ASCII)
-_NAMED_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]{0,2}(?:de |of )?([^\W\d_]{3,}\.?),?(?: de)?[-/., ]{0,2}(\d{4}|\d{2})")
+_NAMED_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]{0,2}(?:de |of )?([^\W\d_]{3,}\.?),?(?: de)?[-/., ]{0,2}(\d{4}|\d{2})"
+)
 _NAMED_MONTH_FIRST = re.compile(r"([^\W\d_]{3,}\.?)[-/. ]{0,2}(\d{1,2})(?:st|nd|rd|th)?[-/., ]{1,2}(\d{4}|\d{2})")
 _NAMED_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]([^\W\d_]{3,}\.?)[-/. ](\d{1,2})")
 _TIME = re.compile(r"(?:(?<=\d)[Tt]|,?\s+(?:at\s+|um\s+|kl\.?\s+)?)\d{1,2}[:.hH]\d{2}.*$", re.DOTALL)
@@ -23,9 +27,9 @@ _CENTURY_TURN = 70
 class DateReadings:
     """What one cell can mean.
 
-    `fixed` is the reading of a form that leaves no choice (a four-digit year first, or a month by name). `swapped` is the
-    same cell with day and month exchanged, for files that a spreadsheet has spoiled; see `date_order`. `dotted` dates are
-    day first wherever they are in use.
+    `fixed` is the reading of a form that leaves no choice (a four-digit year first, or a month by name). `swapped` is
+    the same cell with day and month exchanged, for files that a spreadsheet has spoiled; see `date_order`. `dotted`
+    dates are day first wherever they are in use.
     """
 
     fixed: date | None = None
@@ -46,8 +50,8 @@ class DateReadings:
         chosen = self.under(order)
         if chosen is not None:
             return chosen
-        others = {reading for reading in (self.dmy, self.mdy) if reading is not None} or {self.ymd}
-        return others.pop() if len(others) == 1 else None
+        others = {reading for reading in (self.dmy, self.mdy) if reading is not None}
+        return others.pop() if len(others) == 1 else self.ymd if not others else None
 
     @property
     def days(self) -> frozenset[date]:

@@ -81,7 +81,7 @@ def missing_role(roles: frozenset[ColumnRole]) -> Rejected | None:
     if not roles & {ColumnRole.AMOUNT, ColumnRole.DEBIT, ColumnRole.CREDIT}:
         return Rejected(
             ImportRejection.NO_AMOUNT_COLUMN,
-            "No column holds the amounts. Choose an amount column, or a debit and a credit column, in the column mapping.",
+            "No column holds the amounts. Choose an amount column, or debit and credit columns, in the column mapping.",
             "mapping",
         )
     if ColumnRole.DESCRIPTION not in roles:
@@ -109,7 +109,7 @@ def check_mapping(mapping: ColumnMapping, width: int) -> Rejected | None:
     if roles[ColumnRole.AMOUNT] and (roles[ColumnRole.DEBIT] or roles[ColumnRole.CREDIT]):
         return _invalid("Choose either one amount column, or debit and credit columns, not both.")
     if roles[ColumnRole.DIRECTION] and not roles[ColumnRole.AMOUNT]:
-        return _invalid("A direction column needs an amount column beside it. Choose one, or set the direction to IGNORE.")
+        return _invalid("A direction column needs an amount column beside it. Choose one, or ignore the direction.")
     return missing_role(frozenset(roles))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from domain.shared.money import is_currency
 
-_DOLLARS = frozenset("USD AUD CAD NZD SGD HKD MXN CLP COP ARS TWD BSD BBD BZD FJD JMD NAD TTD XCD BMD KYD".split())
+_DOLLAR_CODES = "USD AUD CAD NZD SGD HKD MXN CLP COP ARS TWD BSD BBD BZD FJD JMD NAD TTD XCD BMD KYD"
+_DOLLARS = frozenset(_DOLLAR_CODES.split())
 _KRONER = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
 # A symbol shared by several currencies is accepted for each of them: the account says which one is meant.
