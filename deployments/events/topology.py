@@ -13,6 +13,7 @@ from domain.shared.events import (
     Event,
     ImportsFinished,
     ImportsProgressed,
+    ImportsQueued,
     NotificationsAdded,
     TransactionsChanged,
     TransactionsUncategorized,
@@ -21,12 +22,14 @@ from domain.shared.events import (
 
 BUDGETS = "budgets"
 CATEGORIZER = "categorizer"
+IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
 LIVE = "live"
 
 TOPOLOGY: Topology = {
     BUDGETS: (TransactionsChanged.topic,),
     CATEGORIZER: (TransactionsUncategorized.topic,),
+    IMPORTS: (ImportsQueued.topic,),
     NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
     # Hints for open browsers; the only one without an inbox, because showing a thing twice changes nothing.
     LIVE: (TransactionsChanged.topic, ImportsProgressed.topic, ImportsFinished.topic, NotificationsAdded.topic),
