@@ -1,0 +1,158 @@
+"""Imports of statements, as seen from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from domain.transactions import model
+from domain.transactions.importing import mapping
+from finance_graphql.accounts.objects import Account
+from finance_graphql.context import Context
+from finance_graphql.scalars import Date, DateTime
+from finance_graphql.transactions.objects import Category, Change, account_of, category_of
+from finance_graphql.views import Money, Node, View, enum_of, resolves
+
+ColumnRole = enum_of(
+    mapping.ColumnRole,
+    "What a column of a statement holds.",
+    {
+        "DATE": "The day of booking.",
+        "DESCRIPTION": "What the bank wrote; several columns are joined.",
+        "AMOUNT": "The signed amount.",
+        "DEBIT": "Money out.",
+        "CREDIT": "Money in.",
+        "DIRECTION": "A word or sign that says whether the amount went out or came in.",
+        "CURRENCY": "The currency of the amount.",
+        "BALANCE": "The balance after the row; not imported.",
+        "CATEGORY": "A category that the file names.",
+        "NOTE": "A remark.",
+        "REFERENCE": "The bank's own number of the row: two rows with one reference are one.",
+        "IGNORE": "Not imported.",
+    },
+)
+DateOrder = enum_of(
+    mapping.DateOrder,
+    "In which order the file writes its dates.",
+    {"YMD": "2026-03-31", "DMY": "31.03.2026", "MDY": "03/31/2026"},
+)
+DecimalSeparator = enum_of(
+    mapping.DecimalSeparator,
+    "What stands before the decimals.",
+    {"DOT": "1,234.56", "COMMA": "1.234,56"},
+)
+ImportStatus = enum_of(
+    model.ImportStatus,
+    "How far an import has come.",
+    {
+        "QUEUED": "Waiting to start.",
+        "PARSING": "The file is being read.",
+        "CATEGORIZING": "The model chooses categories.",
+        "SAVING": "The rows are being saved.",
+        "DONE": "Every good row is in the account.",
+        "FAILED": "Nothing was saved; `failure` says why.",
+        "UNDONE": "The rows were taken out again.",
+    },
+)
+
+
+class ColumnAssignment(View):
+    class Meta:
+        description = "What one column of the file is read as."
+
+    index = graphene.Int(required=True, description="Zero-based position.")
+    header = graphene.String(required=True, description="Its heading; empty where the file has none.")
+    role = graphene.Field(ColumnRole, required=True, description="What it holds.")
+    samples = graphene.List(graphene.NonNull(graphene.String), required=True, description="First values of the column.")
+
+
+class ColumnMapping(View):
+    class Meta:
+        description = "How the columns of a file are read."
+
+    columns = graphene.List(
+        graphene.NonNull(ColumnAssignment), required=True, description="Every column, from left to right."
+    )
+    date_order = graphene.Field(DateOrder, required=True, description="How dates are written.")
+    decimal_separator = graphene.Field(DecimalSeparator, required=True, description="How decimals are written.")
+    spending_is_positive = graphene.Boolean(
+        required=True, description="True where the file writes spending as positive amounts."
+    )
+
+
+class ImportRowError(View):
+    class Meta:
+        description = "A row of the file that was left out."
+
+    line = graphene.Int(required=True, description="1-based line of the file.")
+    column = graphene.String(description="The column that could not be read; null where it is about the row.")
+    reason = graphene.String(required=True, description="What is wrong with it.")
+    raw = graphene.String(required=True, description="The row as written, shortened.")
+
+
+class PreviewRow(View):
+    class Meta:
+        description = "A row as it would be imported."
+
+    line = graphene.Int(required=True, description="1-based line of the file.")
+    booked_on = graphene.Field(Date, required=True, description="The day on which the bank booked it.")
+    amount = graphene.Field(Money, required=True, description="Negative is money out of the account.")
+    description = graphene.String(required=True, description="What the bank wrote.")
+    category = graphene.Field(Category, description="What the model would choose; null where it is unsure.")
+    confidence = graphene.Float(description="0 to 1, calibrated; null without a category.")
+    merchant = graphene.String(description="The cleaned name of the other party; null until known.")
+    is_duplicate = graphene.Boolean(
+        required=True, description="Already in the account, or twice in the file: it will be left out."
+    )
+    duplicate_reason = graphene.String(description="What it repeats; null where it is new.")
+
+    resolve_category = category_of
+
+
+class ImportPreview(View):
+    class Meta:
+        description = "What a file would become; nothing is saved."
+
+    file_name = graphene.String(required=True, description="As it was uploaded.")
+    encoding = graphene.String(required=True, description="The text encoding that was found.")
+    delimiter = graphene.String(required=True, description="What separates the columns.")
+    mapping = graphene.Field(ColumnMapping, required=True, description="How the columns are read.")
+    row_count = graphene.Int(required=True, description="Rows that would be imported or left out as duplicates.")
+    duplicate_count = graphene.Int(required=True, description="Rows that would be left out as duplicates.")
+    error_count = graphene.Int(required=True, description="Rows that cannot be read.")
+    rows = graphene.List(graphene.NonNull(PreviewRow), required=True, description="The first rows.")
+    errors = graphene.List(
+        graphene.NonNull(ImportRowError), required=True, description="The first rows that cannot be read."
+    )
+    date_from = graphene.Field(Date, description="The earliest date; null without rows.")
+    date_to = graphene.Field(Date, description="The latest date; null without rows.")
+    total = graphene.Field(Money, description="Sum of the amounts, duplicates not added; null without rows.")
+
+
+class Import(View):
+    class Meta:
+        interfaces = (Node,)
+        description = "One file going into one account."
+
+    account = graphene.Field(Account, required=True, description="The account it goes into.")
+    file_name = graphene.String(required=True, description="As it was uploaded.")
+    status = graphene.Field(ImportStatus, required=True, description="How far it has come.")
+    progress = graphene.Float(required=True, description="0 to 1.")
+    row_count = graphene.Int(required=True, description="Rows of the file.")
+    imported_count = graphene.Int(required=True, description="Rows that were saved.")
+    duplicate_count = graphene.Int(required=True, description="Rows that were there already.")
+    error_count = graphene.Int(required=True, description="Rows that could not be read.")
+    errors = graphene.List(
+        graphene.NonNull(ImportRowError), required=True, description="At most 500; `errorCount` counts all."
+    )
+    failure = graphene.String(description="Why it failed and what to do; null unless it did.")
+    created_at = graphene.Field(DateTime, required=True, description="When it was started.")
+    finished_at = graphene.Field(DateTime, description="When it was done; null while it runs.")
+    change = graphene.Field(Change, description="Undoes the whole import; null until it is done.")
+
+    resolve_account = account_of
+
+    @resolves
+    def resolve_change(self: model.StatementImport, context: Context) -> Any:
+        return None if self.change_id is None else context.loaders.changes.get(self.change_id)

@@ -1,0 +1,65 @@
+"""Reading the dashboard."""
+
+from __future__ import annotations
+
+import graphene
+from graphql.execution.collect_fields import collect_sub_fields
+from graphql.execution.values import get_argument_values
+from graphql.type import GraphQLObjectType
+
+from domain.shared.money import is_currency
+from domain.shared.periods import Month as DomainMonth
+from domain.shared.viewer import Permission
+from domain.transactions import reporting
+from finance_graphql.clients import DASHBOARD_PARTS
+from finance_graphql.context import Context
+from finance_graphql.errors import bad_input
+from finance_graphql.reports.objects import RECENT_DEFAULT, Dashboard
+from finance_graphql.scalars import Month
+from finance_graphql.views import guarded, page_size
+from graphql import GraphQLResolveInfo
+
+
+def _wanted(info: GraphQLResolveInfo) -> tuple[frozenset[str], int]:
+    """The parts that the operation selects, and how many recent rows its largest list asks for."""
+    view = info.schema.get_type("Dashboard")
+    assert isinstance(view, GraphQLObjectType)
+    parts = set()
+    recent = 0
+    selection = collect_sub_fields(info.schema, info.fragments, info.variable_values, view, info.field_nodes)
+    for nodes in selection.values():
+        name = nodes[0].name.value
+        if name == "recentTransactions":
+            arguments = get_argument_values(view.fields[name], nodes[0], info.variable_values)
+            recent = max(recent, page_size("recentTransactions.first", arguments.get("first") or RECENT_DEFAULT))
+        parts.add(_PARTS.get(name, name))
+    return frozenset(parts) & DASHBOARD_PARTS, recent
+
+
+_PARTS = {
+    "".join([word if place == 0 else word.title() for place, word in enumerate(part.split("_"))]): part
+    for part in DASHBOARD_PARTS
+}
+
+
+async def _dashboard(
+    context: Context, info: GraphQLResolveInfo, month: DomainMonth | None = None, currency: str | None = None
+) -> reporting.Dashboard:
+    if currency is not None and not is_currency(currency):
+        raise bad_input("currency", f"{currency[:10]!r} is not an ISO 4217 code such as EUR or USD.")
+    parts, recent = _wanted(info)
+    found = await context.reads.dashboard(context.caller, month=month, currency=currency, recent=recent, parts=parts)
+    if "accounts" in parts:
+        context.loaders.know_accounts(found.accounts)
+    return found
+
+
+class ReportQueries:
+    dashboard = guarded(
+        graphene.NonNull(Dashboard),
+        Permission.READ,
+        _dashboard,
+        description="Month defaults to the current one, currency to the household's.",
+        month=graphene.Argument(Month, description="Which month; null is the current one."),
+        currency=graphene.Argument(graphene.String, description="ISO 4217 code; null is the household's."),
+    )

@@ -1,0 +1,62 @@
+"""The whole schema."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import graphene
+
+from finance_graphql.accounts.mutations import AccountMutations
+from finance_graphql.accounts.queries import AccountQueries
+from finance_graphql.budgets.mutations import BudgetMutations
+from finance_graphql.budgets.queries import BudgetQueries
+from finance_graphql.imports.mutations import ImportMutations
+from finance_graphql.imports.queries import ImportQueries
+from finance_graphql.live import Subscription
+from finance_graphql.notifications.mutations import NotificationMutations
+from finance_graphql.notifications.queries import NotificationQueries
+from finance_graphql.reports.queries import ReportQueries
+from finance_graphql.transactions.mutations import TransactionMutations
+from finance_graphql.transactions.queries import TransactionQueries
+from finance_graphql.users.mutations import UserMutations
+from finance_graphql.users.queries import UserQueries
+from finance_graphql.views import View
+from graphql import GraphQLSchema
+
+
+class Query(
+    UserQueries,
+    AccountQueries,
+    TransactionQueries,
+    ReportQueries,
+    ImportQueries,
+    BudgetQueries,
+    NotificationQueries,
+    View,
+):
+    class Meta:
+        description = "Reading. Everything but `viewer` needs a signed-in viewer and shows their household only."
+
+
+class Mutation(
+    UserMutations,
+    AccountMutations,
+    TransactionMutations,
+    ImportMutations,
+    BudgetMutations,
+    NotificationMutations,
+    View,
+):
+    class Meta:
+        description = (
+            "Writing. A refusal that can be expected is in `errors` of the answer, and then nothing was saved."
+        )
+
+
+@cache
+def build_schema() -> GraphQLSchema:
+    """One schema for the process; building it checks that every mutation is complete."""
+    schema: Any = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription)
+    core: GraphQLSchema = schema.graphql_schema
+    return core

@@ -1,0 +1,122 @@
+"""Categories, transactions and changes, as seen from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from domain.transactions import categories, model
+from finance_graphql.accounts.objects import Account
+from finance_graphql.context import Context
+from finance_graphql.scalars import Date, DateTime
+from finance_graphql.views import Money, Node, PageInfo, View, enum_of, of, resolves
+
+CategoryKind = enum_of(
+    categories.CategoryKind,
+    "Which side of the books a category is on.",
+    {
+        "EXPENSE": "Spending; a refund reduces it.",
+        "INCOME": "Money earned.",
+        "NEUTRAL": "Neither: money that moves between own accounts.",
+    },
+)
+TransactionKind = enum_of(
+    model.TransactionKind,
+    "What a transaction does.",
+    {
+        "EXPENSE": "Money out of the account.",
+        "INCOME": "Money into the account.",
+        "TRANSFER": "One of the two legs of a move between own accounts.",
+    },
+)
+Categorizer = enum_of(
+    model.Categorizer,
+    "Who chose a category.",
+    {
+        "PERSON": "Somebody of the household; never overwritten by a prediction.",
+        "MODEL": "The categorization model.",
+        "IMPORT": "The imported file.",
+    },
+)
+
+
+class Category(View):
+    class Meta:
+        interfaces = (Node,)
+        description = "A category of the taxonomy; `id` is its slug, for example `groceries`."
+
+    label = graphene.String(required=True, description="Its name for people.")
+    kind = graphene.Field(CategoryKind, required=True, description="Which side of the books it is on.")
+    icon = graphene.String(required=True, description="Name of a Tabler icon.")
+    description = graphene.String(required=True, description="What belongs into it.")
+
+    resolve_id = of("slug")
+
+
+@resolves
+def category_of(root: Any, _context: Context) -> categories.Category | None:
+    """The taxonomy is code, so this costs nothing; a slug that a newer version wrote shows as no category."""
+    return categories.BY_SLUG.get(root.category)
+
+
+@resolves
+def account_of(root: Any, context: Context) -> Any:
+    return context.loaders.accounts.get(root.account_id)
+
+
+class Transaction(View):
+    class Meta:
+        interfaces = (Node,)
+        description = "One line of one account."
+
+    account = graphene.Field(Account, required=True, description="The account it belongs to.")
+    kind = graphene.Field(TransactionKind, required=True, description="Expense, income or leg of a transfer.")
+    booked_on = graphene.Field(Date, required=True, description="The day on which the bank booked it.")
+    amount = graphene.Field(Money, required=True, description="Negative is money out of the account.")
+    description = graphene.String(required=True, description="What the bank wrote.")
+    merchant = graphene.String(description="The cleaned name of the other party; null until known.")
+    note = graphene.String(description="What a person added.")
+    category = graphene.Field(Category, description="What it was for; null until categorized.")
+    categorized_by = graphene.Field(Categorizer, description="Who chose the category; null where there is none.")
+    confidence = graphene.Float(description="0 to 1, calibrated; null unless the model chose.")
+    counterpart = graphene.Field(lambda: Transaction, description="The other leg of a transfer.")
+    import_id = graphene.ID(description="The import it came with; null where a person recorded it.")
+    version = graphene.Int(required=True, description="Counts what people changed; an edit names the one it has read.")
+    updated_at = graphene.Field(DateTime, required=True, description="When it was last changed.")
+
+    resolve_account = account_of
+    resolve_category = category_of
+
+    @resolves
+    def resolve_counterpart(self: model.Transaction, context: Context) -> Any:
+        if self.counterpart_id is None:
+            return None
+        return context.loaders.transactions.get(self.counterpart_id)
+
+
+class TransactionEdge(View):
+    class Meta:
+        description = "A transaction in its place in the list."
+
+    node = graphene.Field(Transaction, required=True, description="The transaction.")
+    cursor = graphene.String(required=True, description="Its place: pass it as `after` to go on from here.")
+
+
+class TransactionConnection(View):
+    class Meta:
+        description = "A page of transactions, newest first."
+
+    edges = graphene.List(graphene.NonNull(TransactionEdge), required=True, description="The rows of this page.")
+    page_info = graphene.Field(PageInfo, required=True, description="Where the page stands in the list.")
+    total_count = graphene.Int(required=True, description="Rows that match the filter.")
+
+
+class Change(View):
+    class Meta:
+        interfaces = (Node,)
+        description = "A saved change that can be undone once, by whoever may write."
+
+    summary = graphene.String(required=True, description="What was done, in words for people.")
+    created_at = graphene.Field(DateTime, required=True, description="When it was done.")
+    undone_at = graphene.Field(DateTime, description="When it was undone; null while it stands.")
