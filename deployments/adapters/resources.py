@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from redis.asyncio import Redis
 
@@ -12,8 +13,8 @@ from deployments.adapters import realtime
 from deployments.adapters.db import Database
 from deployments.adapters.security import AccessTokens
 from deployments.adapters.settings import Settings, settings
-from deployments.adapters.telemetry import configure_logging
-from domain.shared.events import Payload
+from deployments.adapters.telemetry import configure_logging, correlation_id
+from domain.shared.events import Event, Payload
 
 
 @dataclass
@@ -43,7 +44,14 @@ class Resources:
 
     async def hint(self, household_id: UUID, payload: Payload) -> None:
         """Tell open pages something that the database knows already."""
-        await realtime.publish(self.redis, household_id, payload)
+        event = Event.of(
+            payload,
+            id=uuid4(),
+            household_id=household_id,
+            correlation_id=correlation_id.get(),
+            occurred_at=datetime.now(UTC),
+        )
+        await realtime.publish_event(self.redis, event)
 
     async def close(self) -> None:
         if "database" in self.__dict__:

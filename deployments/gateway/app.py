@@ -100,7 +100,9 @@ def viewer_of(tokens: AccessTokens, request: Request) -> Viewer | None:
 async def _graphql(parts: Parts, request: Request) -> Response:
     body = await request.body()
     if len(body) > BODY_MAX:
-        return problem(413, "BODY_TOO_LARGE", f"A GraphQL request has at most {BODY_MAX} bytes; send files to /uploads.")
+        return problem(
+            413, "BODY_TOO_LARGE", f"A GraphQL request has at most {BODY_MAX} bytes; send files to /uploads."
+        )
     try:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -120,9 +122,7 @@ async def _graphql(parts: Parts, request: Request) -> Response:
         session=cookies,
         today=datetime.now(UTC).date(),
     )
-    answer = await parts.executor.execute(
-        asked["query"], asked.get("variables"), asked.get("operationName"), context
-    )
+    answer = await parts.executor.execute(asked["query"], asked.get("variables"), asked.get("operationName"), context)
     response = json_response(answer)
     cookies.write(response)
     return response

@@ -10,8 +10,8 @@ from uuid import uuid4
 from starlette.requests import ClientDisconnect, Request
 
 from deployments.gateway.services import Services
+from deployments.transactions.importing.containers import SIZE_MAX_BYTES
 from domain.shared.viewer import Caller, Permission
-from domain.transactions.importing.limits import MAX_BYTES
 
 _NAME_MAX = 200
 
@@ -34,8 +34,8 @@ async def receive_upload(request: Request, file_name: str, caller: Caller, servi
     try:
         async for chunk in request.stream():
             content += chunk
-            if len(content) > MAX_BYTES:
-                size = MAX_BYTES // 2**20
+            if len(content) > SIZE_MAX_BYTES:
+                size = SIZE_MAX_BYTES // 2**20
                 message = f"The file is larger than {size} MB. Export a shorter period and import it in parts."
                 return _refused(413, "FILE_TOO_LARGE", message)
     except ClientDisconnect:

@@ -41,9 +41,8 @@ _KEEP_UPLOAD = text("""
 INSERT INTO uploads (household_id, id, file_name, content) VALUES (:household_id, :id, :file_name, :content)
 """)
 _KNOWN = text("""
-SELECT encode(t.dedup_key, 'hex') FROM unnest(CAST(:keys AS text[])) AS wanted (key)
-JOIN transactions t ON t.household_id = :household_id AND t.account_id = :account_id
-  AND t.dedup_key = decode(wanted.key, 'hex')
+SELECT t.dedup_key FROM unnest(CAST(:keys AS bytea[])) AS wanted (key)
+JOIN transactions t ON t.household_id = :household_id AND t.account_id = :account_id AND t.dedup_key = wanted.key
 """)
 _TIDY = text("DELETE FROM uploads WHERE household_id = :household_id AND created_at < now() - interval '1 day'")
 
@@ -87,7 +86,7 @@ class SqlImports:
         found = (await self._session.execute(_UPLOAD, {"household_id": self._household_id, "id": id})).first()
         return (found[0], found[1]) if found else None
 
-    async def known_keys(self, account_id: UUID, keys: Sequence[str]) -> set[str]:
+    async def known_keys(self, account_id: UUID, keys: Sequence[bytes]) -> set[bytes]:
         """Which of these dedup keys the account has, deleted rows too."""
         values = {"household_id": self._household_id, "account_id": account_id, "keys": list(keys)}
         return set(await self._session.scalars(_KNOWN, values))

@@ -33,12 +33,10 @@ from domain.transactions.importing.commands import PreviewImport, StartImport
 from domain.transactions.importing.mapping import ColumnMapping
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.importing.rejections import ImportRejection
-from domain.transactions.model import Account, Change, ChangeKind, ImportRowError, ImportStatus, StatementImport
+from domain.transactions.model import Account, Change, ChangeKind, ImportStatus, StatementImport
 
 # Publishes something that open pages may want to know at once; never the only way to learn it.
 Hint = Callable[[UUID, Payload], Awaitable[None]]
-
-ERRORS_KEPT = 500
 
 
 async def queue_import(caller: Caller, command: StartImport, unit: SqlLedgerUnit) -> StatementImport | Rejected:
@@ -97,7 +95,7 @@ class ImportJobs:
                 return statement
             keys = dedup_keys(statement.rows)
             known = await unit.imports.known_keys(account.id, keys.to_list())
-            return await preview_of(statement, file_name, account.currency, keys, known, self._categorizer)
+        return await preview_of(statement, file_name, account.currency, keys, known, self._categorizer)
 
     async def run(self, event: Event) -> None:
         """Consumer of `imports.queued`. Cut off at any point it leaves nothing behind and is simply done again."""
@@ -122,7 +120,7 @@ class ImportJobs:
             await self._step(event, started.id, ImportStatus.CATEGORIZING, 0.15 + 0.55 * share)
 
         await progressed(0)
-        rows = statement.rows.with_columns(dedup_keys(statement.rows).alias("dedup_key"))
+        rows = statement.rows.with_columns(dedup_keys(statement.rows).bin.encode("hex"))
         rows = await categorize_frame(rows, self._categorizer, progressed)
         await self._step(event, started.id, ImportStatus.SAVING, 0.75)
         await run(lambda _: self._begin(event), _save, None, (started, statement, rows, user_id))
@@ -174,10 +172,7 @@ async def _save(
         imported_count=saved,
         duplicate_count=rows.height - saved,
         error_count=statement.error_count,
-        errors=tuple(
-            ImportRowError(error.line, error.column, error.reason, error.raw)
-            for error in statement.errors[:ERRORS_KEPT]
-        ),
+        errors=statement.errors,
         change_id=change.id if saved else None,
         finished_at=unit.now,
     )

@@ -221,6 +221,12 @@ def check(event: Event) -> None:
     _from_json(kind, event.payload)
 
 
+def read_payload(topic: str, raw: Mapping[str, Any]) -> Payload | None:
+    """The payload of a topic; None for a topic that this version does not know."""
+    kind = CATALOGUE.get(topic)
+    return _from_json(kind, raw) if kind else None
+
+
 def _field(raw: Mapping[str, Any], name: str, read: Any) -> Any:
     if name not in raw:
         raise InvalidEvent(f"{name} is missing")

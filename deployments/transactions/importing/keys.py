@@ -7,13 +7,7 @@ from hashlib import blake2b
 import polars as pl
 
 from deployments.transactions.importing.values import each_distinct
-from domain.transactions.importing.dedup import (
-    DuplicateReason,
-    content_key,
-    identifying_reference,
-    normalised_description,
-    reference_key,
-)
+from domain.transactions.importing.dedup import FIELD, VERSION, DuplicateReason, identifying_reference
 
 _KEY_BYTES = 16
 
@@ -21,29 +15,17 @@ _KEY_BYTES = 16
 def dedup_keys(rows: pl.DataFrame) -> pl.Series:
     """A 16-byte key per row of `Statement.rows`, in its order; two equal keys are one transaction.
 
-    Needs booked_on, amount_minor, currency, description and reference. The same in every process and version.
+    Needs booked_on, amount_minor, currency, description and reference. The same in every process and version: the hashed
+    texts are those of `content_key` and `reference_key`.
     """
-    frame = _prepared(rows)
-    return pl.Series(
-        "dedup_key",
-        [
-            blake2b(
-                (
-                    content_key(day, minor, currency, words, occurrence)
-                    if reference is None
-                    else reference_key(reference, day, minor, currency)
-                ).encode(),
-                digest_size=_KEY_BYTES,
-            ).digest()
-            for day, minor, currency, words, reference, occurrence in frame.iter_rows()
-        ],
-        dtype=pl.Binary,
-    )
+    texts = _key_texts(rows)
+    keys = [blake2b(text.encode(), digest_size=_KEY_BYTES).digest() for text in texts]
+    return pl.Series("dedup_key", keys, dtype=pl.Binary)
 
 
 def account_duplicate_reasons(rows: pl.DataFrame) -> pl.Series:
     """What to tell about each row if its key is already in the account."""
-    reference = each_distinct(rows["reference"].cast(pl.String), identifying_reference, pl.String())
+    reference = _identifying(rows["reference"])
     return (
         pl.DataFrame({"reference": reference})
         .select(
@@ -61,11 +43,36 @@ def file_duplicates(keys: pl.Series) -> pl.Series:
     return (~keys.is_first_distinct()).alias("is_duplicate")
 
 
-def _prepared(rows: pl.DataFrame) -> pl.DataFrame:
-    words = each_distinct(rows["description"], normalised_description, pl.String()).fill_null("")
-    reference = each_distinct(rows["reference"].cast(pl.String), identifying_reference, pl.String())
-    frame = rows.select(pl.col("booked_on").cast(pl.String), "amount_minor", "currency").with_columns(
-        words.alias("words"), reference.alias("reference")
+def _key_texts(rows: pl.DataFrame) -> pl.Series:
+    day, minor = pl.col("booked_on").cast(pl.String), pl.col("amount_minor").cast(pl.String)
+    reference = _identifying(rows["reference"])
+    frame = rows.select("booked_on", "amount_minor", "currency").with_columns(
+        _words(rows["description"]).alias("words"), reference.alias("reference")
     )
-    same = ["booked_on", "amount_minor", "currency", "words", "reference"]
-    return frame.with_columns(pl.int_range(pl.len()).over(same).alias("occurrence"))
+    content = frame.select(
+        pl.concat_str(pl.lit(f"{VERSION}{FIELD}content"), day, minor, "currency", "words", separator=FIELD).alias(
+            "text"
+        )
+    ).with_columns(pl.int_range(pl.len()).over("text").cast(pl.String).alias("occurrence"))
+    with_occurrence = content.select(pl.concat_str("text", "occurrence", separator=FIELD)).to_series()
+    if reference.null_count() == len(reference):
+        return with_occurrence
+    by_reference = pl.concat_str(
+        pl.lit(f"{VERSION}{FIELD}reference"), day, minor, "currency", "reference", separator=FIELD
+    )
+    return frame.select(by_reference.alias("key")).to_series().fill_null(with_occurrence)
+
+
+def _words(descriptions: pl.Series) -> pl.Series:
+    """`normalised_description` of a whole column."""
+    if (descriptions.str.len_bytes() != descriptions.str.len_chars()).any():
+        descriptions = descriptions.str.normalize("NFKC")
+    lower = descriptions.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
+    return lower.str.strip_chars(" ").fill_null("")
+
+
+def _identifying(references: pl.Series) -> pl.Series:
+    references = references.cast(pl.String)
+    if references.null_count() == len(references):
+        return references
+    return each_distinct(references, identifying_reference, pl.String())

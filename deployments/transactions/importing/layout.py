@@ -15,7 +15,7 @@ from domain.transactions.importing.rejections import ImportRejection
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 128 * 1024
-_SAMPLE_LINES = 400
+_SAMPLE_LINES = 160
 _PREAMBLE_LINES_MAX = 60
 _WIDTH_MAX = 200
 

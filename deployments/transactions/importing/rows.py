@@ -189,8 +189,8 @@ class _Amounts:
 
 
 def _texts(table: pl.DataFrame, mapping: ColumnMapping) -> pl.DataFrame:
-    cleaned = table.select(
-        clean_text(pl.col(cell(index))).alias(cell(index))
+    cleaned = pl.DataFrame(
+        clean_text(table[cell(index)])
         for role in (ColumnRole.DESCRIPTION, ColumnRole.NOTE, ColumnRole.CATEGORY, ColumnRole.REFERENCE)
         for index in mapping.indexes(role)
     )

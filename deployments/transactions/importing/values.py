@@ -1,8 +1,8 @@
 """Columns of strings to columns of amounts and dates.
 
-Amounts: one regular expression reads the common forms of a whole column; the rest goes through the domain's grammar once
-per distinct text. Both give the same numbers, and a property test holds them to it. Dates repeat, so they all go through
-the domain, once per distinct text.
+Amounts: one regular expression reads the common forms of a whole column; the rest goes through the domain's grammar,
+once per distinct text. Both give the same numbers, and a property test holds them to it. Dates repeat, so they all go
+through the domain, once per distinct text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _GROUPS = {
     DecimalSeparator.DOT: r"(?:,[0-9]{3}){1,4}|(?:['’][0-9]{3}){1,4}|(?:[ \u00a0\u202f][0-9]{3}){1,4}",
     DecimalSeparator.COMMA: r"(?:\.[0-9]{3}){1,4}|(?:['’][0-9]{3}){1,4}|(?:[ \u00a0\u202f][0-9]{3}){1,4}",
 }
-_TIME = r"^(.*?[0-9])(?:[Tt]|,?\s+)[0-9]{1,2}:[0-9]{2}.*$"
+_TIME = r"(?:[Tt]|,?\s+)[0-9]{1,2}:[0-9]{2}.*$"
+_UNTIDY = r"^\s|\s$|\s\s|[\t\n\v\f\r\u0085\u00a0\u2000-\u200b\u2028-\u202f\u3000\u0000-\u001f\u007f\ufeff]"
+_EMPTY_WORD_BYTES_MAX = max(len(word.encode()) for word in EMPTY_WORDS)
 _SHORT = 40
 _SEQUENCE_MAX = 20_000
 _MINOR, _MARKED, _REASON = "minor", "marked", "reason"
@@ -102,7 +104,7 @@ def read_dates(cells: pl.Series, chosen: DateOrder | None) -> DateColumn | None:
     """None where day and month cannot be told apart and nobody has chosen."""
     texts = cells.str.strip_chars().alias("text")
     if texts.str.contains(":", literal=True).any():
-        texts = texts.str.replace(_TIME, "${1}")
+        texts = texts.str.replace(_TIME, "")
     distinct = texts.drop_nulls().value_counts(name="rows")
     readings = {text: read_date(text) for text in distinct["text"]}
     counts: dict[DateReadings, int] = {}
@@ -140,10 +142,14 @@ def _in_file_order(texts: pl.Series) -> list[str]:
     return changes.gather_every(step).to_list()
 
 
-def clean_text(column: pl.Expr) -> pl.Expr:
-    """One line of single spaces; null where nothing is left."""
-    tidy = column.str.replace_all(r"[\s\u0000-\u001f\u007f\u200b\ufeff]+", " ").str.strip_chars()
-    return pl.when(tidy.str.to_lowercase().is_in(sorted(EMPTY_WORDS))).then(None).otherwise(tidy)
+def clean_text(texts: pl.Series) -> pl.Series:
+    """One line of single spaces; null where nothing is left. Most columns are clean, and looking is cheaper than mending."""
+    if texts.str.contains(_UNTIDY).any():
+        texts = texts.str.replace_all(r"[\s\u0000-\u001f\u007f\u200b\ufeff]+", " ").str.strip_chars()
+    if (texts.str.len_bytes() <= _EMPTY_WORD_BYTES_MAX).any():
+        empty = texts.str.to_lowercase().is_in(sorted(EMPTY_WORDS)).fill_null(value=False)
+        return texts.set(empty, None)
+    return texts
 
 
 def each_distinct(cells: pl.Series, read: Callable[[str], object], dtype: pl.DataType) -> pl.Series:

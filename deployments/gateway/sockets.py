@@ -1,0 +1,82 @@
+"""GraphQL subscriptions: the socket protocol over the same executor and the same `Viewer` as HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, WebSocket
+
+from deployments.adapters.resources import Resources
+from deployments.adapters.telemetry import correlation_id
+from deployments.events.sockets import Admitted, Results, TransportWsHandler
+from deployments.gateway.reads import GatewayReads
+from domain.users.commands import ClientInfo
+from finance_graphql.clients import Live
+from finance_graphql.context import Context
+from finance_graphql.execution import Executor
+
+
+class NoCookie:
+    """A socket has no answer to put a cookie on."""
+
+    refresh_token: str | None = None
+
+    def set_refresh(self, token: str, expires_at: datetime) -> None:
+        raise TypeError("sessions are opened over HTTP")
+
+    def clear(self) -> None:
+        raise TypeError("sessions are closed over HTTP")
+
+
+class NoCommands:
+    """Sockets only listen: the executor refuses mutations here before one could be called."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise TypeError(f"{name} is sent over HTTP")
+
+
+def make_sockets_app(resources: Resources, executor: Executor, live: Live) -> FastAPI:
+    """The ASGI application of one sockets replica."""
+    reads = GatewayReads(resources.database)
+
+    async def authenticate(payload: dict[str, Any]) -> Admitted[Context] | None:
+        scheme, _, token = str(payload.get("authorization", "")).partition(" ")
+        access = resources.tokens.read(token, datetime.now(UTC)) if scheme.lower() == "bearer" else None
+        if access is None:
+            return None
+        current = uuid4().hex
+        correlation_id.set(current)
+        context = Context(
+            viewer=access.viewer,
+            client=ClientInfo(address="socket", correlation_id=current),
+            reads=reads,
+            commands=NoCommands(),  # type: ignore[arg-type]
+            live=live,
+            session=NoCookie(),
+            today=datetime.now(UTC).date(),
+        )
+        return Admitted(context, access.expires_at)
+
+    async def subscribe(
+        context: Context, query: str, variables: dict[str, Any] | None, operation_name: str | None
+    ) -> Results:
+        return await executor.subscribe(query, variables, operation_name, context)
+
+    handler = TransportWsHandler(authenticate, subscribe)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await handler.drain()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+
+    @app.websocket("/graphql")
+    async def graphql(websocket: WebSocket) -> None:
+        await handler(websocket)
+
+    return app

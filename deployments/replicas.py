@@ -1,0 +1,124 @@
+"""What runs in a replica: each service wired to its own connections, and the handles it was given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ray import serve
+from ray.serve.handle import DeploymentHandle
+
+from deployments.adapters.correlated import correlated
+from deployments.adapters.resources import Resources
+from deployments.adapters.security import Passwords
+from deployments.budgets.service import BudgetsService
+from deployments.notifications.service import NotificationsService
+from deployments.predictions.categorizer import Categorizer
+from deployments.predictions.service import PredictionsService
+from deployments.transactions.service import TransactionsService
+from deployments.users.service import UsersService
+from deployments.users.throttle import MemoryThrottle, RedisThrottle
+from domain.shared.events import Event
+from domain.transactions.commands import PredictedCategory
+from ml.categorization.batch import PredictionBatch, TransactionBatch
+
+SERVICES = ("transactions", "users", "budgets", "notifications", "predictions")
+
+
+class RemoteCategorizer:
+    """The categorizer behind its handle; a caller sends whole batches."""
+
+    def __init__(self, handle: DeploymentHandle) -> None:
+        self._handle = handle
+
+    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
+        return await self._handle.predict.remote(batch)  # type: ignore[no-any-return]
+
+
+class RemoteLedger:
+    """Where predictions are applied: the transactions service behind its handle."""
+
+    def __init__(self, handle: DeploymentHandle) -> None:
+        self._handle = handle
+
+    async def apply_predictions(self, event: Event, predictions: tuple[PredictedCategory, ...]) -> int:
+        return await self._handle.apply_predictions.remote(event, predictions)  # type: ignore[no-any-return]
+
+
+class Replica:
+    """Owns the connections of its process and lets go of them at the end."""
+
+    _resources: Resources
+
+    def _open(self) -> Resources:
+        self._resources = Resources.of_replica()
+        return self._resources
+
+    async def __del__(self) -> None:
+        await self._resources.close()
+
+
+@correlated
+class Transactions(TransactionsService, Replica):
+    def __init__(self, categorizer: DeploymentHandle) -> None:
+        resources = self._open()
+        super().__init__(resources.database, RemoteCategorizer(categorizer), resources.hint)
+
+
+@correlated
+class Users(UsersService, Replica):
+    def __init__(self) -> None:
+        resources = self._open()
+        super().__init__(
+            resources.database,
+            Passwords(),
+            resources.tokens,
+            RedisThrottle(resources.redis, MemoryThrottle()),
+            refresh_days=resources.settings.refresh_token_days,
+        )
+
+
+@correlated
+class Budgets(BudgetsService, Replica):
+    def __init__(self) -> None:
+        super().__init__(self._open().database)
+
+
+@correlated
+class Notifications(NotificationsService, Replica):
+    def __init__(self) -> None:
+        super().__init__(self._open().database)
+
+
+@correlated
+class Predictions(PredictionsService, Replica):
+    def __init__(self, categorizer: DeploymentHandle, ledger: DeploymentHandle) -> None:
+        super().__init__(self._open().database, RemoteCategorizer(categorizer), RemoteLedger(ledger))
+
+
+class House:
+    """The compact layout: all five services in one process, each as it is alone."""
+
+    def __init__(self, categorizer: DeploymentHandle) -> None:
+        transactions = Transactions(categorizer)
+        self._services: dict[str, Any] = {
+            "transactions": transactions,
+            "users": Users(),
+            "budgets": Budgets(),
+            "notifications": Notifications(),
+            "predictions": Predictions(categorizer, transactions),
+        }
+
+    async def call(self, service: str, method: str, *args: Any) -> Any:
+        """`method` of `service`, as a handle of its own would call it."""
+        return await getattr(self._services[service], method)(*args)
+
+
+class CategorizerReplica(Categorizer):
+    """The model, and the batches of several callers as one."""
+
+    @serve.batch(max_batch_size=8, batch_wait_timeout_s=0.002)
+    async def _merged(self, batches: list[TransactionBatch]) -> list[PredictionBatch]:
+        return await self.predict_many(batches)
+
+    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
+        return await self._merged(batch)  # type: ignore[call-arg,arg-type,no-any-return]

@@ -1,0 +1,117 @@
+"""A household's ledger to act on, in memory or on PostgreSQL, through the same use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from deployments.adapters.db import Database
+from deployments.adapters.unit_of_work import run
+from deployments.transactions.repository import LedgerBegin
+from domain.shared.money import Money
+from domain.shared.outcomes import Rejected
+from domain.shared.viewer import Caller, Role, Viewer
+from domain.transactions import predicting, undo, use_cases
+from domain.transactions.commands import (
+    CategorizeTransactions,
+    CreateAccount,
+    DeleteTransaction,
+    EditTransaction,
+    PredictedCategory,
+    RecordTransaction,
+    RecordTransfer,
+    Undo,
+)
+from domain.transactions.model import Account, AccountType, Transaction
+from domain.transactions.outcomes import AccountCreated
+from tests.support.fake_ledger import Book, FakeBegin
+
+TODAY = date(2026, 11, 2)
+
+
+def accepted(outcome: Any) -> Any:
+    """The outcome of a command that must not be refused."""
+    assert not isinstance(outcome, Rejected), outcome
+    return outcome
+
+
+def recording(account_id: UUID, **fields: Any) -> RecordTransaction:
+    """A purchase that nothing is wrong with."""
+    values = {"id": uuid4(), "booked_on": TODAY, "amount_minor": -1_250, "description": "Bakery", "category": None}
+    return RecordTransaction(account_id=account_id, **{**values, **fields})
+
+
+@dataclass
+class World:
+    """One household and what can be done in it."""
+
+    begin: Any
+    caller: Caller = field(default_factory=lambda: Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "test"))
+
+    async def _run(self, use_case: Any, command: Any) -> Any:
+        return await run(self.begin, use_case, self.caller, command)
+
+    async def account(self, name: str = "Checking", currency: str = "EUR", opening_minor: int = 10_000) -> Account:
+        command = CreateAccount(
+            id=uuid4(), name=name, type=AccountType.CHECKING, currency=currency, opening_balance_minor=opening_minor
+        )
+        created = accepted(await self.create_account(command))
+        assert isinstance(created, AccountCreated)
+        return created.account
+
+    async def create_account(self, command: CreateAccount) -> Any:
+        return await self._run(use_cases.create_account, command)
+
+    async def record(self, command: RecordTransaction) -> Any:
+        return await self._run(use_cases.record_transaction, command)
+
+    async def transfer(self, command: RecordTransfer) -> Any:
+        return await self._run(use_cases.record_transfer, command)
+
+    async def edit(self, command: EditTransaction) -> Any:
+        return await self._run(use_cases.edit_transaction, command)
+
+    async def categorize(self, ids: Sequence[UUID], category: str | None) -> Any:
+        command = CategorizeTransactions(ids=tuple(ids), category=category)
+        return await self._run(use_cases.categorize_transactions, command)
+
+    async def delete(self, id: UUID) -> Any:  # noqa: A002
+        return await self._run(use_cases.delete_transaction, DeleteTransaction(id=id))
+
+    async def undo(self, change_id: UUID) -> Any:
+        return await self._run(undo.undo, Undo(change_id=change_id))
+
+    async def predict(self, *predictions: PredictedCategory) -> Any:
+        return await self._run(predicting.apply_predictions, predictions)
+
+    async def balance(self, account_id: UUID) -> Money:
+        async with self.begin(self.caller) as unit:
+            account = await unit.accounts.get(account_id)
+        assert account is not None
+        balance: Money = account.balance
+        return balance
+
+    async def rows(self, *ids: UUID) -> dict[UUID, Transaction]:
+        async with self.begin(self.caller) as unit:
+            found: dict[UUID, Transaction] = await unit.transactions.get_many(ids)
+        return found
+
+
+def fake_world() -> World:
+    return World(FakeBegin(Book()))
+
+
+async def sql_world(database: Database, currency: str = "EUR") -> World:
+    """A new household on PostgreSQL."""
+    world = World(LedgerBegin(database))
+    async with database.engine.begin() as connection:
+        await connection.execute(
+            text("INSERT INTO households (id, name, currency) VALUES (:id, 'Test', :currency)"),
+            {"id": world.caller.household_id, "currency": currency},
+        )
+    return world
