@@ -72,8 +72,8 @@ class Layout:
     @property
     def short(self) -> Path:
         """A short private folder for what cannot bear a long path; each data directory has its own, always the same."""
-        key = hashlib.blake2s(os.fsencode(self.root), digest_size=5).hexdigest()
-        return Path(tempfile.gettempdir()) / f"moneta-{os.getuid()}-{key}"
+        key = hashlib.blake2s(os.fsencode(self.root) + str(os.geteuid()).encode(), digest_size=5).hexdigest()
+        return _short_parent() / f"moneta-{key}"
 
     @property
     def sockets(self) -> Path:
@@ -84,3 +84,9 @@ class Layout:
     def ray(self) -> Path:
         """Ray appends about 60 characters before its socket names, so its folder is always the short one."""
         return self.short / "ray"
+
+
+def _short_parent() -> Path:
+    """HAProxy's sockets leave 27 characters for their folder, so a long `$TMPDIR` is no use."""
+    usual = Path("/tmp")  # noqa: S108 (the folder made in it is ours, private and checked)
+    return usual if os.access(usual, os.W_OK) else Path(tempfile.gettempdir())

@@ -107,6 +107,8 @@ def major_version(folder: Path) -> int:
 class Postgres:
     """One server for one data directory. `start` returns the DSN of the `moneta` database."""
 
+    name = "PostgreSQL"
+
     def __init__(
         self,
         layout: Layout,
@@ -128,6 +130,9 @@ class Postgres:
     @property
     def record(self) -> Path:
         return self._layout.run / "postgres.json"
+
+    def is_alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
 
     @property
     def pid(self) -> int | None:

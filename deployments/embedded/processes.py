@@ -21,6 +21,7 @@ from deployments.embedded.failures import StartFailed
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _NOBODY = 65534
+_LOG_BYTES_MAX = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def spawn(
     Call it from the main thread: the kernel delivers `dies_by` when the thread that spawned ends.
     """
     launcher = [sys.executable, "-I", "-S", os.fspath(_LAUNCH), str(int(dies_by)), str(os.getpid())]
+    if log.exists() and log.stat().st_size > _LOG_BYTES_MAX:
+        log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as out:
         child = subprocess.Popen(  # noqa: S603 (our own command)
             [*prefix, *launcher, *(os.fspath(word) for word in command)],

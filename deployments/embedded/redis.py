@@ -60,6 +60,8 @@ def system_binary() -> Path:
 class Redis:
     """One server for one data directory. `start` returns its URL."""
 
+    name = "Redis"
+
     def __init__(self, layout: Layout, *, system: bool = False, settings: Mapping[str, str] | None = None) -> None:
         self._layout = layout
         self._system = system
@@ -81,6 +83,9 @@ class Redis:
     @property
     def url(self) -> str:
         return f"unix://{self.socket}?db=0"
+
+    def is_alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
 
     @property
     def pid(self) -> int | None:

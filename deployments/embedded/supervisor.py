@@ -1,0 +1,329 @@
+"""`moneta up`: everything in order, in one process that owns it, and everything down again in the reverse order."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import os
+import secrets
+import shutil
+import signal
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import psutil
+
+from deployments import serve_runtime
+from deployments.embedded import checks
+from deployments.embedded.console import Console, chatter_to
+from deployments.embedded.failures import StartFailed, explain_os_error
+from deployments.embedded.layout import Layout
+from deployments.embedded.postgres import Postgres
+from deployments.embedded.processes import Record
+from deployments.embedded.ray_node import Guard
+from deployments.embedded.redis import Redis
+from deployments.embedded.state import Lock, State
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+SERVE_CONFIG = _REPOSITORY / "deployments" / "serve_config.yaml"
+_DRAIN_SECONDS = 45
+# One key press may arrive twice, from the terminal and from a parent such as make.
+_SAME_PRESS_SECONDS = 0.5
+
+
+class _StopAsked(BaseException):
+    """A signal came while something was being started."""
+
+
+class _StopForced(BaseException):
+    """A second signal came while everything was being stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpOptions:
+    """What `moneta up` was asked for."""
+
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 8700
+    system_servers: bool = False
+    config_path: Path = SERVE_CONFIG
+    ready_path: str = "/health/ready"
+    migrate: bool = True
+
+    @property
+    def url(self) -> str:
+        return serve_runtime.browser_url(self.host, self.port)
+
+
+class Supervisor:
+    """Starts, watches and stops one Moneta. `run` returns when all of it is gone."""
+
+    def __init__(self, options: UpOptions, console: Console) -> None:
+        self._options = options
+        self._console = console
+        self._layout = Layout.of(options.data_dir)
+        self._postgres: Postgres | None = None
+        self._redis: Redis | None = None
+        self._guard = Guard(self._layout.short, self._layout.run / "guard.json")
+        self._ray_started = False
+        self._phase = "starting"
+        self._signalled_at = 0.0
+        self._stop_asked = False
+        self._nodes: list[psutil.Process] = []
+
+    def run(self) -> int:
+        """The exit code: 0 after a clean stop, 1 when something could not start or ended by itself."""
+        self._console.say(f"Moneta {version()} · data in {self._layout.root}")
+        began = time.monotonic()
+        with self._signals():
+            try:
+                with self._step("checks"):
+                    checks.room_on_disk(self._layout)
+                with Lock(self._layout):
+                    try:
+                        return self._owning(began)
+                    finally:
+                        self._stop_all()
+            except StartFailed as failure:
+                self._console.say(f"Moneta could not start. {failure.problem}\n  → {failure.mend}")
+                return 1
+            except (_StopAsked, SystemExit):
+                return 0
+            except _StopForced:
+                return 130
+
+    def _owning(self, began: float) -> int:
+        with chatter_to(self._log), _explained(self._log):
+            self._guard.start()
+            checks.port_is_free(self._options.host, self._options.port)
+            environment = self._start_stores()
+            self._start_serve(environment)
+            self._phase = "running"
+            self._write_state("running")
+            self._console.say(f"\nMoneta is ready after {time.monotonic() - began:.0f} s: {self._options.url}")
+            self._console.say("Ctrl-C stops it.")
+            return self._watch()
+
+    def _start_stores(self) -> dict[str, str]:
+        self._write_state("starting")
+        found = os.environ
+        if database_url := found.get("DATABASE_URL"):
+            with self._step("DATABASE_URL"):
+                checks.database_answers(database_url)
+        else:
+            self._postgres = Postgres(self._layout, system=self._options.system_servers)
+            with self._step("PostgreSQL"):
+                database_url = self._postgres.start()
+        if redis_url := found.get("REDIS_URL"):
+            with self._step("REDIS_URL"):
+                checks.redis_answers(redis_url)
+        else:
+            self._redis = Redis(self._layout, system=self._options.system_servers)
+            with self._step("Redis"):
+                redis_url = self._redis.start()
+        if broker_url := found.get("BROKER_URL"):
+            with self._step("BROKER_URL"):
+                checks.broker_answers(broker_url)
+        environment = self._environment(database_url, redis_url)
+        os.environ.update(environment)
+        if self._options.migrate:
+            with self._step("database schema"):
+                from deployments import migrations
+
+                migrations.upgrade(database_url)
+        return environment
+
+    def _environment(self, database_url: str, redis_url: str) -> dict[str, str]:
+        """What the replicas read; a value that is already set wins."""
+        defaults = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "MONETA_DATA_DIR": str(self._layout.root),
+            "MONETA_UPLOADS_DIR": str(self._layout.uploads),
+            "MONETA_PUBLIC_URL": self._options.url,
+            "MONETA_ENVIRONMENT": "development",
+            # The browser speaks plain HTTP to the loopback, where a Secure cookie would be dropped.
+            "MONETA_COOKIE_SECURE": "false",
+            "MONETA_JWT_SECRET": signing_key(self._layout),
+        }
+        if web := web_root():
+            defaults["MONETA_WEB_ROOT"] = str(web)
+        return {name: os.environ.get(name) or value for name, value in defaults.items()}
+
+    def _start_serve(self, environment: dict[str, str]) -> None:
+        settings = serve_runtime.ServeSettings(
+            host=self._options.host,
+            port=self._options.port,
+            folder=self._layout.short,
+            logs=self._layout.logs / "serve",
+            environment=environment,
+            ready_path=self._options.ready_path,
+        )
+        shutil.rmtree(settings.logs, ignore_errors=True)  # of the last start; Serve appends one file for each replica
+        self._ray_started = True
+        with self._step("Ray"):
+            serve_runtime.start_cluster(settings)
+        self._install_handlers()  # Ray has put its own in our place
+        self._nodes = [child for child in psutil.Process().children() if child.name() in ("raylet", "gcs_server")]
+        with self._step("Serve"):
+            serve_runtime.start_serve(settings)
+        with self._step("applications"):
+            serve_runtime.run_applications(settings, self._options.config_path)
+
+    def _watch(self) -> int:
+        """Until a signal; a store that dies is started again on its own data, Ray's death is the end."""
+        while not self._stop_asked:
+            time.sleep(0.2)
+            for server in (self._postgres, self._redis):
+                if server is not None and not server.is_alive():
+                    self._console.say(f"{server.name} ended unexpectedly; starting it again (its log: {server.log}).")
+                    server.start()
+            if not all(node.is_running() and node.status() != psutil.STATUS_ZOMBIE for node in self._nodes):
+                raise StartFailed(
+                    "Ray ended unexpectedly.", f"Its logs: {self._layout.ray / 'session_latest' / 'logs'}"
+                )
+        return 0
+
+    def _stop_all(self) -> None:
+        """Serve drains, Ray ends, then Redis, then PostgreSQL; a second signal kills what is left."""
+        self._phase = "stopping"
+        try:
+            with chatter_to(self._log):
+                self._write_state("stopping")
+                if self._ray_started:
+                    with self._step("stopping Serve and Ray"):
+                        self._stop_ray()
+                for server in (self._redis, self._postgres):
+                    if server is not None:
+                        with self._step(f"stopping {server.name}"):
+                            server.stop()
+        except _StopForced:
+            self._console.say("Forced.")
+            raise
+        finally:
+            self._kill_children()
+            self._layout.state_file.unlink(missing_ok=True)
+
+    def _stop_ray(self) -> None:
+        signal.signal(signal.SIGALRM, _give_up)
+        signal.alarm(_DRAIN_SECONDS)
+        try:
+            serve_runtime.stop()
+        except (TimeoutError, RuntimeError) as error:
+            self._console.say(f"Serve did not stop by itself ({error}); ending its processes.")
+        finally:
+            signal.alarm(0)
+            self._install_handlers()
+        for node in self._nodes:
+            _kill([node])
+
+    def _kill_children(self) -> None:
+        """Nothing of ours outlives us; PostgreSQL is asked first, as a kill would cost the next start a recovery."""
+        if self._postgres is not None:
+            self._postgres.stop()
+        self._guard.stop()
+        _kill(psutil.Process().children(recursive=True))
+
+    def _write_state(self, phase: str) -> None:
+        me = Record.of(os.getpid())
+        State(
+            pid=me.pid,
+            started_at=me.started_at,
+            phase=phase,
+            url=self._options.url,
+            version=version(),
+            postgres="DATABASE_URL" if self._postgres is None else "embedded",
+            redis="REDIS_URL" if self._redis is None else "embedded",
+            broker=os.environ.get("BROKER_URL", "redis").partition(":")[0],
+        ).write(self._layout.state_file)
+
+    @property
+    def _log(self) -> Path:
+        return self._layout.logs / "supervisor.log"
+
+    def _step(self, name: str) -> contextlib.AbstractContextManager[None]:
+        return self._console.step(name)
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        before = {wanted: signal.getsignal(wanted) for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        self._install_handlers()
+        try:
+            yield
+        finally:
+            for wanted, handler in before.items():
+                signal.signal(wanted, handler)
+
+    def _install_handlers(self) -> None:
+        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wanted, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if now - self._signalled_at < _SAME_PRESS_SECONDS:
+            return
+        again, self._signalled_at = self._stop_asked, now
+        self._stop_asked = True
+        if self._phase == "starting" and not again:
+            raise _StopAsked
+        if again:
+            raise _StopForced
+        self._console.say("\nStopping; once more to force.")
+
+
+@contextlib.contextmanager
+def _explained(log: Path) -> Iterator[None]:
+    """Whatever else goes wrong is one line for a person, and its whole story in the log."""
+    try:
+        yield
+    except StartFailed:
+        raise
+    except OSError as error:
+        traceback.print_exc()
+        raise explain_os_error(error, "the start") from error
+    except Exception as error:
+        traceback.print_exc()
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        raise StartFailed(f"{type(error).__name__}: {lines[-1] if lines else ''}", f"The whole story: {log}") from error
+
+
+def _give_up(_number: int, _frame: FrameType | None) -> None:
+    raise TimeoutError(f"more than {_DRAIN_SECONDS} s")
+
+
+def _kill(processes: Iterator[psutil.Process] | list[psutil.Process]) -> None:
+    gone = []
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+            gone.append(process)
+    psutil.wait_procs(gone, timeout=5)
+
+
+def version() -> str:
+    """The installed version of Moneta."""
+    try:
+        return importlib.metadata.version("moneta")
+    except importlib.metadata.PackageNotFoundError:
+        return "from source"
+
+
+def signing_key(layout: Layout) -> str:
+    """The key of this data directory's sessions: made once, readable by its owner only."""
+    if not layout.secret_file.exists():
+        with os.fdopen(os.open(layout.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return layout.secret_file.read_text().strip()
+
+
+def web_root() -> Path | None:
+    """The web build: beside the sources, or inside an installed wheel."""
+    for place in (_REPOSITORY / "web" / "dist", _REPOSITORY / "deployments" / "web_dist"):
+        if (place / "index.html").exists():
+            return place
+    return None
