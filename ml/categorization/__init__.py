@@ -1,0 +1,1 @@
+"""Which category a transaction belongs to, how sure that is, and who the merchant was."""

@@ -1,0 +1,217 @@
+"""Make the categorization model anew: `python -m ml.categorization.train --out ml/models/categorization/1.0.0`.
+
+Nothing but the written knowledge goes in; the same seed gives the same model. Takes a few minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import xgboost
+from numpy.typing import NDArray
+
+from ml.categorization import knowledge
+from ml.categorization.evaluate import judge, majority, usual_slices
+from ml.categorization.features import FEATURES, Facts, Tables, choose, pairs
+from ml.categorization.lexicon import Lexicon
+from ml.categorization.predictor import BOOSTER_FILE, LABELS, LEXICON_FILE, NAME, PRIOR_FILE, TABLES_FILE
+from ml.categorization.prior import TextPrior
+from ml.categorization.scorer import probabilities
+from ml.categorization.training.baselines import nearest_merchant
+from ml.categorization.training.build import FOLDS, build_lexicon, facts_of, folds_of, measure, texts_of
+from ml.categorization.training.fit import fit_knots, fit_prior, fit_scorer, fit_temperature
+from ml.categorization.training.generator import Generator, Rows
+from ml.registry.metadata import ModelMetadata
+from ml.registry.report import EvaluationReport
+
+log = logging.getLogger(__name__)
+MARGIN = 0.1
+SEED = 20261123
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Pairs with the place of the truth, and the row facts that reports need."""
+
+    candidates: NDArray[np.int64]
+    matrix: NDArray[np.float32]
+    truth: NDArray[np.int64]
+    known: NDArray[np.bool_]
+    amounts: NDArray[np.float64]
+    texts: list[str]
+
+    def among(self) -> NDArray[np.bool_]:
+        """Rows whose true category is a candidate: only these can teach the scorer."""
+        return (self.candidates == self.truth[:, None]).any(axis=1)
+
+    def place(self) -> NDArray[np.int64]:
+        result: NDArray[np.int64] = (self.candidates == self.truth[:, None]).argmax(axis=1)
+        return result
+
+    def take(self, rows: NDArray[np.int64]) -> Examples:
+        size = self.candidates.shape[1]
+        cube = self.matrix.reshape(-1, size, len(FEATURES))[rows]
+        return Examples(
+            self.candidates[rows], cube.reshape(-1, len(FEATURES)), self.truth[rows], self.known[rows], self.amounts[rows],
+            [self.texts[row] for row in rows],
+        )  # fmt: skip
+
+
+def _examples(facts: Facts, tables: Tables, truth: NDArray[np.int64], known: bool, texts: list[str]) -> Examples:
+    candidates = choose(facts)
+    familiar = np.full(len(truth), known)
+    return Examples(candidates, pairs(facts, tables, candidates), truth, familiar, facts.amounts, texts)
+
+
+def _join(parts: list[Examples]) -> Examples:
+    return Examples(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("candidates", "matrix", "truth", "known", "amounts")
+        ),
+        [text for part in parts for text in part.texts],
+    )
+
+
+def unseen_examples(
+    rows: Rows, texts: list[str], lexicon: Lexicon, tables: Tables, seed: int, keep: int
+) -> list[Examples]:
+    """Each row scored by a prior and a lexicon that never met its merchant: how the model fares among strangers."""
+    folds = folds_of(rows)
+    truth = np.asarray(rows.categories)
+    parts = []
+    for fold in range(FOLDS):
+        inside = np.flatnonzero(folds != fold)
+        outside = np.flatnonzero(folds == fold)[: keep // FOLDS]
+        prior = fit_prior([texts[row] for row in inside], truth[inside], seed + fold)
+        hidden = frozenset(rows.merchants[row] for row in outside) - {""}
+        facts = facts_of(rows, texts, outside, prior, lexicon.without(hidden))
+        parts.append(_examples(facts, tables, truth[outside], False, [texts[row] for row in outside]))
+        log.info("fold %d of %d scored", fold + 1, FOLDS)
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    prior: TextPrior
+    lexicon: Lexicon
+    booster: xgboost.Booster
+    tables: Tables
+    temperature: float
+    knots: tuple[list[float], list[float]]
+    report: EvaluationReport
+
+
+def fit(size: int, seed: int) -> Fitted:
+    """Prior on all rows; scorer on a mix of known and unknown merchants; calibration and report on rows kept apart."""
+    lexicon = build_lexicon()
+    rows = Generator(seed).rows(size)
+    texts = texts_of(rows)
+    tables = measure(rows)
+    parts = unseen_examples(rows, texts, lexicon, tables, seed, keep=size * 6 // 10)
+    prior = fit_prior(texts, np.asarray(rows.categories), seed + FOLDS)
+    fresh = Generator(seed + 1).rows(size * 4 // 10)
+    fresh_texts = texts_of(fresh)
+    facts = facts_of(fresh, fresh_texts, np.arange(len(fresh)), prior, lexicon)
+    parts.append(_examples(facts, tables, np.asarray(fresh.categories), True, fresh_texts))
+    log.info("prior fitted")
+    examples = _join(parts)
+    order = np.random.default_rng(seed).permutation(len(examples.truth))
+    cut, rest = int(len(order) * 0.8), int(len(order) * 0.9)
+    training = examples.take(order[:cut])
+    training = training.take(np.flatnonzero(training.among()))
+    booster = fit_scorer(training.matrix, training.place(), seed)
+    log.info("scorer fitted")
+    apart = examples.take(order[cut:rest])
+    learnable = apart.take(np.flatnonzero(apart.among()))
+    temperature = fit_temperature(booster.inplace_predict(learnable.matrix, predict_type="margin"), learnable.place())
+    codes, sure = _decide(booster, apart, temperature)
+    knots = fit_knots(sure, codes == apart.truth)
+    report = _report(booster, examples.take(order[rest:]), temperature, knots, training.truth, lexicon)
+    return Fitted(prior, lexicon, booster, tables, temperature, knots, report)
+
+
+def _decide(
+    booster: xgboost.Booster, part: Examples, temperature: float
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    chances = probabilities(booster.inplace_predict(part.matrix, predict_type="margin"), temperature)
+    best = chances.argmax(axis=1)
+    at = np.arange(len(best))
+    return part.candidates[at, best], chances[at, best]
+
+
+def _report(
+    booster: xgboost.Booster,
+    part: Examples,
+    temperature: float,
+    knots: tuple[list[float], list[float]],
+    seen: NDArray[np.int64],
+    lexicon: Lexicon,
+) -> EvaluationReport:
+    codes, sure = _decide(booster, part, temperature)
+    confidence = np.interp(sure, *knots)
+    return judge(
+        "generated rows kept apart from training",
+        part.truth,
+        codes,
+        confidence,
+        slices=usual_slices(part.truth, part.amounts, part.known.tolist()),
+        baselines={"majority": majority(seen, len(codes)), "nearest merchant": nearest_merchant(part.texts, lexicon)},
+    )
+
+
+def save(fitted: Fitted, folder: Path, seed: int) -> None:
+    """Write a whole version or none: the folder appears only when every file is in it."""
+    building = folder.with_name(f".{folder.name}.building")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    fitted.prior.save(building / PRIOR_FILE)
+    fitted.lexicon.save(building / LEXICON_FILE)
+    fitted.booster.save_model(building / BOOSTER_FILE)
+    stored = {
+        "tables": fitted.tables.to_json(),
+        "temperature": fitted.temperature,
+        "knots": {"score": fitted.knots[0], "confidence": fitted.knots[1]},
+    }
+    (building / TABLES_FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    ModelMetadata(
+        name=NAME, version=folder.name, features=FEATURES, labels=LABELS, seed=seed, data_digest=knowledge.digest(),
+        code_commit=_commit(), report=fitted.report,
+    ).save(building)  # fmt: skip
+    shutil.rmtree(folder, ignore_errors=True)
+    building.rename(folder)
+
+
+def _commit() -> str:
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    done = subprocess.run(
+        [git, "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False
+    )
+    return done.stdout.strip() or "unknown"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the new version; its name is the version")
+    parser.add_argument("--rows", type=int, default=200_000, help="generated rows to learn from")
+    parser.add_argument("--seed", type=int, default=SEED)
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    fitted = fit(given.rows, given.seed)
+    log.info("\n%s", fitted.report.as_markdown())
+    fitted.report.require("nearest merchant", by=MARGIN)
+    save(fitted, given.out, given.seed)
+    log.info("saved %s", given.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Where models live and what they say about their origin."""

@@ -1,0 +1,76 @@
+"""A version is a folder that carries its origin; loading checks that the code and the model speak of the same things."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ml.registry.report import EvaluationReport, Figures
+
+METADATA_FILE = "metadata.json"
+ROOT = Path(__file__).parents[1] / "models"
+
+
+class ModelMismatch(Exception):
+    """The folder holds no usable model, or one made for other features or labels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelMetadata:
+    name: str
+    version: str
+    features: tuple[str, ...]
+    labels: tuple[str, ...]
+    seed: int
+    data_digest: str
+    code_commit: str
+    report: EvaluationReport
+
+    def save(self, folder: Path) -> None:
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        (folder / METADATA_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def folder_of(name: str, version: str, root: Path | None = None) -> Path:
+    """Where a version lives; an unknown one is refused with the list of those that exist."""
+    folder = (root or ROOT) / name / version
+    if not (folder / METADATA_FILE).is_file():
+        there = sorted(path.parent.name for path in ((root or ROOT) / name).glob(f"*/{METADATA_FILE}"))
+        raise ModelMismatch(
+            f"no version {version!r} of the model {name!r} under {folder.parent}: there is {there or 'none'}"
+        )
+    return folder
+
+
+def _figures(stored: dict[str, Any]) -> Figures:
+    return Figures(**stored)
+
+
+def read_metadata(folder: Path, *, features: tuple[str, ...], labels: tuple[str, ...]) -> ModelMetadata:
+    """The metadata of a folder, once it matches this code."""
+    stored = json.loads((folder / METADATA_FILE).read_text(encoding="utf-8"))
+    report = stored.pop("report")
+    metadata = ModelMetadata(
+        **{**stored, "features": tuple(stored["features"]), "labels": tuple(stored["labels"])},
+        report=EvaluationReport(
+            data=report["data"],
+            overall=_figures(report["overall"]),
+            slices={name: _figures(part) for name, part in report["slices"].items()},
+            baselines={name: _figures(part) for name, part in report["baselines"].items()},
+        ),
+    )
+    _require_same("features", metadata.features, features, folder)
+    _require_same("labels", metadata.labels, labels, folder)
+    return metadata
+
+
+def _require_same(what: str, stored: tuple[str, ...], wanted: tuple[str, ...], folder: Path) -> None:
+    if stored == wanted:
+        return
+    missing, extra = sorted(set(wanted) - set(stored)), sorted(set(stored) - set(wanted))
+    detail = f"missing {missing}, unknown {extra}" if missing or extra else "the same names in another order"
+    raise ModelMismatch(
+        f"{folder.name}: the model's {what} differ from this code's ({detail}): train it anew or name another version"
+    )
