@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-from graphene.validation import DisableIntrospection
 from graphql.language import DirectiveNode
 from graphql.type import GraphQLOutputType
 
@@ -19,6 +18,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -90,7 +90,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, *, introspection: bool) -> None:
         self._schema = schema
-        self._rules = [*specified_rules] if introspection else [*specified_rules, DisableIntrospection]
+        self._rules = [*specified_rules] if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
@@ -105,7 +105,7 @@ class Documents:
         except ClientError as error:
             return [error]
         except RecursionError:
-            return [ClientError(ErrorCode.DEPTH_LIMIT, "This request is nested too deeply to be read.")]
+            return [limits.too_deep()]
         if isinstance(made, Document):
             self._keep(text, made)
         return made
@@ -136,6 +136,8 @@ def _parsed(text: str) -> DocumentNode:
     except GraphQLSyntaxError as error:
         if "tokens" in error.message:
             raise _too_long(f"more than {limits.TOKENS_MAX:,} tokens") from error
+        if "nested too deeply" in error.message:
+            raise limits.too_deep() from error
         raise ClientError(
             ErrorCode.GRAPHQL_PARSE_FAILED, error.message, source=error.source, positions=error.positions
         ) from error

@@ -33,8 +33,9 @@ TOKENS_MAX = 4_000
 DEPTH_MAX = 12
 ALIASES_MAX = 30
 COST_MAX = 5_000
-# Checking that equal fields agree takes the square of their number, so one name may not stand there for ever.
-REPEATS_MAX = 40
+# Checking that equal fields agree takes the square of their number, and so does the comparison of fragments.
+REPEATS_MAX = 20
+FRAGMENTS_MAX = 100
 
 # A field counts 1, times the rows of every list above it. These cost more than their rows say.
 FIELD_COSTS = {
@@ -60,11 +61,16 @@ _LIST_ROWS_ELSE = 10
 _Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
+def _counted(number: int) -> str:
+    """Fragments within fragments make numbers that nobody wants to read."""
+    return f"{number:,}" if number < 1_000_000 else "more than a million"
+
+
 def over_cost(cost: int) -> ClientError:
     return ClientError(
         ErrorCode.COST_LIMIT,
-        f"This request costs {cost}, the limit is {COST_MAX}: a field counts one, times the rows of the lists above. "
-        "Ask for fewer rows with `first`, or for fewer fields.",
+        f"This request costs {_counted(cost)}, the limit is {COST_MAX:,}: a field counts one, times the rows "
+        "of the lists above. Ask for fewer rows with `first`, or for fewer fields.",
     )
 
 
@@ -87,6 +93,11 @@ class Meter:
         self._fragment_costs: dict[tuple[str, int | None], int] = {}
         self._known: dict[tuple[Any, ...], int] = {}
         self._shapes: dict[str, tuple[int, int]] = {}
+        if len(self._fragments) > FRAGMENTS_MAX:
+            raise ClientError(
+                ErrorCode.COST_LIMIT,
+                f"This request has {len(self._fragments)} fragments, the limit is {FRAGMENTS_MAX}.",
+            )
         self._check_shape()
         cost = self.cost({})
         if cost > COST_MAX:
@@ -110,11 +121,11 @@ class Meter:
     def _check_shape(self) -> None:
         depth, aliases = self._shape(self._operation.selection_set, 0, ())
         if depth > DEPTH_MAX:
-            raise _too_deep()
+            raise too_deep()
         if aliases > ALIASES_MAX:
             raise ClientError(
                 ErrorCode.ALIAS_LIMIT,
-                f"This request renames {aliases} fields, the limit is {ALIASES_MAX}. Send fewer fields at once.",
+                f"This request renames {_counted(aliases)} fields, the limit is {ALIASES_MAX}. Send fewer at once.",
             )
 
     def _shape(self, selection_set: SelectionSetNode | None, above: int, path: tuple[str, ...]) -> tuple[int, int]:
@@ -122,7 +133,7 @@ class Meter:
         if selection_set is None:
             return 0, 0
         if above > DEPTH_MAX:
-            raise _too_deep()
+            raise too_deep()
         deepest = aliases = 0
         names: dict[str, int] = {}
         for node in selection_set.selections:
@@ -245,7 +256,7 @@ def _repeated(name: str) -> ClientError:
     )
 
 
-def _too_deep() -> ClientError:
+def too_deep() -> ClientError:
     return ClientError(
         ErrorCode.DEPTH_LIMIT,
         f"This request is nested more than {DEPTH_MAX} levels deep. Start from a field closer to what you need.",

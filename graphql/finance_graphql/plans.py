@@ -30,6 +30,7 @@ from graphql import (
     FieldNode,
     GraphQLEnumType,
     GraphQLID,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -115,21 +116,18 @@ class Compiler:
             return None
 
     def _value(self, type_: GraphQLOutputType, nodes: list[FieldNode]) -> Complete:
+        required = isinstance(type_, GraphQLNonNull)
         if isinstance(type_, GraphQLNonNull):
-            return _required(self._present(type_.of_type, nodes))
-        return _nullable(self._present(type_, nodes))
-
-    def _present(self, type_: GraphQLOutputType, nodes: list[FieldNode]) -> Complete:
-        """Completes a value that is there."""
+            type_ = type_.of_type
         if isinstance(type_, GraphQLList):
-            return _list(self._value(type_.of_type, nodes))
+            return _list(self._value(type_.of_type, nodes), required)
         if isinstance(type_, GraphQLScalarType | GraphQLEnumType):
-            return _leaf(type_)
+            return _leaf(type_, required)
         if isinstance(type_, GraphQLObjectType) and type_.is_type_of is None:
-            return self._object(type_, nodes)
+            return _object(*self._fields(type_, nodes), required)
         raise Abandon
 
-    def _object(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> Complete:
+    def _fields(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[dict[str, Any], list[Field]]:
         constants: dict[str, Any] = {}
         fields: list[Field] = []
         selection = collect_sub_fields(self._schema, self._fragments, self._variables, type_, nodes)
@@ -143,11 +141,16 @@ class Compiler:
             if field is None:
                 raise Abandon
             fields.append((key, *_resolve(field, field_nodes[0]), self._value(field.type, field_nodes)))
-        return _object(constants, fields)
+        return constants, fields
 
 
-def _object(constants: dict[str, Any], fields: list[Field]) -> Complete:
+# These look at null themselves instead of wrapping one another: a call less for each field of each row.
+
+
+def _object(constants: dict[str, Any], fields: list[Field], required: bool) -> Complete:
     def complete(value: Any, run: Run) -> Any:
+        if value is None:
+            return _absent(required)
         data = constants.copy()
         for key, attribute_of, resolve, complete_field in fields:
             if attribute_of is not None:
@@ -164,49 +167,53 @@ def _object(constants: dict[str, Any], fields: list[Field]) -> Complete:
     return complete
 
 
-def _required(complete: Complete) -> Complete:
-    def required(value: Any, run: Run) -> Any:
+def _list(complete: Complete, required: bool) -> Complete:
+    def each(value: Any, run: Run) -> Any:
+        if isinstance(value, list | tuple):
+            return [complete(item, run) for item in value]
         if value is None:
-            raise Abandon
-        return complete(value, run)
-
-    return required
-
-
-def _nullable(complete: Complete) -> Complete:
-    def nullable(value: Any, run: Run) -> Any:
-        return None if value is None or value is Undefined else complete(value, run)
-
-    return nullable
-
-
-def _list(complete: Complete) -> Complete:
-    def each(value: Any, run: Run) -> list[Any]:
-        if not isinstance(value, list | tuple):
-            raise Abandon
-        return [complete(item, run) for item in value]
+            return _absent(required)
+        raise Abandon
 
     return each
 
 
-def _leaf(type_: GraphQLLeafType) -> Complete:
+def _leaf(type_: GraphQLLeafType, required: bool) -> Complete:
+    serialize: Callable[[Any], Any] = _SERIALIZERS.get(type_.name, type_.serialize)
     if isinstance(type_, GraphQLEnumType):
-        names = {member.value: name for name, member in type_.values.items()}
-        return lambda value, _run: names[value]
-    serialize = type_.serialize
-    text = type_ is GraphQLString
-    identity = type_ is GraphQLID
+        serialize = {member.value: name for name, member in type_.values.items()}.__getitem__
 
     def leaf(value: Any, _run: Run) -> Any:
-        kind = type(value)
-        if (text and kind is str) or (identity and kind is UUID):
-            return str(value)
+        if value is None:
+            return _absent(required)
         serialized = serialize(value)
         if serialized is None or serialized is Undefined:
             raise Abandon
         return serialized
 
     return leaf
+
+
+def _absent(required: bool) -> None:
+    if required:
+        raise Abandon
+
+
+def _text(value: Any) -> Any:
+    return value if type(value) is str else GraphQLString.serialize(value)
+
+
+def _id(value: Any) -> Any:
+    return str(value) if type(value) is UUID else GraphQLID.serialize(value)
+
+
+def _int(value: Any) -> Any:
+    return value if type(value) is int and -_INT_BOUND <= value < _INT_BOUND else GraphQLInt.serialize(value)
+
+
+# The usual kind of value at once; everything else as graphql-core does it.
+_SERIALIZERS: dict[str, Callable[[Any], Any]] = {"String": _text, "ID": _id, "Int": _int}
+_INT_BOUND = 2**31
 
 
 def _resolve(field: GraphQLField, node: FieldNode) -> tuple[Attribute | None, Resolve | None]:
