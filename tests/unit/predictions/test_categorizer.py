@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from deployments.predictions.categorizer import Categorizer, Predictor
 from domain.transactions.categories import CATEGORIES
 from ml.categorization.batch import PredictionBatch, TransactionBatch
+from ml.categorization.predictor import CategorizationPredictor
 from tests.support.fake_predictor import FakePredictor
 
 SLUGS = [category.slug for category in CATEGORIES]
@@ -124,3 +126,15 @@ async def test_health_asks_the_model_and_nothing_else() -> None:
 
 async def test_the_version_is_that_of_the_loaded_model() -> None:
     assert await _categorizer(FakePredictor()).version() == "categorization v7"
+
+
+async def test_a_named_version_is_the_one_that_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+
+    def load(version: str | None = None) -> SimpleNamespace:
+        asked.append(version)
+        return SimpleNamespace(metadata=SimpleNamespace(version=version or "the one of this release"))
+
+    monkeypatch.setattr(CategorizationPredictor, "load", load)
+    assert [Categorizer("v3").model_version, Categorizer().model_version] == ["v3", "the one of this release"]
+    assert asked == ["v3", None]
