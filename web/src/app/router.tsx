@@ -1,0 +1,37 @@
+import { type RouteObject, createBrowserRouter } from "react-router";
+import { CrashPage } from "./CrashPage";
+import { Inside, Outside } from "./Gate";
+
+export const routes: RouteObject[] = [
+  {
+    ErrorBoundary: CrashPage,
+    HydrateFallback: () => null,
+    children: [
+      {
+        Component: Outside,
+        children: [
+          { path: "/", lazy: () => import("@/pages/WelcomePage") },
+          { path: "/register", lazy: () => import("@/pages/RegisterPage") },
+          { path: "/sign-in", lazy: () => import("@/pages/SignInPage") },
+        ],
+      },
+      {
+        Component: Inside,
+        children: [
+          {
+            ErrorBoundary: CrashPage,
+            children: [
+              { path: "/dashboard", lazy: () => import("@/pages/DashboardPage") },
+              { path: "/transactions", lazy: () => import("@/pages/TransactionsPage") },
+              { path: "/import", lazy: () => import("@/pages/ImportPage") },
+              { path: "/budgets", lazy: () => import("@/pages/BudgetsPage") },
+              { path: "*", lazy: () => import("@/pages/NotFoundPage") },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

@@ -1,0 +1,141 @@
+import { ActionIcon, Alert, AppShell, Badge, Button, Group, Tooltip } from "@mantine/core";
+import { useDisclosure, useNetwork } from "@mantine/hooks";
+import { IconPlus, IconWifiOff } from "@tabler/icons-react";
+import { Suspense, lazy, useEffect, useMemo, useRef, useState } from "react";
+import { NavLink, Outlet, useLocation } from "react-router";
+import { NotificationsBell } from "@/features/notifications/NotificationsBell";
+import { type Actions, ActionsContext } from "@/shared/actions/actions";
+import { useMay, useViewer } from "@/shared/session/useViewer";
+import { Logo } from "@/shared/ui/Logo";
+import { LiveUpdates } from "../live/LiveUpdates";
+import { words } from "../words";
+import { LiveIndicator } from "./LiveIndicator";
+import { NAVIGATION } from "./navigation";
+import classes from "./Shell.module.css";
+import { ShortcutsDialog } from "./ShortcutsDialog";
+import { ThemeMenu } from "./ThemeMenu";
+import { UserMenu } from "./UserMenu";
+import { useShortcuts } from "./useShortcuts";
+
+const RecordTransactionDialog = lazy(async () => ({
+  default: (await import("@/features/transactions/form/RecordTransactionDialog")).RecordTransactionDialog,
+}));
+const CreateAccountDialog = lazy(async () => ({
+  default: (await import("@/features/accounts/CreateAccountDialog")).CreateAccountDialog,
+}));
+
+export function Shell() {
+  const [recording, record] = useDisclosure(false);
+  const [accounting, account] = useDisclosure(false);
+  const [helping, help] = useDisclosure(false);
+  const [onCreated, setOnCreated] = useState<((id: string) => void) | undefined>(undefined);
+  const mayWrite = useMay("WRITE_TRANSACTIONS");
+  const main = useRouteFocus();
+  useShortcuts({ onRecord: mayWrite ? record.open : () => undefined, onHelp: help.open });
+  const actions = useMemo<Actions>(
+    () => ({
+      recordTransaction: record.open,
+      createAccount: (then) => {
+        setOnCreated(() => then);
+        account.open();
+      },
+    }),
+    [record.open, account.open],
+  );
+  // Behind a dialog nothing can be reached, by no means; so names in the dialog are never ambiguous.
+  const covered = recording || accounting || helping;
+  return (
+    <ActionsContext value={actions}>
+      <LiveUpdates />
+      <div aria-hidden={covered || undefined}>
+        <a href="#main" className={classes.skip}>{words.skip}</a>
+        <AppShell header={{ height: 58 }} navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: true } }} footer={{ height: { base: 60, sm: 0 } }} padding={0}>
+          <Header mayWrite={mayWrite} onRecord={record.open} onShortcuts={help.open} />
+          <AppShell.Navbar p="sm" className={classes.navbar} aria-label={words.nav}>
+            {NAVIGATION.map(({ to, label, icon: Shape }) => (
+              <NavLink key={to} to={to} className={classes.side}>
+                <Shape size={20} stroke={1.7} aria-hidden />
+                {label}
+              </NavLink>
+            ))}
+          </AppShell.Navbar>
+          <AppShell.Main>
+            <OfflineBanner />
+            <div ref={main} id="main" className={classes.content} tabIndex={-1}>
+              <Outlet />
+            </div>
+          </AppShell.Main>
+          <AppShell.Footer hiddenFrom="sm" className={classes.footer}>
+            <nav aria-label={words.nav}>
+              {NAVIGATION.map(({ to, label, icon: Shape }) => (
+                <NavLink key={to} to={to} className={classes.tab}>
+                  <Shape size={22} stroke={1.7} aria-hidden />
+                  {label}
+                </NavLink>
+              ))}
+            </nav>
+          </AppShell.Footer>
+        </AppShell>
+      </div>
+      <ShortcutsDialog opened={helping} onClose={help.close} />
+      <Suspense>
+        {recording ? <RecordTransactionDialog opened onClose={record.close} /> : null}
+        {accounting ? <CreateAccountDialog opened onClose={account.close} onCreated={onCreated} /> : null}
+      </Suspense>
+    </ActionsContext>
+  );
+}
+
+interface HeaderProps {
+  readonly mayWrite: boolean;
+  readonly onRecord: () => void;
+  readonly onShortcuts: () => void;
+}
+
+function Header({ mayWrite, onRecord, onShortcuts }: HeaderProps) {
+  const household = useViewer()?.household;
+  return (
+    <AppShell.Header className={classes.header}>
+      <Logo />
+      <span className={classes.household}>{household?.name ?? "Moneta"}</span>
+      {household?.isDemo ? (
+        <Tooltip label={words.demo}>
+          <Badge variant="light" color="mint" className={classes.demo} tt="none">
+            <span className={classes.demoLong}>{words.demo}</span>
+            <span className={classes.demoShort} aria-hidden>{words.demoShort}</span>
+          </Badge>
+        </Tooltip>
+      ) : null}
+      <Group gap={6} wrap="nowrap" ml="auto">
+        <LiveIndicator />
+        {mayWrite ? (
+          <>
+            <Button size="sm" visibleFrom="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={onRecord}>{words.record}</Button>
+            <ActionIcon size="lg" hiddenFrom="sm" aria-label={words.record} onClick={onRecord}><IconPlus size={20} aria-hidden /></ActionIcon>
+          </>
+        ) : null}
+        <NotificationsBell />
+        <ThemeMenu />
+        <UserMenu onShortcuts={onShortcuts} />
+      </Group>
+    </AppShell.Header>
+  );
+}
+
+function OfflineBanner() {
+  const { online } = useNetwork();
+  return online ? null : <Alert color="yellow" radius={0} icon={<IconWifiOff aria-hidden />} role="status">{words.offline}</Alert>;
+}
+
+/** A new page is announced and read from its top, as a full load would be. */
+function useRouteFocus() {
+  const { pathname } = useLocation();
+  const main = useRef<HTMLDivElement>(null);
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}

@@ -1,0 +1,36 @@
+import { Avatar, Menu, UnstyledButton } from "@mantine/core";
+import { IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { useNavigate } from "react-router";
+import { useSignOut } from "@/features/auth/useSignOut";
+import { useViewer } from "@/shared/session/useViewer";
+import { words } from "../words";
+
+export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
+  const viewer = useViewer();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+
+  async function leave(): Promise<void> {
+    await signOut();
+    void navigate("/");
+  }
+
+  return (
+    <Menu position="bottom-end" shadow="md" width={240}>
+      <Menu.Target>
+        <UnstyledButton aria-label={words.menu} style={{ borderRadius: "50%" }}>
+          <Avatar size={34} radius="xl" color="mint" name={viewer?.displayName ?? ""} alt="" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{words.signedInAs(viewer?.email ?? viewer?.displayName ?? "")}</Menu.Label>
+        <Menu.Item leftSection={<IconKeyboard size={17} aria-hidden />} onClick={onShortcuts} visibleFrom="sm">
+          {words.shortcuts}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={17} aria-hidden />} onClick={() => void leave()}>
+          {words.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,43 @@
+import { useHotkeys } from "@mantine/hooks";
+import { useRef } from "react";
+import { useNavigate } from "react-router";
+import { SEARCH_FIELD } from "@/features/transactions/list/FilterBar";
+import { NAVIGATION } from "./navigation";
+
+const CHORD_MS = 1_200;
+
+interface ShortcutActions {
+  readonly onRecord: () => void;
+  readonly onHelp: () => void;
+}
+
+/** Single keys, and `g` followed by a letter to go somewhere. They rest while somebody types in a field. */
+export function useShortcuts({ onRecord, onHelp }: ShortcutActions): void {
+  const navigate = useNavigate();
+  const chordUntil = useRef(0);
+  const go = (key: string) => () => {
+    const target = NAVIGATION.find((entry) => entry.key === key);
+    if (target && Date.now() < chordUntil.current) void navigate(target.to);
+    chordUntil.current = 0;
+  };
+  useHotkeys([
+    ["n", onRecord],
+    ["shift+?", onHelp, { usePhysicalKeys: false }],
+    ["?", onHelp],
+    ["/", () => void search(navigate)],
+    ["g", () => { chordUntil.current = Date.now() + CHORD_MS; }, { preventDefault: false }],
+    ...NAVIGATION.map(({ key }) => [key, go(key), { preventDefault: false }] as [string, () => void, { preventDefault: boolean }]),
+  ]);
+}
+
+async function search(navigate: ReturnType<typeof useNavigate>): Promise<void> {
+  const field = document.getElementById(SEARCH_FIELD);
+  if (field) return field.focus();
+  await navigate("/transactions");
+  // The page may still be on its way: its own chunk is loaded on demand.
+  for (let tries = 0; tries < 40; tries += 1) {
+    const found = document.getElementById(SEARCH_FIELD);
+    if (found) return found.focus();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,99 @@
+import { Button, Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconArrowBackUp, IconCircleCheck } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import type { ImportState_ImportFragment } from "@/gql/graphql";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { FailureAlert } from "@/shared/ui/FailureAlert";
+import { Panel } from "@/shared/ui/Panel";
+import { useUndo } from "@/shared/undo/useUndo";
+import { BadRows } from "./BadRows";
+import { isFinished, useImportState } from "./useImportState";
+import { words } from "./words";
+
+interface ImportResultProps {
+  readonly id: string;
+  readonly onAgain: () => void;
+}
+
+/** One import from its start to its end, also after a reload or from the list. */
+export function ImportResult({ id, onAgain }: ImportResultProps) {
+  const { state, loading, error } = useImportState(id);
+  if (error && !state) return <FailureAlert error={error} />;
+  if (!state) return loading ? <Skeleton height={220} radius="lg" /> : <FailureAlert title={words.gone} error={words.otherFile} onRetry={onAgain} />;
+  return (
+    <Stack gap="md">
+      {isFinished(state.status) ? <Finished state={state} onAgain={onAgain} /> : <Running state={state} />}
+      {state.status === "UNDONE" ? null : <BadRows rows={state.errors} count={state.errorCount} fileName={state.fileName} />}
+    </Stack>
+  );
+}
+
+function Running({ state }: { readonly state: ImportState_ImportFragment }) {
+  const percent = Math.round(state.progress * 100);
+  const status = words.statuses[state.status];
+  return (
+    <Panel title={words.progressTitle(state.fileName)} hint={words.progressHint}>
+      <Stack gap="xs" py="sm">
+        <Group justify="space-between">
+          <Text role="status">{status}</Text>
+          <Text aria-hidden>{percent} %</Text>
+        </Group>
+        <Progress value={percent} size="lg" aria-label={status} striped animated />
+      </Stack>
+    </Panel>
+  );
+}
+
+function Finished({ state, onAgain }: { readonly state: ImportState_ImportFragment; readonly onAgain: () => void }) {
+  const undo = useUndo();
+  const [undoing, setUndoing] = useState(false);
+  const again = <Button variant="default" onClick={onAgain}>{words.again}</Button>;
+  if (state.status === "FAILED") {
+    return (
+      <Panel title={words.failedTitle}>
+        <EmptyState icon={<IconAlertTriangle />} title={state.failure ?? words.failedTitle} action={again}>{words.failedText}</EmptyState>
+      </Panel>
+    );
+  }
+  const change = state.change;
+  if (state.status === "UNDONE" || change?.undoneAt) {
+    return (
+      <Panel title={words.undoneTitle}>
+        <EmptyState icon={<IconArrowBackUp />} title={words.undoneTitle} action={again}>{words.undoneText}</EmptyState>
+      </Panel>
+    );
+  }
+
+  async function takeBack(changeId: string): Promise<void> {
+    setUndoing(true);
+    await undo(changeId);
+    setUndoing(false);
+  }
+
+  const rest = [
+    state.duplicateCount > 0 ? words.duplicates(state.duplicateCount) : null,
+    state.errorCount > 0 ? words.badRows(state.errorCount) : null,
+  ].filter((part) => part !== null);
+  return (
+    <Panel title={words.doneTitle}>
+      <EmptyState
+        icon={<IconCircleCheck />}
+        title={words.imported(state.importedCount, state.account.name)}
+        action={
+          <>
+            <Button component={Link} to={`/transactions?import=${encodeURIComponent(state.id)}`}>{words.seeRows}</Button>
+            {again}
+            {change ? (
+              <Button variant="subtle" loading={undoing} leftSection={<IconArrowBackUp size={17} aria-hidden />} onClick={() => void takeBack(change.id)}>
+                {words.undo}
+              </Button>
+            ) : null}
+          </>
+        }
+      >
+        {rest.join(" · ")}
+      </EmptyState>
+    </Panel>
+  );
+}
