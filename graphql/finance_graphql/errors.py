@@ -42,39 +42,29 @@ def bad_input(field: str, message: str) -> ClientError:
     return error
 
 
-def formatted(errors: list[GraphQLError], otherwise: ErrorCode, correlation_id: str) -> list[dict[str, Any]]:
-    """What the client sees. Errors that graphql-core made itself get the code `otherwise`; exceptions are masked."""
-    return [_formatted(error, otherwise, correlation_id) for error in errors]
+def masked(errors: list[GraphQLError], otherwise: ErrorCode, correlation_id: str) -> list[GraphQLError]:
+    """What the client may see. Errors that graphql-core made itself get the code `otherwise`; exceptions are hidden."""
+    return [_masked(error, otherwise, correlation_id) for error in errors]
 
 
-def _formatted(error: GraphQLError, otherwise: ErrorCode, correlation_id: str) -> dict[str, Any]:
+def _masked(error: GraphQLError, otherwise: ErrorCode, correlation_id: str) -> GraphQLError:
     cause = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
-    if cause is not None and not isinstance(cause, GraphQLError):
-        log_exception(cause, correlation_id, error.path)
-        return _answer(internal(correlation_id), error)
-    code = (error.extensions or {}).get("code", otherwise.value)
-    return {**_answer(error, error), "extensions": {**(error.extensions or {}), "code": code}}
+    if cause is None or isinstance(cause, GraphQLError):
+        error.extensions = {"code": otherwise.value, **(error.extensions or {})}
+        return error
+    log_exception(cause, correlation_id, error.path)
+    # A new error keeps the place and nothing else: neither the message nor the exception behind it.
+    return internal(correlation_id, nodes=error.nodes, path=error.path)
 
 
-def _answer(error: GraphQLError, place: GraphQLError) -> dict[str, Any]:
-    """Like `GraphQLError.formatted`, with the place taken from the error that is masked."""
-    answer: dict[str, Any] = {"message": error.message}
-    if place.locations:
-        answer["locations"] = [location.formatted for location in place.locations]
-    if place.path is not None:
-        answer["path"] = place.path
-    if error.extensions:
-        answer["extensions"] = error.extensions
-    return answer
-
-
-def internal(correlation_id: str) -> ClientError:
+def internal(correlation_id: str, **place: Any) -> ClientError:
     """The mask of an exception; the correlation id leads from a person's report to the log line."""
     return ClientError(
         ErrorCode.INTERNAL,
         f"Something went wrong on our side. Try again; if it stays, report it with the reference {correlation_id}.",
+        **place,
     )
 
 
