@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ from domain.users.ports import Limit, Throttle
 _LOG = logging.getLogger(__name__)
 _PREFIX = "moneta:tries:"
 _KEYS_KEPT = 10_000
+# A Redis that hangs must not keep people from signing in.
+_WAIT_SECONDS = 1.0
 
 
 class RedisThrottle:
@@ -28,7 +31,7 @@ class RedisThrottle:
 
     async def take(self, limits: Sequence[Limit]) -> int:
         try:
-            async with self._redis.pipeline(transaction=True) as pipeline:
+            async with asyncio.timeout(_WAIT_SECONDS), self._redis.pipeline(transaction=True) as pipeline:
                 for limit in limits:
                     key = _PREFIX + limit.key
                     # Creating with the expiry and counting apart: a counter can never be left without an end.
@@ -36,22 +39,22 @@ class RedisThrottle:
                     pipeline.incr(key)
                     pipeline.pttl(key)
                 answers = await pipeline.execute()
-        except (RedisError, OSError) as error:
-            _LOG.warning("Redis does not count tries, this process does: %s", error)
+        except (RedisError, OSError) as error:  # a TimeoutError is an OSError
+            _LOG.warning("Redis does not count tries, this process does: %r", error)
             return await self._fallback.take(limits)
         counted = zip(limits, answers[1::3], answers[2::3], strict=True)
         return max((-(-left // 1000) for limit, tries, left in counted if tries > limit.tries), default=0)
 
     async def give_back(self, limits: Sequence[Limit]) -> None:
         try:
-            async with self._redis.pipeline(transaction=True) as pipeline:
+            async with asyncio.timeout(_WAIT_SECONDS), self._redis.pipeline(transaction=True) as pipeline:
                 for limit in limits:
                     key = _PREFIX + limit.key
                     pipeline.set(key, 1, ex=limit.window_seconds, nx=True)
                     pipeline.decr(key)
                 await pipeline.execute()
         except (RedisError, OSError) as error:
-            _LOG.warning("Redis does not count tries, this process does: %s", error)
+            _LOG.warning("Redis does not count tries, this process does: %r", error)
             await self._fallback.give_back(limits)
 
 

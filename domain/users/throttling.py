@@ -22,7 +22,7 @@ def sign_in_limits(email: str, client: ClientInfo) -> tuple[Limit, ...]:
 
 def demo_limits(client: ClientInfo) -> tuple[Limit, ...]:
     """Each visit seeds thousands of rows."""
-    return (Limit(f"demo:address:{_network(client.address)}", tries=10, window_seconds=_HOUR),)
+    return (Limit(f"demo:address:{_network(client.address)}", tries=30, window_seconds=_HOUR),)
 
 
 def wait_in_words(seconds: int) -> str:

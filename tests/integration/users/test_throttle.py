@@ -92,6 +92,22 @@ async def test_without_redis_the_process_counts_for_itself(caplog: pytest.LogCap
     assert "Redis does not count tries" in caplog.text
 
 
+async def test_a_redis_that_hangs_keeps_nobody_waiting(unused_tcp_port: int) -> None:
+    async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silence, "127.0.0.1", unused_tcp_port)
+    redis = Redis.from_url(f"redis://127.0.0.1:{unused_tcp_port}")
+    throttle = RedisThrottle(redis, fallback=MemoryThrottle())
+    mine = limit(tries=1)
+    async with asyncio.timeout(5):
+        assert await throttle.take([mine]) == 0
+        assert await throttle.take([mine]) > 0
+    await redis.aclose()
+    server.close()
+
+
 async def test_two_replicas_stop_one_guesser_together(redis_url: str) -> None:
     redis = Redis.from_url(redis_url)
     first, second = (world(None, throttle=RedisThrottle(redis, MemoryThrottle())) for _ in range(2))

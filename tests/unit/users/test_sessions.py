@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.shared.viewer import Permission, Role
 from domain.users.model import REUSE_GRACE, HouseholdProfile, Profile, RefreshToken, TokenUse
-from tests.support.users_world import NOON
+from tests.support.users_world import NOON, email, registration, world
 
 SECOND = timedelta(seconds=1)
 
@@ -55,3 +56,11 @@ def test_permissions_come_in_the_order_of_the_enum() -> None:
     owner = Profile(user_id=uuid4(), email=None, display_name="Anna", household=household, role=Role.OWNER)
     assert owner.permissions == tuple(Permission)
     assert set(owner.permissions) == owner.viewer.permissions
+
+
+async def test_answers_and_commands_cross_from_one_process_to_another() -> None:
+    home = world(None)
+    session = await home.registered()
+    refused = await home.sign_in(email())
+    for value in (session, refused, registration(), home.client):
+        assert pickle.loads(pickle.dumps(value)) == value
