@@ -10,7 +10,7 @@ import pytest
 from tests.faults.world import FULL, Server, World
 from tests.support.servers import RabbitServer, RedisServer
 
-# The default run goes through all faults once, in one story; the full one also looks at each, with ten times the events.
+# The default run goes through all faults once, in one story; the full one also takes each apart, with more events.
 collect_ignore = [] if FULL else ["test_each_fault.py"]
 
 
