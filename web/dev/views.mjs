@@ -1,0 +1,93 @@
+/** What the schema shows of the household, computed afresh at every question. */
+import { CATEGORIES, iso } from "./data.mjs";
+
+export const money = (minor, currency) => ({ __typename: "Money", minor: String(minor), currency });
+export const sum = (rows) => rows.reduce((total, { minor }) => total + minor, 0n);
+export const sorted = (rows) => [...rows].sort((a, b) => (a.bookedOn === b.bookedOn ? (a.id < b.id ? 1 : -1) : a.bookedOn < b.bookedOn ? 1 : -1));
+
+export const accountView = (world, account) => ({
+  ...account,
+  openingBalance: money(account.opening, account.currency),
+  balance: money(account.opening + sum(world.rows.filter((row) => row.account.id === account.id)), account.currency),
+});
+
+export const rowView = (world, row) => row && {
+  ...row,
+  amount: money(row.minor, row.account.currency),
+  account: accountView(world, row.account),
+  counterpart: row.counterpart && { ...row.counterpart, amount: money(row.counterpart.minor, row.counterpart.account.currency), account: accountView(world, row.counterpart.account), counterpart: null },
+};
+
+export function matches(row, filter) {
+  const text = filter.text?.toLowerCase();
+  return (
+    (!filter.accountIds?.length || filter.accountIds.includes(row.account.id)) &&
+    (!filter.categories?.length || filter.categories.includes(row.category?.id ?? "uncategorized")) &&
+    (!text || [row.description, row.merchant, row.note].some((field) => field?.toLowerCase().includes(text))) &&
+    (filter.amountMin == null || row.minor >= BigInt(filter.amountMin)) &&
+    (filter.amountMax == null || row.minor <= BigInt(filter.amountMax)) &&
+    (!filter.dateFrom || row.bookedOn >= filter.dateFrom) &&
+    (!filter.dateTo || row.bookedOn <= filter.dateTo) &&
+    (!filter.kind || row.kind === filter.kind) &&
+    (!filter.importId || row.importId === filter.importId)
+  );
+}
+
+export function connection(nodes, first, after, view) {
+  const start = after ? nodes.findIndex(({ id }) => id === after) + 1 : 0;
+  const page = nodes.slice(start, start + first);
+  return {
+    edges: page.map((node) => ({ node: view(node), cursor: node.id })),
+    pageInfo: { hasNextPage: start + first < nodes.length, hasPreviousPage: start > 0, startCursor: page[0]?.id ?? null, endCursor: page.at(-1)?.id ?? null },
+    totalCount: nodes.length,
+  };
+}
+
+const shift = (month, by) => {
+  const [year, number] = month.split("-").map(Number);
+  return iso(new Date(Date.UTC(year, number - 1 + by, 1))).slice(0, 7);
+};
+
+function flow(rows, month, currency, lastDay = "31") {
+  const own = rows.filter((row) => row.kind !== "TRANSFER" && row.account.currency === currency && row.bookedOn.startsWith(month) && row.bookedOn.slice(8) <= lastDay);
+  const income = sum(own.filter(({ minor }) => minor > 0n));
+  const expense = -sum(own.filter(({ minor }) => minor < 0n));
+  return { month, income: money(income, currency), expense: money(expense, currency), net: money(income - expense, currency) };
+}
+
+export function dashboard(world, { month, currency = world.household.currency }) {
+  const today = iso(new Date());
+  const shown = month ?? today.slice(0, 7);
+  const lastDay = shown === today.slice(0, 7) ? today.slice(8) : "31";
+  const accounts = world.accounts.map((account) => accountView(world, account));
+  const spending = world.rows.filter((row) => row.kind === "EXPENSE" && row.account.currency === currency && row.bookedOn.startsWith(shown));
+  const total = -sum(spending) || 1n;
+  const byCategory = [...CATEGORIES, null]
+    .map((category) => {
+      const rows = spending.filter((row) => row.category?.id === category?.id);
+      const amount = -sum(rows);
+      return { category, amount: money(amount, currency), share: Number((amount * 10000n) / total) / 10000, transactionCount: rows.length };
+    })
+    .filter(({ transactionCount }) => transactionCount > 0)
+    .sort((a, b) => b.share - a.share);
+  return {
+    month: shown,
+    currency,
+    otherCurrencies: [...new Set(accounts.map((account) => account.currency))].filter((code) => code !== currency),
+    balance: money(accounts.filter((account) => account.currency === currency).reduce((all, { balance }) => all + BigInt(balance.minor), 0n), currency),
+    accounts,
+    monthToDate: flow(world.rows, shown, currency, lastDay),
+    previousMonth: flow(world.rows, shift(shown, -1), currency, lastDay),
+    spendingByCategory: byCategory,
+    cashFlow: Array.from({ length: 12 }, (_, index) => flow(world.rows, shift(shown, index - 11), currency)),
+    recentTransactions: ({ first }) => sorted(world.rows).slice(0, first).map((row) => rowView(world, row)),
+    uncategorizedCount: world.rows.filter((row) => row.category === null).length,
+  };
+}
+
+export function budgetView(world, budget, month = iso(new Date()).slice(0, 7)) {
+  const { currency } = world.household;
+  const spent = -sum(world.rows.filter((row) => row.category?.id === budget.category.id && row.account.currency === currency && row.bookedOn.startsWith(month)));
+  const level = spent > budget.limit ? "EXCEEDED" : spent * 100n >= budget.limit * BigInt(budget.warnAtPercent) ? "WARNING" : "ON_TRACK";
+  return { ...budget, month, level, limit: money(budget.limit, currency), spent: money(spent, currency), remaining: money(budget.limit - spent, currency) };
+}
