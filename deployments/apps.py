@@ -1,6 +1,7 @@
-"""The builders that Serve configs name. They wire; importing or calling them connects to nothing."""
+"""The builders that Serve configs name. They wire; importing or calling them connects to nothing.
 
-from __future__ import annotations
+No `from __future__ import annotations` here: Serve reads a builder's annotation itself, and a string is no model.
+"""
 
 from typing import Any, Literal
 
@@ -63,7 +64,7 @@ def build_finance(args: FinanceArgs) -> Application:
     categorizer = _deployment(replicas.CategorizerReplica, "Categorizer", args.layout).bind(args.model_version)
     if args.layout == "compact":
         house = _deployment(replicas.House, "House", args.layout).bind(categorizer)
-        handles: dict[str, DeploymentHandle] = dict.fromkeys(replicas.SERVICES, house)
+        handles: dict[str, DeploymentHandle[Any]] = dict.fromkeys(replicas.SERVICES, house)
     else:
         transactions = _deployment(replicas.Transactions, "Transactions", args.layout).bind(categorizer)
         handles = {
@@ -75,7 +76,10 @@ def build_finance(args: FinanceArgs) -> Application:
                 categorizer, transactions
             ),
         }
-    return _deployment(serve.ingress()(Gateway), "Gateway", args.layout).bind(handles, args.layout == "compact")
+    app: Application = _deployment(serve.ingress()(Gateway), "Gateway", args.layout).bind(
+        handles, args.layout == "compact"
+    )
+    return app
 
 
 def build_events(args: EventsArgs) -> Application:
@@ -87,4 +91,5 @@ def build_events(args: EventsArgs) -> Application:
             _deployment(RelayReplica, "Relay", args.layout).bind(),
             _deployment(ConsumersReplica, "Consumers", args.layout).bind(),
         ]
-    return _deployment(serve.ingress()(Sockets), "Sockets", args.layout).bind(*workers)
+    app: Application = _deployment(serve.ingress()(Sockets), "Sockets", args.layout).bind(*workers)
+    return app

@@ -27,17 +27,20 @@ SERVICES = ("transactions", "users", "budgets", "notifications", "predictions")
 class RemoteCategorizer:
     """The categorizer behind its handle; a caller sends whole batches."""
 
-    def __init__(self, handle: DeploymentHandle) -> None:
+    def __init__(self, handle: DeploymentHandle[Any]) -> None:
         self._handle = handle
 
     async def predict(self, batch: TransactionBatch) -> PredictionBatch:
         return await self._handle.predict.remote(batch)  # type: ignore[no-any-return]
 
+    async def version(self) -> str:
+        return await self._handle.version.remote()  # type: ignore[no-any-return]
+
 
 class RemoteLedger:
     """Where predictions are applied: the transactions service behind its handle."""
 
-    def __init__(self, handle: DeploymentHandle) -> None:
+    def __init__(self, handle: DeploymentHandle[Any]) -> None:
         self._handle = handle
 
     async def apply_predictions(self, event: Event, predictions: tuple[PredictedCategory, ...]) -> int:
@@ -59,7 +62,7 @@ class Replica:
 
 @correlated
 class Transactions(TransactionsService, Replica):
-    def __init__(self, categorizer: DeploymentHandle) -> None:
+    def __init__(self, categorizer: DeploymentHandle[Any]) -> None:
         resources = self._open()
         super().__init__(resources.database, RemoteCategorizer(categorizer), resources.hint)
 
@@ -91,14 +94,15 @@ class Notifications(NotificationsService, Replica):
 
 @correlated
 class Predictions(PredictionsService, Replica):
-    def __init__(self, categorizer: DeploymentHandle, ledger: DeploymentHandle) -> None:
-        super().__init__(self._open().database, RemoteCategorizer(categorizer), RemoteLedger(ledger))
+    def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
+        nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
+        super().__init__(self._open().database, RemoteCategorizer(categorizer), nearest)
 
 
 class House:
     """The compact layout: all five services in one process, each as it is alone."""
 
-    def __init__(self, categorizer: DeploymentHandle) -> None:
+    def __init__(self, categorizer: DeploymentHandle[Any]) -> None:
         transactions = Transactions(categorizer)
         self._services: dict[str, Any] = {
             "transactions": transactions,
@@ -121,4 +125,4 @@ class CategorizerReplica(Categorizer):
         return await self.predict_many(batches)
 
     async def predict(self, batch: TransactionBatch) -> PredictionBatch:
-        return await self._merged(batch)  # type: ignore[call-arg,arg-type,no-any-return]
+        return await self._merged(batch)

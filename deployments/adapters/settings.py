@@ -26,13 +26,11 @@ class Settings(BaseSettings):
     refresh_token_days: int = 30
     cookie_secure: bool = True
     web_root: Path | None = None
+    # How many proxies of ours stand in front and append to X-Forwarded-For; 0 believes nobody's header.
+    proxy_hops: int = 0
     log_level: str = "INFO"
 
     database_pool_size: int = 8
-    graphql_max_depth: int = 12
-    graphql_max_cost: int = 5_000
-    graphql_max_aliases: int = 30
-    graphql_max_tokens: int = 4_000
 
     @property
     def events_url(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from ray import serve
@@ -16,14 +17,18 @@ from deployments.events.relay import Relay
 from domain.shared.events import Event
 
 FINANCE = "finance"
+_TIDY_SECONDS = 3_600.0
 # Where each service answers in either layout: its own deployment, or the shared one.
 _DEPLOYMENTS = {
+    "users": "Users",
     "transactions": "Transactions",
     "budgets": "Budgets",
     "notifications": "Notifications",
     "predictions": "Predictions",
 }
 _SHARED = "House"
+
+log = logging.getLogger(__name__)
 
 
 class _Background:
@@ -39,15 +44,39 @@ class _Background:
     def check_health(self) -> None:
         for task in self._tasks:
             if task.done():
-                raise RuntimeError(f"background work ended: {task.exception() if not task.cancelled() else 'cancelled'}")
+                raise RuntimeError(
+                    f"background work ended: {task.exception() if not task.cancelled() else 'cancelled'}"
+                )
+
+
+def _service(service: str, method: str, *, shared: bool) -> Any:
+    """A call of a service of the finance application, found when it is made: that application may start later."""
+
+    async def call(*args: Any) -> Any:
+        if shared:
+            return await serve.get_deployment_handle(_SHARED, app_name=FINANCE).call.remote(service, method, *args)
+        handle = serve.get_deployment_handle(_DEPLOYMENTS[service], app_name=FINANCE)
+        return await getattr(handle, method).remote(*args)
+
+    return call
 
 
 class _RelayWork(_Background):
-    def start_relay(self) -> None:
+    def start_relay(self, *, shared: bool) -> None:
         settings = self.resources.settings
         self._relay_bus = make_bus(settings.events_url, topology.TOPOLOGY)
         self._relay = Relay(settings.database_url, self._relay_bus)
         self._start(self._relay.run())
+        self._start(self._tidy(_service("users", "purge", shared=shared)))
+
+    async def _tidy(self, purge: Any) -> None:
+        """Expired tokens and yesterday's demo households go; safe beside another replica that does the same."""
+        while True:
+            await asyncio.sleep(_TIDY_SECONDS)
+            try:
+                log.info("purged", extra={"purged": str(await purge())})
+            except Exception:
+                log.exception("purging failed; trying again in an hour")
 
     async def stop_relay(self) -> None:
         await self._relay.stop()
@@ -68,15 +97,7 @@ class _ConsumersWork(_Background):
 
     def _consumers(self, shared: bool) -> list[Consumer]:
         def handler(service: str, method: str) -> Any:
-            async def handle(event: Event) -> None:
-                name = _SHARED if shared else _DEPLOYMENTS[service]
-                handle = serve.get_deployment_handle(name, app_name=FINANCE)
-                if shared:
-                    await handle.call.remote(service, method, event)
-                else:
-                    await getattr(handle, method).remote(event)
-
-            return handle
+            return _service(service, method, shared=shared)
 
         return [
             topology.consumer(topology.BUDGETS, handler("budgets", "on_transactions_changed")),
@@ -94,9 +115,9 @@ class _ConsumersWork(_Background):
 
 
 class RelayReplica(_RelayWork):
-    async def __init__(self) -> None:
+    async def __init__(self) -> None:  # type: ignore[misc]  # Serve awaits it
         super().__init__()
-        self.start_relay()
+        self.start_relay(shared=False)
 
     async def __del__(self) -> None:
         await self.stop_relay()
@@ -104,7 +125,7 @@ class RelayReplica(_RelayWork):
 
 
 class ConsumersReplica(_ConsumersWork):
-    async def __init__(self) -> None:
+    async def __init__(self) -> None:  # type: ignore[misc]  # Serve awaits it
         super().__init__()
         self.start_consumers(shared=False)
 
@@ -116,9 +137,9 @@ class ConsumersReplica(_ConsumersWork):
 class Worker(_RelayWork, _ConsumersWork):
     """The compact layout: both in one process."""
 
-    async def __init__(self) -> None:
+    async def __init__(self) -> None:  # type: ignore[misc]  # Serve awaits it
         super().__init__()
-        self.start_relay()
+        self.start_relay(shared=True)
         self.start_consumers(shared=True)
 
     async def __del__(self) -> None:

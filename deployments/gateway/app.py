@@ -115,7 +115,9 @@ async def _graphql(parts: Parts, request: Request) -> Response:
     cookies = Cookies(request, secure=parts.settings.cookie_secure)
     context = Context(
         viewer=viewer_of(parts.tokens, request),
-        client=ClientInfo(address=client_address(request), correlation_id=correlation_id.get()),
+        client=ClientInfo(
+            address=client_address(request, parts.settings.proxy_hops), correlation_id=correlation_id.get()
+        ),
         reads=parts.reads,
         commands=parts.commands,
         live=parts.live,
@@ -128,10 +130,12 @@ async def _graphql(parts: Parts, request: Request) -> Response:
     return response
 
 
-def client_address(request: Request) -> str:
-    """The peer as the nearest proxy saw it: the last entry, which a client cannot write."""
-    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return forwarded or (request.client.host if request.client else "local")
+def client_address(request: Request, proxy_hops: int) -> str:
+    """Who is asking, for counting tries: the entry that the outermost of our own proxies wrote, else the peer."""
+    forwarded = [entry.strip() for entry in request.headers.get("x-forwarded-for", "").split(",") if entry.strip()]
+    if 0 < proxy_hops <= len(forwarded):
+        return forwarded[-proxy_hops]
+    return request.client.host if request.client else "local"
 
 
 async def _observed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -16,34 +16,26 @@ from deployments.gateway.live import HubLive
 from deployments.gateway.reads import GatewayReads
 from deployments.gateway.services import GatewayCommands, Services
 from deployments.gateway.sockets import make_sockets_app
-from finance_graphql.execution import Executor, Limits
+from finance_graphql.execution import Executor
+from finance_graphql.schema import build_schema
 
 EVENTS = "events"
 
 
 def make_executor(resources: Resources) -> Executor:
-    settings = resources.settings
-    return Executor(
-        limits=Limits(
-            depth=settings.graphql_max_depth,
-            cost=settings.graphql_max_cost,
-            aliases=settings.graphql_max_aliases,
-            tokens=settings.graphql_max_tokens,
-        ),
-        introspection=settings.environment == "development",
-    )
+    return Executor(build_schema(), introspection=resources.settings.environment == "development")
 
 
 class Gateway:
     """Answers HTTP: reads by itself, commands by one handle call."""
 
-    def __init__(self, handles: dict[str, DeploymentHandle], shared: bool) -> None:
+    def __init__(self, handles: dict[str, DeploymentHandle[Any]], shared: bool) -> None:
         self._handles = handles
         self._shared = shared
         self._resources = Resources.of_replica()
         self._hub = RealtimeHub(self._resources.settings.redis_url)
 
-    def __serve_build_asgi_app__(self) -> FastAPI:  # noqa: N807 (Serve's name)
+    def __serve_build_asgi_app__(self) -> FastAPI:
         resources = self._resources
         services = Services(self._handles, shared=self._shared)
         return make_app(
@@ -75,12 +67,12 @@ class Gateway:
 class Sockets:
     """Keeps the WebSockets of open pages; an open one counts as one ongoing request for its whole life."""
 
-    def __init__(self, *workers: DeploymentHandle) -> None:
+    def __init__(self, *workers: DeploymentHandle[Any]) -> None:
         # The workers are bound here so that they belong to the application; nothing is asked of them.
         self._resources = Resources.of_replica()
         self._hub = RealtimeHub(self._resources.settings.redis_url)
 
-    def __serve_build_asgi_app__(self) -> FastAPI:  # noqa: N807 (Serve's name)
+    def __serve_build_asgi_app__(self) -> FastAPI:
         return make_sockets_app(self._resources, make_executor(self._resources), HubLive(self._hub))
 
     async def __del__(self) -> None:

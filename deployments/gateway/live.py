@@ -77,12 +77,10 @@ class HubLive:
             caller, lambda payload: payload if isinstance(payload, TransactionsChanged) else None, _EVERYTHING
         )
 
-    async def import_progress(
-        self, caller: Caller, import_id: UUID
-    ) -> HintStream[ImportsProgressed | ImportsFinished]:  # type: ignore[type-var]
+    async def import_progress(self, caller: Caller, import_id: UUID) -> HintStream[ImportsProgressed | ImportsFinished]:
         def wanted(payload: Payload) -> ImportsProgressed | ImportsFinished | None:
             is_mine = isinstance(payload, ImportsProgressed | ImportsFinished) and payload.import_id == import_id
-            return payload if is_mine else None  # type: ignore[return-value]
+            return payload if is_mine else None
 
         return await self._open(caller, wanted, ImportsProgressed(import_id=import_id, status=""))
 

@@ -12,8 +12,8 @@ from deployments.notifications.reads import NotificationReads
 from deployments.transactions.reads import LedgerReads
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
-from domain.notifications.model import Notification
-from domain.shared.paging import Page, decode_cursor
+from domain.notifications.model import Notification, NotificationPage
+from domain.shared.paging import decode_cursor
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Change, StatementImport, Transaction
@@ -72,9 +72,8 @@ class GatewayReads:
     async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]:
         return await self._budgets.budgets(caller.household_id, month)
 
-    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> Page[Notification] | None:
-        page = await self._notifications.notifications(caller.household_id, first, after)
-        return page.page
+    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
+        return await self._notifications.notifications(caller.household_id, first, after)
 
     async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]:
         return await self._notifications.by_ids(caller.household_id, ids)

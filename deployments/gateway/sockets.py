@@ -54,7 +54,7 @@ def make_sockets_app(resources: Resources, executor: Executor, live: Live) -> Fa
             viewer=access.viewer,
             client=ClientInfo(address="socket", correlation_id=current),
             reads=reads,
-            commands=NoCommands(),  # type: ignore[arg-type]
+            commands=NoCommands(),
             live=live,
             session=NoCookie(),
             today=datetime.now(UTC).date(),
@@ -64,9 +64,9 @@ def make_sockets_app(resources: Resources, executor: Executor, live: Live) -> Fa
     async def subscribe(
         context: Context, query: str, variables: dict[str, Any] | None, operation_name: str | None
     ) -> Results:
-        return await executor.subscribe(query, variables, operation_name, context)
+        return await executor.subscribe(query, variables, operation_name, context)  # type: ignore[return-value]
 
-    handler = TransportWsHandler(authenticate, subscribe)
+    handler = TransportWsHandler(authenticate, subscribe, format_result=lambda answer: answer)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

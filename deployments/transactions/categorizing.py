@@ -7,18 +7,16 @@ from typing import Protocol
 
 import numpy as np
 import polars as pl
-from domain.transactions.importing.labels import category_of_label
 
+from domain.predictions.model import DEFAULT_THRESHOLD
 from domain.shared.money import EXPONENTS
 from domain.transactions.categories import CATEGORIES
+from domain.transactions.importing.labels import category_of_label
 from domain.transactions.model import Categorizer
 from ml.categorization.batch import PredictionBatch, TransactionBatch
 
 # Large enough that a handle call costs nothing beside it, small enough that progress moves.
 CHUNK_ROWS = 10_000
-
-# Under this the model's guess would be wrong more often than a person bears; the row waits for a choice.
-APPLY_FROM = 0.5
 
 _SLUGS = [category.slug for category in CATEGORIES]
 
@@ -62,7 +60,7 @@ def _batch(chunk: pl.DataFrame, rows: pl.DataFrame) -> TransactionBatch:
 
 def _predicted(rows: pl.DataFrame, predicted: PredictionBatch) -> pl.DataFrame:
     labels = {label: category_of_label(label) for label in rows["category_label"].unique() if label is not None}
-    sure = pl.col("confidence") >= APPLY_FROM
+    sure = pl.col("confidence") >= DEFAULT_THRESHOLD
     named = pl.col("named").is_not_null()
     model = Categorizer.MODEL.value
     return (

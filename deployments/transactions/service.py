@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from deployments.adapters.db import Database
@@ -25,6 +27,7 @@ from domain.transactions.commands import (
     RecordTransfer,
     Undo,
 )
+from domain.transactions.demo import demo_book
 from domain.transactions.importing.commands import PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.model import StatementImport
@@ -81,4 +84,5 @@ class TransactionsService:
 
     async def seed_demo(self, caller: Caller, currency: str) -> None:
         """Fill a demo household with three years of a believable life."""
-        await run(self._begin, demo.seed, caller, currency)
+        book = await asyncio.to_thread(demo_book, datetime.now(UTC).date(), currency=currency)
+        await run(self._begin, demo.seed, caller, book)

@@ -50,10 +50,14 @@ class ChangeStore(Protocol):
 class LedgerUnit(Protocol):
     """One database transaction of one household."""
 
-    accounts: AccountStore
-    transactions: TransactionStore
-    changes: ChangeStore
-    now: datetime
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def transactions(self) -> TransactionStore: ...
+    @property
+    def changes(self) -> ChangeStore: ...
+    @property
+    def now(self) -> datetime: ...
 
     def tell(self, *payloads: Payload) -> None:
         """Save an event with the change that it reports."""
