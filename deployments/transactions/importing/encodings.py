@@ -13,10 +13,22 @@ from domain.shared.outcomes import Rejected
 from domain.transactions.importing.rejections import ImportRejection
 
 _SAMPLE_BYTES = 16 * 1024
-_CODE_PAGES = ["cp1252", "cp1251", "cp1250", "koi8_r", "cp866", "iso8859_2", "cp1253", "cp1254", "cp1257"]
-_ASIAN = ["shift_jis", "gb18030", "big5", "euc_kr"]
-_NAMES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "koi8_r": "koi8-r"}
-_HIGH_RUN = re.compile(rb"[\xc0-\xff\xa8\xb8]+")
+_ALPHABETS = ["cp1251", "koi8_r", "cp866", "cp1253", "shift_jis", "gb18030", "big5", "euc_kr"]
+_NAMES = {
+    "cp1252": "windows-1252",
+    "cp1251": "windows-1251",
+    "cp1250": "windows-1250",
+    "koi8_r": "koi8-r",
+    "cp1254": "windows-1254",
+    "cp1253": "windows-1253",
+}
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_ALPHABET_BYTES = re.compile(rb"[\x81-\x83\x86-\x90\x98\x9b\x9d]")
+_CENTRAL = re.compile(
+    rb"[\x8a\x8d-\x8f\x9a\x9d-\x9f\xb3\xb9]|[\x8c\x9c\xbf\xa3\xaf\xa5](?=[A-Za-z\xc0-\xff])|\xbe\w|[\xf8\xe8\xec]\xed"
+)
+_WESTERN = re.compile(rb"[\xe0\xe5\xe6\xe3\xf1\xf5\xc5\xc6\xd1\xea\xe8\xf9\xf8\xd8]|\xa3(?=[ \d])")
+_TURKISH = re.compile(rb"[\xf0\xfd\xfe\xdd\xde]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -83,18 +95,30 @@ def _is_broken_utf8(content: bytes) -> bool:
     return broken * 20 < sound
 
 
-def _code_page_of(content: bytes) -> str | None:
+def _code_page_of(content: bytes) -> str:
     sample = _telling_lines(content)
-    runs = _HIGH_RUN.findall(sample)
-    in_words = sum(len(run) for run in runs if len(run) >= 3)
-    # Cyrillic words are high bytes from end to end; accents in Western words stand alone.
-    is_cyrillic = bool(runs) and in_words * 2 > sum(map(len, runs))
-    if is_cyrillic:
-        lower_1251 = sum(1 for byte in sample if 0xE0 <= byte <= 0xFF)
-        lower_koi8 = sum(1 for byte in sample if 0xC0 <= byte <= 0xDF)
-        found = _most_plausible(sample, ["cp1251", "koi8_r", "cp866", *_ASIAN])
-        return found or ("cp1251" if lower_1251 >= lower_koi8 else "koi8_r")
-    return _most_plausible(sample, _CODE_PAGES) or "cp1252"
+    high = sum(byte >= 0x80 for byte in sample)
+    runs = [len(run) for run in _HIGH_RUN.findall(sample)]
+    # Words of other alphabets are high bytes from end to end; accents in Latin words stand alone.
+    if sum(length for length in runs if length >= 3) * 2 > sum(runs) or _low_high(sample) * 5 > high:
+        found = _most_plausible(sample, _ALPHABETS)
+        if found is not None:
+            return found
+    return _latin_code_page(sample)
+
+
+def _low_high(sample: bytes) -> int:
+    """Bytes which are rare punctuation in Latin code pages and letters in the others."""
+    return len(_ALPHABET_BYTES.findall(sample))
+
+
+def _latin_code_page(sample: bytes) -> str:
+    """West, centre or Turkey, by the letters that only one of them writes; detectors mix these up on short texts."""
+    central = len(_CENTRAL.findall(sample))
+    western = len(_WESTERN.findall(sample))
+    if 3 * central > western:
+        return "cp1250"
+    return "cp1254" if len(_TURKISH.findall(sample)) > western + 1 else "cp1252"
 
 
 def _most_plausible(sample: bytes, candidates: list[str]) -> str | None:

@@ -13,10 +13,10 @@ _KEY_BYTES = 16
 
 
 def dedup_keys(rows: pl.DataFrame) -> pl.Series:
-    """A 16-byte key per row of `Statement.rows`, in its order; two equal keys are one transaction.
+    """A 16-byte key per row of `Statement.rows`, in its order: two equal keys are one transaction.
 
-    Needs booked_on, amount_minor, currency, description and reference. The same in every process and version: the hashed
-    texts are those of `content_key` and `reference_key`.
+    Needs booked_on, amount_minor, currency, description and reference. The same in every process and version: the
+    hashed texts are those of `content_key` and `reference_key`.
     """
     texts = _key_texts(rows)
     keys = [blake2b(text.encode(), digest_size=_KEY_BYTES).digest() for text in texts]
@@ -53,8 +53,12 @@ def _key_texts(rows: pl.DataFrame) -> pl.Series:
         pl.concat_str(pl.lit(f"{VERSION}{FIELD}content"), day, minor, "currency", "words", separator=FIELD).alias(
             "text"
         )
-    ).with_columns(pl.int_range(pl.len()).over("text").cast(pl.String).alias("occurrence"))
-    with_occurrence = content.select(pl.concat_str("text", "occurrence", separator=FIELD)).to_series()
+    )
+    # Rows with a reference are not counted, or the order of a file would change its keys.
+    counted = content.with_columns(reference.is_null().alias("counts")).with_columns(
+        pl.int_range(pl.len()).over("text", "counts").cast(pl.String).alias("occurrence")
+    )
+    with_occurrence = counted.select(pl.concat_str("text", "occurrence", separator=FIELD)).to_series()
     if reference.null_count() == len(reference):
         return with_occurrence
     by_reference = pl.concat_str(

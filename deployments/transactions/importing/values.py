@@ -143,7 +143,10 @@ def _in_file_order(texts: pl.Series) -> list[str]:
 
 
 def clean_text(texts: pl.Series) -> pl.Series:
-    """One line of single spaces; null where nothing is left. Most columns are clean, and looking is cheaper than mending."""
+    """One line of single spaces; null where nothing is left.
+
+    Most columns are clean, and looking is cheaper than mending.
+    """
     if texts.str.contains(_UNTIDY).any():
         texts = texts.str.replace_all(r"[\s\u0000-\u001f\u007f\u200b\ufeff]+", " ").str.strip_chars()
     if (texts.str.len_bytes() <= _EMPTY_WORD_BYTES_MAX).any():

@@ -27,6 +27,8 @@ _MARKS_OUT = frozenset({"dr", "db", "d", "s"})
 _WESTERN_GROUPS = re.compile(r"\d{1,3}(?:([., '])\d{3})(?:\1\d{3})*", re.ASCII)
 _INDIAN_GROUPS = re.compile(r"\d{1,2}(?:([., '])\d{2})(?:\1\d{2})*\1\d{3}", re.ASCII)
 _DIGITS_MAX = 18
+_LENGTH_MAX = 60
+_HAS_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def read_amount(text: str, separator: DecimalSeparator, currency: str) -> Amount
 
     `separator` settles what is ambiguous alone, such as `1.234`; a cell that allows one reading only is read by it.
     """
-    match = _GRAMMAR.fullmatch(tidy(text))
+    match = _match(text)
     if match is None or bool(match["open"]) != bool(match["close"]):
         return Unreadable("this is not an amount")
     signs = [sign for sign in (match["first"], match["second"], match["third"]) if sign]
@@ -77,6 +79,12 @@ def read_amount(text: str, separator: DecimalSeparator, currency: str) -> Amount
     if mark:
         return AmountReading(abs(minor) if mark in _MARKS_IN else -abs(minor), marked=True)
     return AmountReading(minor)
+
+
+def _match(text: str) -> re.Match[str] | None:
+    if len(text) > _LENGTH_MAX or not _HAS_DIGIT.search(text):
+        return None
+    return _GRAMMAR.fullmatch(tidy(text))
 
 
 def _mark_of(mark: str | None, after: str | None) -> tuple[str, str | None]:
@@ -141,7 +149,7 @@ def _decimal_position(body: str, separator: DecimalSeparator) -> int | None:
 
 def decimal_evidence(text: str, currency: str) -> tuple[DecimalSeparator, int] | None:
     """Which decimal separator one cell speaks for, and how loudly: 2 for proof, 1 for a hint."""
-    match = _GRAMMAR.fullmatch(tidy(text))
+    match = _match(text)
     if match is None:
         return None
     body = match["body"].strip()
@@ -179,7 +187,7 @@ def infer_decimal_separator(
 
 def looks_like_amount(text: str) -> bool:
     """Whether the cell has the shape of an amount in some currency."""
-    match = _GRAMMAR.fullmatch(tidy(text))
+    match = _match(text)
     return match is not None and any(_split_decimals(match["body"].strip(), each) for each in DecimalSeparator)
 
 

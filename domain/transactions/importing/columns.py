@@ -99,15 +99,19 @@ def guess_roles(profiles: Sequence[Profile], balance: int | None = None) -> dict
     """
     guess = _Guess(profiles)
     guess.take(ColumnRole.DATE, lambda column: column.filled == 0 or column.dates >= _MOST)
-    if ColumnRole.DATE not in guess.roles.values():
+    if guess.of(ColumnRole.DATE) is None:
         guess.take_best(ColumnRole.DATE, lambda column: column.dates if column.dates >= _NEARLY_ALL else 0)
+    if guess.of(ColumnRole.DATE) is None:
+        guess.take_named(ColumnRole.DATE)
     if balance is not None and balance not in guess.roles:
         guess.roles[balance] = ColumnRole.BALANCE
     else:
         guess.take(ColumnRole.BALANCE, lambda column: column.may_be_amount)
     _guess_amounts(guess)
-    guess.take(ColumnRole.CURRENCY, lambda column: column.currencies >= _NEARLY_ALL, near=guess.amount_index)
-    if ColumnRole.CURRENCY not in guess.roles.values():
+    guess.take(
+        ColumnRole.CURRENCY, lambda column: column.filled == 0 or column.currencies >= _MOST, near=guess.amount_index
+    )
+    if guess.of(ColumnRole.CURRENCY) is None:
         guess.take_best(ColumnRole.CURRENCY, lambda column: 1 if column.currencies == 1 and column.filled > 2 else 0)
     _guess_direction(guess)
     _guess_texts(guess)
@@ -145,6 +149,12 @@ class _Guess:
             found.sort(key=lambda pair: (pair[1].filled == 0, -pair[0]))
         self.roles[found[0][1].index] = role
 
+    def take_named(self, role: ColumnRole) -> None:
+        """Give the role to a column of exactly that name, whatever is in it: its rows then tell what is wrong."""
+        named = [pair for pair in self.scored(role, lambda column: True) if pair[0] > _WITHIN]
+        if named:
+            self.roles[named[0][1].index] = role
+
     def take_best(self, role: ColumnRole, score: Callable[[Profile], float]) -> None:
         best = max(self.free, key=score, default=None)
         if best is not None and score(best) > 0:
@@ -168,22 +178,25 @@ def _guess_amounts(guess: _Guess) -> None:
             if found:
                 guess.roles[found[0][1].index] = role
     else:
-        # No header helps: the first column of numbers with decimals or signs, else of numbers that are no identifiers.
-        guess.take_best(
-            ColumnRole.AMOUNT,
-            lambda column: (
-                (2 * max(column.decimals, column.negatives) + 0.1 - 0.001 * column.index)
-                if column.is_numeric and column.dates < _MOST and (column.decimals or column.negatives)
-                else 0
-            ),
-        )
+        _guess_amount_by_cells(guess)
         if guess.of(ColumnRole.AMOUNT) is None:
-            guess.take_best(
-                ColumnRole.AMOUNT,
-                lambda column: (
-                    1.5 - column.distinct - 0.01 * column.index if column.is_numeric and column.dates < _MOST else 0
-                ),
-            )
+            guess.take_named(ColumnRole.AMOUNT)
+
+
+def _guess_amount_by_cells(guess: _Guess) -> None:
+    """The first column of numbers with decimals or signs, else of numbers that are no identifiers."""
+
+    def by_form(column: Profile) -> float:
+        form = max(column.decimals, column.negatives)
+        return 2 * form - 0.001 * column.index if column.is_numeric and column.dates < _MOST and form else 0
+
+    def by_repetition(column: Profile) -> float:
+        repeats = 1.5 - column.distinct - 0.01 * column.index
+        return repeats if column.is_numeric and column.dates < _MOST else 0
+
+    guess.take_best(ColumnRole.AMOUNT, by_form)
+    if guess.of(ColumnRole.AMOUNT) is None:
+        guess.take_best(ColumnRole.AMOUNT, by_repetition)
 
 
 def _guess_direction(guess: _Guess) -> None:

@@ -21,6 +21,8 @@ _NAMED_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]([^\W\d_]{3,}\.?)[-/. ](\d{1,2})")
 _TIME = re.compile(r"(?:(?<=\d)[Tt]|,?\s+(?:at\s+|um\s+|kl\.?\s+)?)\d{1,2}[:.hH]\d{2}.*$", re.DOTALL)
 _WEEKDAY = re.compile(r"[^\W\d_]{2,10}[.,]?\s+(?=\d)")
 _CENTURY_TURN = 70
+_HAS_DIGIT = re.compile(r"\d")
+_LENGTH_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def without_time(text: str) -> str:
 
 def read_date(text: str) -> DateReadings | None:
     """All readings of a cell, or None where it is no date."""
+    if len(text) > _LENGTH_MAX or not _HAS_DIGIT.search(text):
+        return None
     text = without_time(text)
     for reader in (_numbers, _digits, _named):
         readings = reader(text)

@@ -21,9 +21,9 @@ from enum import StrEnum
 
 VERSION = 1
 
-_NO_LETTERS_OR_DIGITS = re.compile(r"[^\w]+|_+")
+_NO_LETTERS_OR_DIGITS = re.compile(r"[\W_]+")
 _REFERENCE_DIGITS_MIN = 3
-_FIELD = "\x1f"
+FIELD = "\x1f"
 
 
 class DuplicateReason(StrEnum):
@@ -36,14 +36,14 @@ class DuplicateReason(StrEnum):
 
 def normalised_description(text: str) -> str:
     """The words alone: case, accents' encoding, punctuation and spacing differ between two exports of one bank."""
-    return " ".join(_NO_LETTERS_OR_DIGITS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split())
+    return " ".join(_NO_LETTERS_OR_DIGITS.sub(" ", unicodedata.normalize("NFKC", text).lower()).split())
 
 
 def identifying_reference(text: str | None) -> str | None:
     """The reference where it can tell rows apart: `NONREF`, `RENT` or `000` stand in thousands of rows."""
     if text is None:
         return None
-    compact = "".join(character for character in unicodedata.normalize("NFKC", text).casefold() if character.isalnum())
+    compact = "".join(character for character in unicodedata.normalize("NFKC", text).lower() if character.isalnum())
     digits = [character for character in compact if character.isdecimal()]
     if len(digits) < _REFERENCE_DIGITS_MIN or set(digits) == {"0"}:
         return None
@@ -52,9 +52,10 @@ def identifying_reference(text: str | None) -> str | None:
 
 def reference_key(reference: str, booked_on: str, amount_minor: int, currency: str) -> str:
     """The text whose hash is the key of a row with an identifying reference."""
-    return _FIELD.join((str(VERSION), "reference", booked_on, str(amount_minor), currency, reference))
+    return FIELD.join((str(VERSION), "reference", booked_on, str(amount_minor), currency, reference))
 
 
 def content_key(booked_on: str, amount_minor: int, currency: str, description: str, occurrence: int) -> str:
-    """The text whose hash is the key of any other row; `occurrence` counts equal rows of one file from 0."""
-    return _FIELD.join((str(VERSION), "content", booked_on, str(amount_minor), currency, description, str(occurrence)))
+    """The text whose hash is the key of any other row; `occurrence` counts from 0 the equal rows of one file
+    that have no identifying reference."""
+    return FIELD.join((str(VERSION), "content", booked_on, str(amount_minor), currency, description, str(occurrence)))

@@ -75,7 +75,7 @@ HEADERS: dict[ColumnRole, tuple[str, ...]] = {
         """
         transaction type | debit credit | credit debit | credit debit indicator | debit credit indicator |
         dr cr | cr dr | d c | c d | income expense | expense income | direction | af bij | soll haben | s h
-        | sign | debit or credit | indicator | type | details | entry type | txn type | trans type | flow |
+        | sign | debit or credit | indicator | details | type | entry type | txn type | trans type | flow |
         sens | sentido | segno | typ | kennzeichen | vorzeichen | тип операции | тип | приход расход |
         in out | debet kredit
         """
@@ -107,7 +107,7 @@ HEADERS: dict[ColumnRole, tuple[str, ...]] = {
         """
         notes | note | memo | comment | comments | remark | remarks | notiz | notizen | bemerkung |
         anmerkung | commentaire | nota | notas | note personali | poznamka | uwagi | notatka | opmerking |
-        anteckning | notat | заметка | комментарий | примечание
+        anteckning | notat | заметка | комментарии | примечание
         """
     ),
     ColumnRole.REFERENCE: _phrases(
@@ -125,7 +125,8 @@ HEADERS: dict[ColumnRole, tuple[str, ...]] = {
 # What the bank wrote, best first.
 TEXT_HEADERS: tuple[str, ...] = _phrases(
     """
-        original description | bank description | full description | raw description | statement description
+        original description | original statement |
+        bank description | full description | raw description | statement description
         | description | transaction description | transaction details | narration | narrative | particulars
         | details | verwendungszweck | buchungstext und verwendungszweck | beschreibung | umsatztext | text
         | libelle | libelle operation | libelle de l operation | designation | descripcion | concepto |
@@ -171,7 +172,8 @@ _OUT_WORDS = _words(
 _DECIDING = frozenset({"credit", "debit", "withdrawal", "deposit", "income", "expense", "incoming", "outgoing"})
 
 _TOTAL = re.compile(
-    r"^(?:grand |sub ?)?totals?\b|\b(?:opening|closing|ending|beginning|starting|final|previous|new|current) balance\b"
+    r"^(?:grand |sub ?)?totals?\b|\b(?:opening|closing|ending|beginning|starting|final) balance\b"
+    r"|^(?:previous|new|current) balance$"
     r"|\bbalance (?:brought|carried) forward\b|^balance\b|^(?:end|anfangs|schluss)?saldo\b|\b(?:alter|neuer) saldo\b"
     r"|^kontostand\b|^summe\b|^gesamt|^totale?s?\b|^итого\b|^всего\b|^остаток\b|^razem\b|^suma\b|^celkem\b"
     r"|^(?:ancien|nouveau )?solde\b|^toplam\b|^(?:number of|page|seite|generated|end of|disclaimer)\b"
