@@ -79,8 +79,9 @@ class HubLive:
 
     async def import_progress(self, caller: Caller, import_id: UUID) -> HintStream[ImportsProgressed | ImportsFinished]:
         def wanted(payload: Payload) -> ImportsProgressed | ImportsFinished | None:
-            is_mine = isinstance(payload, ImportsProgressed | ImportsFinished) and payload.import_id == import_id
-            return payload if is_mine else None
+            if isinstance(payload, ImportsProgressed | ImportsFinished) and payload.import_id == import_id:
+                return payload
+            return None
 
         return await self._open(caller, wanted, ImportsProgressed(import_id=import_id, status=""))
 

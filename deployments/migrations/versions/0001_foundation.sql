@@ -169,6 +169,8 @@ BEGIN
            sum(sign * greatest(amount_minor, 0)) AS in_minor, sum(sign * greatest(-amount_minor, 0)) AS out_minor, sum(sign) AS row_count
     FROM (SELECT *, -1 AS sign FROM removed) AS touched
     WHERE deleted_at IS NULL
+      -- A household that is deleted takes its accounts first: then there are no totals to keep.
+      AND EXISTS (SELECT FROM accounts a WHERE (a.household_id, a.id) = (touched.household_id, touched.account_id))
     GROUP BY 1, 2, 3, 4, 5
   ), totals AS (
     INSERT INTO monthly_totals AS t SELECT * FROM delta ORDER BY 1, 2, 3, 4
