@@ -27,7 +27,7 @@ if has apt-get; then
     as_root chmod 755 "$policy"
   fi
   export DEBIAN_FRONTEND=noninteractive
-  if [ "$(id -u)" -eq 0 ]; then root=env; else root="sudo"; fi
+  if [ "$(id -u)" -eq 0 ]; then root="env"; else root="sudo"; fi
   ci/step.sh "package lists" "$root" apt-get update -q &&
     ci/step.sh "packages for the tests" "$root" apt-get install -y -q --no-install-recommends "$@"
   exit

@@ -137,7 +137,7 @@ def ordinary_user() -> tuple[str, ...]:
     """
     if os.geteuid() != 0:
         return ()
-    for prefix in (_in_user_namespace(), _as_nobody()):
+    for prefix in (in_user_namespace(), as_nobody()):
         if prefix and subprocess.run([*prefix, "/bin/true"], capture_output=True, check=False).returncode == 0:  # noqa: S603
             return prefix
     raise StartFailed(
@@ -146,12 +146,12 @@ def ordinary_user() -> tuple[str, ...]:
     )
 
 
-def _in_user_namespace() -> tuple[str, ...]:
+def in_user_namespace() -> tuple[str, ...]:
     unshare = shutil.which("unshare")
     return (unshare, "--user", "--map-user=1000", "--map-group=1000", "--") if unshare else ()
 
 
-def _as_nobody() -> tuple[str, ...]:
+def as_nobody() -> tuple[str, ...]:
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         return ()
