@@ -63,7 +63,10 @@ class Loaders:
         return RowLoader(self._reads.changes_by_ids, self._caller)
 
     async def _all_accounts(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Account]:
-        return {account.id: account for account in await self._reads.accounts(caller)}
+        """A household has few accounts: whoever asks for one gets to know them all."""
+        accounts = await self._reads.accounts(caller)
+        self.know_accounts(accounts)
+        return {account.id: account for account in accounts}
 
     def know_accounts(self, accounts: Sequence[Account]) -> None:
         """Accounts that came with another read."""

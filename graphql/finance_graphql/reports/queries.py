@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 import graphene
 from graphql.execution.collect_fields import collect_sub_fields
 from graphql.execution.values import get_argument_values
@@ -20,6 +23,12 @@ from finance_graphql.views import guarded, page_size
 from graphql import GraphQLResolveInfo
 
 
+@cache
+def part_of(field: str) -> str:
+    """The name in Python of a field of the dashboard."""
+    return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", field)
+
+
 def _wanted(info: GraphQLResolveInfo) -> tuple[frozenset[str], int]:
     """The parts that the operation selects, and how many recent rows its largest list asks for."""
     view = info.schema.get_type("Dashboard")
@@ -32,14 +41,8 @@ def _wanted(info: GraphQLResolveInfo) -> tuple[frozenset[str], int]:
         if name == "recentTransactions":
             arguments = get_argument_values(view.fields[name], nodes[0], info.variable_values)
             recent = max(recent, page_size("recentTransactions.first", arguments.get("first") or RECENT_DEFAULT))
-        parts.add(_PARTS.get(name, name))
+        parts.add(part_of(name))
     return frozenset(parts) & DASHBOARD_PARTS, recent
-
-
-_PARTS = {
-    "".join([word if place == 0 else word.title() for place, word in enumerate(part.split("_"))]): part
-    for part in DASHBOARD_PARTS
-}
 
 
 async def _dashboard(

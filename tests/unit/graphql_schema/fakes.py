@@ -1,0 +1,251 @@
+"""A small household behind the protocols of `finance_graphql.clients`. Every call is written down."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from domain.budgets.model import BudgetStatus
+from domain.notifications.model import Notification, NotificationPage
+from domain.shared.events import Payload
+from domain.shared.outcomes import Rejected
+from domain.shared.paging import page_of
+from domain.shared.periods import Month
+from domain.shared.viewer import Caller, Role, Viewer
+from domain.transactions import outcomes
+from domain.transactions.model import (
+    Account,
+    Change,
+    StatementImport,
+    Transaction,
+)
+from domain.transactions.reporting import Dashboard, TransactionFilter
+from domain.users.commands import ClientInfo
+from domain.users.model import Profile
+from finance_graphql.context import Context
+from tests.unit.graphql_schema.household import (
+    HOUSEHOLD,
+    NOW,
+    TODAY,
+    USER,
+    account,
+    budget_status,
+    change,
+    dashboard,
+    key,
+    notification,
+    profile,
+    signed_in,
+    statement_import,
+    transaction,
+)
+
+
+class Calls:
+    """What was asked, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+
+    def note(self, name: str, *values: Any) -> None:
+        self.calls.append((name, values))
+
+    def count(self, name: str) -> int:
+        return sum(called == name for called, _ in self.calls)
+
+
+class FakeReads(Calls):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = [transaction(number) for number in range(60)]
+        self.held = [account(number) for number in range(5)]
+        self.imported = statement_import()
+        self.known_changes = {key("change"): change()}
+        self.shown = dashboard()
+        self.fails: dict[str, Exception] = {}
+
+    def note(self, name: str, *values: Any) -> None:
+        super().note(name, *values)
+        if name in self.fails:
+            raise self.fails[name]
+
+    async def profile(self, caller: Caller) -> Profile | None:
+        self.note("profile", caller)
+        return profile(caller.viewer.role)
+
+    async def has_transactions(self, caller: Caller) -> bool:
+        self.note("has_transactions", caller)
+        return bool(self.rows)
+
+    async def accounts(self, caller: Caller) -> Sequence[Account]:
+        self.note("accounts", caller)
+        return self.held
+
+    async def transactions(
+        self, caller: Caller, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
+    ) -> outcomes.TransactionPage | None:
+        self.note("transactions", caller, wanted, first, after, with_total)
+        if after == "nonsense":
+            return None
+        page = page_of(self.rows[: first + 1], first, lambda row: (row.booked_on, row.id))
+        return outcomes.TransactionPage(page, len(self.rows) if with_total else None)
+
+    async def transactions_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
+        self.note("transactions_by_ids", caller, tuple(ids))
+        return {row.id: row for row in self.rows if row.id in ids}
+
+    async def dashboard(
+        self, caller: Caller, *, month: Month | None, currency: str | None, recent: int, parts: frozenset[str]
+    ) -> Dashboard:
+        self.note("dashboard", caller, month, currency, recent, parts)
+        return self.shown
+
+    async def imports(self, caller: Caller, *, first: int) -> Sequence[StatementImport]:
+        self.note("imports", caller, first)
+        return [self.imported]
+
+    async def imports_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StatementImport]:
+        self.note("imports_by_ids", caller, tuple(ids))
+        return {self.imported.id: self.imported} if self.imported.id in ids else {}
+
+    async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]:
+        self.note("changes_by_ids", caller, tuple(ids))
+        return {each: self.known_changes[each] for each in ids if each in self.known_changes}
+
+    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]:
+        self.note("budgets", caller, month)
+        return [budget_status()]
+
+    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
+        self.note("notifications", caller, first, after)
+        if after == "nonsense":
+            return None
+        page = page_of([notification()], first, lambda item: (item.created_at, item.id))
+        return NotificationPage(page, 3)
+
+    async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]:
+        self.note("notifications_by_ids", caller, tuple(ids))
+        return {each: notification() for each in ids}
+
+
+_ROW = transaction(1)
+OUTCOMES: Mapping[str, Any] = {
+    "register": signed_in(),
+    "sign_in": signed_in(),
+    "explore_demo": signed_in(),
+    "refresh_session": signed_in(),
+    "sign_out": None,
+    "create_account": outcomes.AccountCreated(account(1), change()),
+    "record_transaction": outcomes.Recorded(_ROW, change()),
+    "record_transfer": outcomes.TransferRecorded((_ROW, transaction(2)), change()),
+    "edit_transaction": outcomes.Edited(_ROW, change()),
+    "categorize_transactions": outcomes.Categorized((_ROW,), change()),
+    "delete_transaction": outcomes.Deleted((_ROW.id,), change()),
+    "undo": outcomes.Undone(change(undone_at=NOW), (_ROW,)),
+    "start_import": statement_import(),
+    "set_budget": budget_status().budget,
+    "delete_budget": key("budget"),
+    "mark_notifications_read": 0,
+}
+
+
+class FakeCommands(Calls):
+    """Answers every command of the protocol with `outcomes[name]`, which a test may replace by a refusal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outcomes: dict[str, Any] = dict(OUTCOMES)
+
+    def refuse(self, name: str, rejected: Rejected) -> None:
+        self.outcomes[name] = rejected
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self.outcomes:
+            raise AttributeError(name)
+
+        async def call(*arguments: Any) -> Any:
+            self.note(name, *arguments)
+            outcome = self.outcomes[name]
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        return call
+
+
+class FakeStream:
+    """Hints that were given beforehand; then an exception or the end."""
+
+    def __init__(self, hints: Sequence[Payload], then: Exception | None = None) -> None:
+        self._hints = list(hints)
+        self._then = then
+        self.closed = False
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return self
+
+    async def __anext__(self) -> Any:
+        if self._hints:
+            return self._hints.pop(0)
+        raise self._then or StopAsyncIteration
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class FakeLive(Calls):
+    def __init__(self) -> None:
+        super().__init__()
+        self.stream = FakeStream([])
+
+    async def transaction_changed(self, caller: Caller) -> Any:
+        self.note("transaction_changed", caller)
+        return self.stream
+
+    async def import_progress(self, caller: Caller, import_id: UUID) -> Any:
+        self.note("import_progress", caller, import_id)
+        return self.stream
+
+    async def notification_added(self, caller: Caller) -> Any:
+        self.note("notification_added", caller)
+        return self.stream
+
+
+@dataclass
+class FakeCookie:
+    refresh_token: str | None = None
+    written: list[tuple[str, datetime]] = field(default_factory=list)
+    cleared: bool = False
+
+    def set_refresh(self, token: str, expires_at: datetime) -> None:
+        self.written.append((token, expires_at))
+
+    def clear(self) -> None:
+        self.cleared = True
+
+
+@dataclass
+class House:
+    """One request's surroundings."""
+
+    role: Role | None = Role.OWNER
+    reads: FakeReads = field(default_factory=FakeReads)
+    commands: FakeCommands = field(default_factory=FakeCommands)
+    live: FakeLive = field(default_factory=FakeLive)
+    cookie: FakeCookie = field(default_factory=FakeCookie)
+    today: date = TODAY
+
+    def context(self) -> Context:
+        viewer = Viewer(user_id=USER, household_id=HOUSEHOLD, role=self.role) if self.role else None
+        return Context(
+            viewer=viewer,
+            client=ClientInfo(address="192.0.2.1", correlation_id="correlation-1"),
+            reads=self.reads,
+            commands=self.commands,
+            live=self.live,
+            session=self.cookie,
+            today=self.today,
+        )

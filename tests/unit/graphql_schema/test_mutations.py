@@ -1,0 +1,319 @@
+"""Inputs become commands, refusals become typed errors, outcomes become payloads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.budgets.commands import SetBudget
+from domain.notifications.commands import MarkNotificationsRead
+from domain.notifications.rejections import MarkNotificationsReadRejection
+from domain.shared.outcomes import Rejected
+from domain.transactions import commands
+from domain.transactions.commands import KEEP
+from domain.transactions.importing.commands import PreviewImport, StartImport
+from domain.transactions.importing.mapping import (
+    ColumnAssignment,
+    ColumnMapping,
+    ColumnRole,
+    DateOrder,
+    DecimalSeparator,
+)
+from domain.transactions.importing.model import ImportPreview, PreviewRow
+from domain.transactions.model import AccountType, ImportRowError
+from domain.users.commands import Register, SignIn
+from domain.users.rejections import SignInRejection
+from finance_graphql.execution import Executor
+from tests.unit.graphql_schema.fakes import House
+from tests.unit.graphql_schema.household import TODAY, euros, key, signed_in, transaction
+from tests.unit.graphql_schema.operations import SCHEMA
+
+EXECUTOR = Executor(SCHEMA)
+ID, OTHER = str(key("new")), str(key("other"))
+
+
+async def _run(text: str, house: House, variables: dict[str, Any] | None = None) -> Any:
+    answer = await EXECUTOR.execute(text, variables, None, house.context())
+    assert "errors" not in answer, answer["errors"]
+    [payload] = answer["data"].values()
+    return payload
+
+
+async def _sent(text: str, name: str, variables: dict[str, Any] | None = None) -> Any:
+    """The command that this mutation sends, for the caller of the request."""
+    house = House()
+    await _run(text, house, variables)
+    [(called, (caller, command))] = house.commands.calls
+    assert called == name
+    assert caller.viewer.household_id == key("household")
+    assert caller.correlation_id == "correlation-1"
+    return command
+
+
+async def test_create_account() -> None:
+    text = f"""mutation {{ createAccount(input: {{id: "{ID}", name: "Daily", type: CREDIT_CARD, currency: "EUR"}})
+      {{ account {{ id type }} change {{ id summary }} errors {{ code }} }} }}"""
+    command = await _sent(text, "create_account")
+    assert command == commands.CreateAccount(
+        id=key("new"), name="Daily", type=AccountType.CREDIT_CARD, currency="EUR", opening_balance_minor=0
+    )
+    assert type(command.type) is AccountType
+    text = text.replace('"EUR"}', '"EUR", openingBalance: "-9000"}')
+    assert (await _sent(text, "create_account")).opening_balance_minor == -9000
+
+
+async def test_record_transaction() -> None:
+    text = """mutation($input: RecordTransactionInput!) { recordTransaction(input: $input) { transaction { id } } }"""
+    given = {
+        "id": ID,
+        "accountId": OTHER,
+        "bookedOn": "2026-11-20",
+        "amount": "-1250",
+        "description": "Tea",
+        "category": "dining",
+    }
+    assert await _sent(text, "record_transaction", {"input": given}) == commands.RecordTransaction(
+        id=key("new"),
+        account_id=key("other"),
+        booked_on=date(2026, 11, 20),
+        amount_minor=-1250,
+        description="Tea",
+        category="dining",
+        note=None,
+    )
+
+
+async def test_record_transfer() -> None:
+    text = f"""mutation {{ recordTransfer(input: {{id: "{ID}", fromAccountId: "{OTHER}", toAccountId: "{ID}",
+      bookedOn: "2026-11-20", amount: "1000", receivedAmount: "1100", note: "moved"}}) {{ transactions {{ id }} }} }}"""
+    assert await _sent(text, "record_transfer") == commands.RecordTransfer(
+        id=key("new"),
+        from_account_id=key("other"),
+        to_account_id=key("new"),
+        booked_on=date(2026, 11, 20),
+        amount_minor=1000,
+        received_minor=1100,
+        description=None,
+        note="moved",
+    )
+
+
+EDIT = "mutation($input: EditTransactionInput!) { editTransaction(input: $input) { transaction { id version } } }"
+
+
+async def test_an_edit_keeps_what_is_not_named() -> None:
+    command = await _sent(EDIT, "edit_transaction", {"input": {"id": ID, "version": 3}})
+    assert command == commands.EditTransaction(id=key("new"), version=3)
+    assert command.category is KEEP
+    assert command.note is KEEP
+
+
+async def test_an_edit_clears_with_null_only_what_can_be_empty() -> None:
+    names = ("category", "note", "bookedOn", "amount", "description", "accountId")
+    given: dict[str, Any] = {"id": ID, "version": 3, **dict.fromkeys(names)}
+    command = await _sent(EDIT, "edit_transaction", {"input": given})
+    assert command == commands.EditTransaction(id=key("new"), version=3, category=None, note=None)
+
+
+async def test_an_edit_changes_what_is_named() -> None:
+    given = {
+        "id": ID,
+        "version": 3,
+        "category": "pets",
+        "note": "n",
+        "bookedOn": "2026-01-02",
+        "amount": "5",
+        "description": "d",
+        "accountId": OTHER,
+    }
+    assert await _sent(EDIT, "edit_transaction", {"input": given}) == commands.EditTransaction(
+        id=key("new"),
+        version=3,
+        account_id=key("other"),
+        booked_on=date(2026, 1, 2),
+        amount_minor=5,
+        description="d",
+        category="pets",
+        note="n",
+    )
+
+
+async def test_categorize_delete_and_undo() -> None:
+    text = f"""mutation {{ categorizeTransactions(input: {{ids: ["{ID}", "{OTHER}"], category: "pets"}})
+      {{ errors {{ code }} }} }}"""
+    assert await _sent(text, "categorize_transactions") == commands.CategorizeTransactions(
+        ids=(key("new"), key("other")), category="pets"
+    )
+    text = f'mutation {{ deleteTransaction(input: {{id: "{ID}"}}) {{ deletedIds change {{ id }} }} }}'
+    assert await _sent(text, "delete_transaction") == commands.DeleteTransaction(id=key("new"))
+    house = House()
+    assert (await _run(text, house))["deletedIds"] == [str(transaction(1).id)]
+    text = f'mutation {{ undo(input: {{changeId: "{ID}"%s}}) {{ change {{ undoneAt }} transactions {{ id }} }} }}'
+    assert await _sent(text % "", "undo") == commands.Undo(change_id=key("new"), force=False)
+    assert await _sent(text % ", force: true", "undo") == commands.Undo(change_id=key("new"), force=True)
+
+
+MAPPING = """{columns: [{index: 0, role: DATE}, {index: 2, role: AMOUNT}], dateOrder: DMY, decimalSeparator: COMMA,
+  spendingIsPositive: true}"""
+READ_AS = ColumnMapping(
+    columns=(ColumnAssignment(0, ColumnRole.DATE), ColumnAssignment(2, ColumnRole.AMOUNT)),
+    date_order=DateOrder.DMY,
+    decimal_separator=DecimalSeparator.COMMA,
+    spending_is_positive=True,
+)
+
+
+async def test_start_import() -> None:
+    text = f"""mutation {{ startImport(
+      input: {{id: "{ID}", uploadId: "{OTHER}", accountId: "{OTHER}", mapping: {MAPPING}}}
+    ) {{ import {{ id status account {{ name }} }} errors {{ code }} }} }}"""
+    assert await _sent(text, "start_import") == StartImport(
+        id=key("new"), upload_id=key("other"), account_id=key("other"), mapping=READ_AS
+    )
+    assert (await _run(text, House()))["import"] == {
+        "id": str(key("import")),
+        "status": "QUEUED",
+        "account": {"name": "Account 1"},
+    }
+
+
+async def test_preview_import() -> None:
+    house = House()
+    house.commands.outcomes["preview_import"] = ImportPreview(
+        file_name="a.csv",
+        encoding="utf-8",
+        delimiter=";",
+        mapping=READ_AS,
+        row_count=1,
+        duplicate_count=1,
+        error_count=1,
+        rows=(
+            PreviewRow(
+                line=2,
+                booked_on=TODAY,
+                amount=euros(-5),
+                description="Tea",
+                category="dining",
+                confidence=0.9,
+                merchant=None,
+                duplicate_reason="Already in the account.",
+            ),
+        ),
+        errors=(ImportRowError(3, "Amount", "this is not an amount", "x;y"),),
+        date_from=TODAY,
+        date_to=TODAY,
+        total=None,
+    )
+    text = f"""mutation {{ previewImport(input: {{uploadId: "{ID}", accountId: "{OTHER}"}}) {{
+      errors {{ code }} preview {{
+      fileName mapping {{ columns {{ index role header samples }} dateOrder decimalSeparator spendingIsPositive }}
+      rows {{ line bookedOn amount {{ minor }} category {{ label }} confidence isDuplicate duplicateReason }}
+      errors {{ line column reason raw }} dateFrom total {{ minor }} }} }} }}"""
+    payload = await _run(text, house)
+    assert house.commands.calls[0][1][1] == PreviewImport(upload_id=key("new"), account_id=key("other"), mapping=None)
+    assert payload["errors"] == []
+    preview = payload["preview"]
+    assert preview["mapping"]["columns"][1] == {"index": 2, "role": "AMOUNT", "header": "", "samples": []}
+    assert preview["rows"][0]["category"] == {"label": "Dining"}
+    assert preview["rows"][0]["isDuplicate"] is True
+    assert preview["errors"] == [{"line": 3, "column": "Amount", "reason": "this is not an amount", "raw": "x;y"}]
+    assert (preview["dateFrom"], preview["total"]) == ("2026-11-23", None)
+
+
+async def test_set_and_delete_budget() -> None:
+    house = House()
+    text = f"""mutation {{ setBudget(input: {{id: "{ID}", category: "groceries", limit: "40000", currency: "EUR"}})
+      {{ budget {{ id level remaining {{ minor currency }} }} errors {{ code }} }} }}"""
+    payload = await _run(text, house)
+    assert house.commands.calls[0][1][1] == SetBudget(
+        id=key("new"), category="groceries", limit_minor=40_000, currency="EUR", warn_at_percent=80
+    )
+    assert payload["budget"] == {
+        "id": str(key("budget")),
+        "level": "EXCEEDED",
+        "remaining": {"minor": "-1000", "currency": "EUR"},
+    }
+    text = f'mutation {{ deleteBudget(input: {{id: "{ID}"}}) {{ deletedId }} }}'
+    assert await _run(text, house) == {"deletedId": str(key("budget"))}
+
+
+async def test_mark_notifications_read() -> None:
+    text = "mutation($ids: [ID!]) { markNotificationsRead(input: {ids: $ids}) { unreadCount errors { code } } }"
+    assert await _sent(text, "mark_notifications_read", {"ids": [ID]}) == MarkNotificationsRead((key("new"),))
+    assert await _sent(text, "mark_notifications_read", {"ids": None}) == MarkNotificationsRead(None)
+    house = House()
+    assert await _run(text, house, {"ids": ["x"]}) == {"unreadCount": 3, "errors": [{"code": "NOT_FOUND"}]}
+    assert house.commands.calls == []
+    house.commands.refuse("mark_notifications_read", Rejected(MarkNotificationsReadRejection.NOT_FOUND, "Gone.", "ids"))
+    assert await _run(text, house, {"ids": [ID]}) == {"unreadCount": 3, "errors": [{"code": "NOT_FOUND"}]}
+
+
+SESSION = "session { accessToken expiresAt viewer { id email household { hasTransactions } } } errors { code }"
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "command"),
+    [
+        (
+            'register(input: {email: "a@b.c", password: "secret", displayName: "Ada"})',
+            "register",
+            Register(email="a@b.c", password="secret", display_name="Ada", currency="EUR", household_name=None),
+        ),
+        ('signIn(input: {email: "a@b.c", password: "secret"})', "sign_in", SignIn(email="a@b.c", password="secret")),
+        ("exploreDemo", "explore_demo", None),
+    ],
+)
+async def test_opening_a_session(call: str, name: str, command: Any) -> None:
+    house = House(role=None)
+    payload = await _run(f"mutation {{ {call} {{ {SESSION} }} }}", house)
+    assert payload == {
+        "session": {
+            "accessToken": "access.jwt",
+            "expiresAt": "2026-11-23T12:10:00.123456Z",
+            "viewer": {"id": str(key("user")), "email": "ada@example.org", "household": {"hasTransactions": True}},
+        },
+        "errors": [],
+    }
+    [(called, (client, *rest))] = house.commands.calls
+    assert (called, client.address, rest) == (name, "192.0.2.1", [command] if command else [])
+    # The token is in the cookie and nowhere else; the household is that of the new session.
+    assert house.cookie.written == [("refresh-secret", signed_in().refresh_expires_at)]
+    assert "refresh-secret" not in str(payload)
+    assert house.reads.calls[0][1][0].household_id == key("household")
+
+
+async def test_a_refused_sign_in_sets_no_cookie() -> None:
+    house = House(role=None)
+    house.commands.refuse("sign_in", Rejected(SignInRejection.CREDENTIALS_WRONG, "Check both."))
+    text = f'mutation {{ signIn(input: {{email: "a", password: "b"}}) {{ {SESSION} }} }}'
+    assert await _run(text, house) == {"session": None, "errors": [{"code": "CREDENTIALS_WRONG"}]}
+    assert house.cookie.written == []
+
+
+async def test_refreshing_a_session() -> None:
+    text = "mutation { refreshSession { session { accessToken } } }"
+    house = House(role=None)
+    assert await _run(text, house) == {"session": None}
+    assert (house.commands.calls, house.cookie.cleared) == ([], False)
+
+    house.cookie.refresh_token = "shown"
+    assert await _run(text, house) == {"session": {"accessToken": "access.jwt"}}
+    assert house.commands.calls[0][1][1] == "shown"
+    assert house.cookie.written == [("refresh-secret", signed_in().refresh_expires_at)]
+
+    house.commands.outcomes["refresh_session"] = None
+    assert await _run(text, house) == {"session": None}
+    assert house.cookie.cleared
+
+
+async def test_signing_out() -> None:
+    text = "mutation { signOut { signedOut } }"
+    house = House()
+    assert await _run(text, house) == {"signedOut": True}
+    assert house.commands.calls == []
+    house.cookie.refresh_token = "shown"
+    assert await _run(text, house) == {"signedOut": True}
+    assert house.commands.calls[0][1][1] == "shown"
+    assert house.cookie.cleared
