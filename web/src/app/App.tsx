@@ -3,6 +3,7 @@ import "@mantine/notifications/styles.css";
 import "./global.css";
 import { ApolloProvider } from "@apollo/client/react";
 import { MantineProvider } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { RouterProvider } from "react-router/dom";
@@ -12,6 +13,12 @@ import { SessionContext } from "@/shared/session/SessionContext";
 import type { Backend } from "./apollo/client";
 import { Gate } from "./Gate";
 import { theme, tokens } from "./theme";
+
+/** Away from what sticks to the bottom: the bar of a selection, the Import button, the tabs of a phone. */
+function Toasts() {
+  const phone = useMediaQuery("(max-width: 48em)");
+  return <Notifications position={phone ? "top-center" : "bottom-left"} limit={4} containerWidth={420} />;
+}
 
 interface AppProps {
   readonly backend: Backend;
@@ -26,7 +33,7 @@ export function App({ backend, router }: AppProps) {
       <ApolloProvider client={client}>
         <SessionContext value={session}>
           <LiveStatusContext value={liveStatus}>
-            <Notifications position="bottom-right" limit={4} containerWidth={420} />
+            <Toasts />
             <Gate>
               <RouterProvider router={router} />
             </Gate>

@@ -15,8 +15,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: "auto",
   components: {
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    Modal: {
+      defaultProps: { closeButtonProps: { "aria-label": "Close" }, radius: "lg" },
+      styles: {
+        content: { background: "var(--moneta-surface)" },
+        header: { background: "var(--moneta-surface)" },
+        title: { fontWeight: 650, fontSize: rem(17) },
+      },
+    },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: false } } },
   },
 });

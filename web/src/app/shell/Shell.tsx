@@ -51,7 +51,7 @@ export function Shell() {
         <a href="#main" className={classes.skip}>{words.skip}</a>
         <AppShell header={{ height: 58 }} navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: true } }} footer={{ height: { base: 60, sm: 0 } }} padding={0}>
           <Header mayWrite={mayWrite} onRecord={record.open} onShortcuts={help.open} />
-          <AppShell.Navbar p="sm" className={classes.navbar} aria-label={words.nav}>
+          <AppShell.Navbar p="sm" visibleFrom="sm" className={classes.navbar} aria-label={words.nav}>
             {NAVIGATION.map(({ to, label, icon: Shape }) => (
               <NavLink key={to} to={to} className={classes.side}>
                 <Shape size={20} stroke={1.7} aria-hidden />

@@ -35,10 +35,6 @@ export function BudgetRow({ budget, readOnly, onEdit, onDelete }: BudgetRowProps
           <CategoryIcon icon={category.icon} size={20} />
           {category.label}
         </Link>
-        <span className={classes.level} data-level={level}>
-          <Level size={16} aria-hidden />
-          {words.levels[level]}
-        </span>
         {readOnly ? null : (
           <Group gap={2} wrap="nowrap" className={classes.actions}>
             <ActionIcon variant="subtle" color="gray" aria-label={words.editOf(category.label)} onClick={() => onEdit(data)}>
@@ -50,9 +46,13 @@ export function BudgetRow({ budget, readOnly, onEdit, onDelete }: BudgetRowProps
           </Group>
         )}
       </div>
+      <p className={classes.spent}>{words.spentOf(formatMoney(spent), formatMoney(limit))}</p>
       <Bar data={data} />
       <div className={classes.figures}>
-        <span>{words.spentOf(formatMoney(spent), formatMoney(limit))}</span>
+        <span className={classes.level} data-level={level}>
+          <Level size={16} aria-hidden />
+          {words.levels[level]}
+        </span>
         <strong>{signOf(remaining.minor) === "negative" ? words.over(formatMoney(rest)) : words.left(formatMoney(rest))}</strong>
       </div>
     </li>

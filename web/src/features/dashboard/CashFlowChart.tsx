@@ -32,13 +32,13 @@ export default function CashFlowChart({ flows, currency }: CashFlowChartProps) {
       withDots={false}
       strokeWidth={2}
       curveType="monotone"
-      gridAxis="y"
+      gridAxis="x"
       tickLine="none"
       maxBarWidth={16}
       barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false }}
       lineProps={{ isAnimationActive: false }}
       legendProps={{ verticalAlign: "bottom", height: 36 }}
-      xAxisProps={{ tickFormatter: (month: string) => formatMonthShort(month), interval: "preserveStartEnd", minTickGap: 6 }}
+      xAxisProps={{ tickFormatter: (month: string) => formatMonthShort(month), interval: "equidistantPreserveStart" }}
       yAxisProps={{ tickFormatter: (value: number) => formatAxis(value, currency), width: 54 }}
       tooltipAnimationDuration={0}
       tooltipProps={{ content: ({ label }) => <FlowTooltip flow={flows.find(({ month }) => month === label)} /> }}

@@ -1,10 +1,13 @@
 import type { FragmentType } from "@apollo/client";
 import { Button, Skeleton } from "@mantine/core";
+import { IconChartBar } from "@tabler/icons-react";
 import { Suspense, lazy, useState } from "react";
 import { type CashFlowPanel_DashboardFragment, CashFlowPanel_DashboardFragmentDoc, type FlowFragment } from "@/gql/graphql";
 import { formatMonth } from "@/shared/dates/dates";
 import { useFragmentData } from "@/shared/graphql/useFragmentData";
+import { signOf } from "@/shared/money/money";
 import { MoneyText } from "@/shared/money/MoneyText";
+import { EmptyState } from "@/shared/ui/EmptyState";
 import { Panel } from "@/shared/ui/Panel";
 import classes from "./CashFlowPanel.module.css";
 import { words } from "./words";
@@ -31,7 +34,9 @@ export function CashFlowPanel({ dashboard }: CashFlowPanelProps) {
         </Button>
       }
     >
-      {asTable ? (
+      {data.cashFlow.every(isQuiet) ? (
+        <EmptyState icon={<IconChartBar />} title={words.noFlow}>{words.noFlowText}</EmptyState>
+      ) : asTable ? (
         <FlowTable flows={data.cashFlow} />
       ) : (
         <figure className={classes.figure}>
@@ -48,6 +53,10 @@ export function CashFlowPanel({ dashboard }: CashFlowPanelProps) {
       )}
     </Panel>
   );
+}
+
+function isQuiet({ income, expense }: FlowFragment): boolean {
+  return signOf(income.minor) === "zero" && signOf(expense.minor) === "zero";
 }
 
 function FlowTable({ flows }: { readonly flows: readonly FlowFragment[] }) {

@@ -1,5 +1,7 @@
 import type { FragmentType } from "@apollo/client";
+import { Button } from "@mantine/core";
 import { IconChartDonut } from "@tabler/icons-react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { type SpendingPanel_DashboardFragment, SpendingPanel_DashboardFragmentDoc } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
@@ -12,6 +14,8 @@ import { Panel } from "@/shared/ui/Panel";
 import classes from "./SpendingPanel.module.css";
 import { words } from "./words";
 
+const SHOWN = 8;
+
 interface SpendingPanelProps {
   readonly dashboard: FragmentType<SpendingPanel_DashboardFragment>;
 }
@@ -19,12 +23,23 @@ interface SpendingPanelProps {
 /** A bar list: exact figures, sorted, each row leading to its transactions. The table is the chart. */
 export function SpendingPanel({ dashboard }: SpendingPanelProps) {
   const data = useFragmentData(SpendingPanel_DashboardFragmentDoc, dashboard);
+  const [all, setAll] = useState(false);
   if (!data) return null;
   const rows = data.spendingByCategory;
+  const shown = all ? rows : rows.slice(0, SHOWN);
   const largest = Math.max(...rows.map(({ share }) => share), 0.01);
   const { from, to } = monthRange(data.month);
   return (
-    <Panel title={words.spending}>
+    <Panel
+      title={words.spending}
+      aside={
+        rows.length > SHOWN ? (
+          <Button size="compact-sm" variant="subtle" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? words.showLess : words.showAll(rows.length)}
+          </Button>
+        ) : null
+      }
+    >
       {rows.length === 0 ? (
         <EmptyState icon={<IconChartDonut />} title={words.noSpending} />
       ) : (
@@ -37,7 +52,7 @@ export function SpendingPanel({ dashboard }: SpendingPanelProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ category, amount, share, transactionCount }) => (
+            {shown.map(({ category, amount, share, transactionCount }) => (
               <tr key={category?.id ?? UNCATEGORIZED} className={classes.row}>
                 <th scope="row" className={classes.name}>
                   <Link

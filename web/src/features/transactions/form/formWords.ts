@@ -19,7 +19,7 @@ export const formWords = {
   from: "From account",
   to: "To account",
   category: "Category",
-  categoryHint: "Leave it empty and Moneta suggests one",
+  categoryHint: "Moneta will suggest one",
   note: "Note",
   chooseAccount: "Choose an account",
   missing: {

@@ -61,7 +61,7 @@ function Picker({ data }: { readonly data: CategoryCell_TransactionFragment }) {
   }
 
   return (
-    <Combobox store={store} width={260} position="bottom-start" withinPortal onOptionSubmit={choose}>
+    <Combobox keepMounted={false} store={store} width={260} position="bottom-start" withinPortal onOptionSubmit={choose}>
       <Combobox.Target withAriaAttributes={false}>
         <UnstyledButton
           className={classes.button}

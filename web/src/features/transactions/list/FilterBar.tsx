@@ -1,4 +1,4 @@
-import { Button, Chip, Collapse, Group, MultiSelect, SegmentedControl, SimpleGrid, TextInput } from "@mantine/core";
+import { Button, Chip, Collapse, Group, type InputWrapperProps, MultiSelect, SegmentedControl, SimpleGrid, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { AmountField } from "@/shared/money/AmountField";
 import { words } from "../words";
 import { type FilterChoice, countFilters } from "./filters";
 
+const BELOW: InputWrapperProps["inputWrapperOrder"] = ["label", "input", "description", "error"];
 export const SEARCH_FIELD = "transaction-search";
 
 interface FilterBarProps {
@@ -86,7 +87,7 @@ function FilterPanel({ choice, currency, change }: FilterPanelProps) {
   const { accounts } = useAccounts();
   const categories = useCategories();
   const sizes = choice.kind === "EXPENSE" || choice.kind === "INCOME";
-  const hint = sizes ? undefined : "Spending is negative, as in the list";
+  const hint = sizes ? undefined : "Spending is negative";
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} mb="md" spacing="sm">
       <MultiSelect
@@ -111,8 +112,8 @@ function FilterPanel({ choice, currency, change }: FilterPanelProps) {
         <TextInput type="date" label="To day" value={choice.to} min={choice.from || undefined} onChange={(event) => change({ to: event.currentTarget.value })} />
       </Group>
       <Group gap="sm" grow align="start">
-        <AmountField currency={currency} label="At least" description={hint} value={choice.min} onChange={(event) => change({ min: event.currentTarget.value })} />
-        <AmountField currency={currency} label="At most" description={hint} value={choice.max} onChange={(event) => change({ max: event.currentTarget.value })} />
+        <AmountField currency={currency} label="At least" description={hint} inputWrapperOrder={BELOW} value={choice.min} onChange={(event) => change({ min: event.currentTarget.value })} />
+        <AmountField currency={currency} label="At most" description={hint} inputWrapperOrder={BELOW} value={choice.max} onChange={(event) => change({ max: event.currentTarget.value })} />
       </Group>
       {choice.importId ? (
         <Group align="end">
