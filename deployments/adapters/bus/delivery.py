@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
+from enum import Enum
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,21 +27,49 @@ _WAIT_SECONDS_MAX = 30.0
 log = logging.getLogger(__name__)
 
 
-def is_passing(error: BaseException) -> bool:
-    """Whether the world failed and not the event: the database, Redis or the network was away."""
+class Blame(Enum):
+    """Who is at fault when a handler fails."""
+
+    EVENT = "event"
+    # The database, a broker, the network or a service was away: it comes back, and the event is none the worse.
+    WORLD = "world"
+    # The process that worked on it died: an accident, or this very event kills whoever touches it.
+    CRASH = "crash"
+
+
+# redis-py, asyncpg and Ray are known by name, so that none of them must be imported here.
+_WORLD = {
+    "redis.exceptions": {"ConnectionError", "TimeoutError", "ReadOnlyError"},
+    "asyncpg.exceptions": {
+        "PostgresConnectionError",
+        "OperatorInterventionError",
+        "InsufficientResourcesError",
+        "TransactionRollbackError",
+    },
+    "asyncpg.exceptions._base": {"InterfaceError"},
+    "ray.exceptions": {"ActorUnavailableError", "TaskCancelledError", "GetTimeoutError"},
+    "ray.serve.exceptions": {"RayServeException"},
+}
+
+
+def blame(error: BaseException) -> Blame:
+    """Whether to wait for the world, or to count the failure against the event."""
+    cause = getattr(error, "cause", None)
+    if isinstance(cause, BaseException) and type(error).__module__.startswith("ray."):
+        # A service's own exception, as it came over its handle.
+        return blame(cause)
     if isinstance(error, DBAPIError):
-        if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
-            return True
         # Connection, resources, operator intervention, serialization: PostgreSQL's own words for "later".
-        return str(getattr(error.orig, "sqlstate", None) or "")[:2] in {"08", "53", "57", "40"}
-    if isinstance(error, OSError | TimeoutError | PoolTimeout):
-        return True
-    # redis-py and asyncpg derive theirs from Exception only; named here so that neither must be imported.
-    return type(error).__module__.startswith(("redis.", "asyncpg.")) and any(
-        base.__name__ in {"ConnectionError", "PostgresConnectionError", "TimeoutError", "InterfaceError"}
-        or base.__name__ in {"CannotConnectNowError", "OperatorInterventionError", "InsufficientResourcesError"}
-        for base in type(error).__mro__
-    )
+        later = str(getattr(error.orig, "sqlstate", None) or "")[:2] in {"08", "53", "57", "40"}
+        passing = later or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+        return Blame.WORLD if passing else Blame.EVENT
+    if isinstance(error, OSError | TimeoutError | PoolTimeout | asyncio.CancelledError):
+        return Blame.WORLD
+    family = type(error).__mro__
+    if any(base.__name__ in _WORLD.get(base.__module__, ()) for base in family):
+        return Blame.WORLD
+    is_ray = any((base.__module__, base.__name__) == ("ray.exceptions", "RayError") for base in family)
+    return Blame.CRASH if is_ray else Blame.EVENT
 
 
 async def deliver(consumer: Consumer, body: bytes, first_wait_seconds: float = 0.1) -> str | None:
@@ -58,20 +88,21 @@ async def deliver(consumer: Consumer, body: bytes, first_wait_seconds: float = 0
 
 
 async def _try(consumer: Consumer, event: Event, wait_seconds: float) -> str | None:
-    attempts = 0
+    failures: Counter[Blame] = Counter()
     while True:
         try:
             await consumer.handle(event)
             return None
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
             # A handler may raise anything; whatever it is, the event must end handled or among the dead letters.
-            passing = is_passing(error)
-            attempts += not passing
-            if attempts >= consumer.max_attempts:
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
+            failures[blame(error)] += 1
+            why = f"{type(error).__name__}: {error}"
+            if failures[Blame.EVENT] >= consumer.max_attempts or failures[Blame.CRASH] >= CRASHES_MAX:
                 log.exception("%s gives up on %s %s", consumer.name, event.topic, event.id)
-                return f"failed {attempts} times: {type(error).__name__}: {error}"[:1000]
-            log.warning(
-                "%s will try %s %s again: %s: %s", consumer.name, event.topic, event.id, type(error).__name__, error
-            )
+                return f"failed {failures.total()} times: {why}"[:1000]
+            log.warning("%s will try %s %s again: %s", consumer.name, event.topic, event.id, why)
         await asyncio.sleep(wait_seconds * random.uniform(0.8, 1.2))  # noqa: S311 (jitter, not a secret)
         wait_seconds = min(wait_seconds * 2, _WAIT_SECONDS_MAX)

@@ -84,6 +84,16 @@ async def test_a_group_that_somebody_deletes_is_made_again_and_misses_nothing(bu
     await until(lambda: seen == [sent])
 
 
+async def test_a_group_made_after_the_first_event_starts_with_it(redis_url: str, redis: Redis) -> None:
+    prefix, sent, seen = f"t{uuid4().hex[:8]}", registered(), list[Event]()
+    await redis.xadd(f"{prefix}:events", {b"event": encode(sent)})
+    late = RedisBus(redis_url, TOPOLOGY, prefix=prefix)
+    await late.connect()
+    await late.consume(collecting("one", seen))
+    await until(lambda: seen == [sent])
+    await late.close()
+
+
 async def test_an_event_that_kills_every_process_ends_among_the_dead_letters(bus: RedisBus, redis: Redis) -> None:
     stream, seen = bus._stream, list[Event]()
     await bus.publish([registered()])

@@ -6,15 +6,29 @@ import asyncio
 import io
 import json
 import logging
+import pickle
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from asyncpg.exceptions import (
+    CannotConnectNowError,
+    ConnectionDoesNotExistError,
+    UniqueViolationError,
+)
+from asyncpg.exceptions import InterfaceError as AsyncpgInterfaceError
+from ray import cloudpickle
+from ray.exceptions import ActorDiedError, ActorUnavailableError, RayTaskError, WorkerCrashedError
+from ray.serve._private.common import DeploymentID
+from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 
-from deployments.adapters.bus import BusUnavailable, Consumer, make_bus
-from deployments.adapters.bus.delivery import deliver, is_passing
+from deployments.adapters.bus import BusUnavailable, Consumer, delivery, make_bus
+from deployments.adapters.bus.delivery import Blame, blame, deliver
 from deployments.adapters.bus.rabbit import RabbitBus
 from deployments.adapters.bus.redis_streams import RedisBus
 from deployments.adapters.telemetry import configure_logging, correlation_id
@@ -123,32 +137,72 @@ class Original(Exception):
         self.sqlstate = sqlstate
 
 
+def over_a_handle(error: Exception) -> Exception:
+    """As it arrives from another replica."""
+    return pickle.loads(cloudpickle.dumps(RayTaskError("f", "traceback", error))).as_instanceof_cause()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("cross", [lambda error: error, over_a_handle], ids=["here", "over a handle"])
 @pytest.mark.parametrize(
-    ("error", "passing"),
+    ("error", "blamed"),
     [
-        (ConnectionRefusedError(), True),
-        (TimeoutError(), True),
-        (OperationalError("", {}, Original("08006")), True),
-        (IntegrityError("", {}, Original("40P01")), True),
-        (IntegrityError("", {}, Original("57P01")), True),
-        (IntegrityError("", {}, Original("23505")), False),
-        (ValueError(), False),
-        (KeyError("household"), False),
+        (ConnectionRefusedError(), Blame.WORLD),
+        (TimeoutError(), Blame.WORLD),
+        (OperationalError("", {}, Original("08006")), Blame.WORLD),
+        (InternalError("", {}, Original("57P01")), Blame.WORLD),
+        (IntegrityError("", {}, Original("40P01")), Blame.WORLD),
+        (IntegrityError("", {}, Original("23505")), Blame.EVENT),
+        (CannotConnectNowError(), Blame.WORLD),
+        (ConnectionDoesNotExistError(), Blame.WORLD),
+        (AsyncpgInterfaceError("connection is closed"), Blame.WORLD),
+        (UniqueViolationError(), Blame.EVENT),
+        (RedisConnectionError(), Blame.WORLD),
+        (ResponseError(), Blame.EVENT),
+        (ValueError(), Blame.EVENT),
+        (KeyError("household"), Blame.EVENT),
     ],
 )
-def test_only_failures_of_the_world_are_waited_out(error: Exception, passing: bool) -> None:
-    assert is_passing(error) is passing
+def test_who_is_at_fault(error: Exception, blamed: Blame, cross: Callable[[Exception], Exception]) -> None:
+    assert blame(cross(error)) is blamed
 
 
-def test_the_drivers_own_failures_are_of_the_world() -> None:
-    from asyncpg import CannotConnectNowError, UniqueViolationError
-    from redis.exceptions import ConnectionError as RedisConnectionError
-    from redis.exceptions import ResponseError
+@pytest.mark.parametrize(
+    ("error", "blamed"),
+    [
+        (ActorUnavailableError("away", None), Blame.WORLD),
+        (DeploymentUnavailableError(DeploymentID("Budgets")), Blame.WORLD),
+        (BackPressureError(1, 1), Blame.WORLD),
+        (ActorDiedError(), Blame.CRASH),
+        (WorkerCrashedError(), Blame.CRASH),
+    ],
+)
+def test_a_service_that_is_away_is_waited_for_and_one_that_dies_is_counted(error: Exception, blamed: Blame) -> None:
+    assert blame(error) is blamed
 
-    assert is_passing(CannotConnectNowError())
-    assert is_passing(RedisConnectionError())
-    assert not is_passing(UniqueViolationError())
-    assert not is_passing(ResponseError())
+
+async def test_a_cancellation_that_is_not_ours_is_a_failure_to_try_again() -> None:
+    """A service that shuts down may cancel the call; the event must not stay in hand for ever."""
+    calls = []
+
+    async def handle(event: Event) -> None:
+        calls.append(event)
+        if len(calls) == 1:
+            raise asyncio.CancelledError
+
+    event = registered()
+    assert await deliver(Consumer(name="one", topics=[event.topic], handle=handle), encode(event)) is None
+    assert len(calls) == 2
+
+
+async def test_an_event_that_kills_every_service_ends_as_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def handle(event: Event) -> None:
+        raise ActorDiedError
+
+    monkeypatch.setattr(delivery, "CRASHES_MAX", 3)
+    event = registered()
+    reason = await deliver(Consumer(name="one", topics=[event.topic], handle=handle), encode(event), 0.001)
+    assert reason is not None
+    assert reason.startswith("failed 3 times: ActorDiedError")
 
 
 @pytest.mark.parametrize(
