@@ -30,8 +30,8 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 _STAGE = """
 CREATE TEMPORARY TABLE staged (
-  id uuid, booked_on date, amount_minor bigint, currency text, description text, merchant text, note text, category text,
-  categorized_by text, confidence real, dedup_key text
+  id uuid, booked_on date, amount_minor bigint, currency text, description text, merchant text, note text,
+  category text, categorized_by text, confidence real, dedup_key text
 ) ON COMMIT DROP
 """
 
