@@ -15,7 +15,7 @@ from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
 from finance_graphql.context import Context
 from finance_graphql.rejections import describe
-from finance_graphql.views import UserError, View, attribute, enum_of
+from finance_graphql.views import UserError, View, attribute, check_texts, enum_of
 
 NIL = UUID(int=0)
 
@@ -125,6 +125,7 @@ class FinanceMutation(graphene.Mutation):
         context: Context = info.context
         if isinstance(cls.requires, Permission):
             context.authorize(cls.requires)
+        check_texts(arguments)
         outcome = await cls.perform(context, arguments.get("input"))
         if isinstance(outcome, Rejected):
             return cls._payload(None, [outcome])

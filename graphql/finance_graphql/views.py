@@ -7,7 +7,9 @@ from enum import Enum
 from typing import Any
 
 import graphene
+from graphene.utils.str_converters import to_camel_case
 
+from domain.shared.periods import EARLIEST_DATE, LATEST_DATE, Month, is_bookable
 from domain.shared.viewer import Permission
 from finance_graphql.context import Context
 from finance_graphql.errors import bad_input
@@ -99,6 +101,26 @@ def page_size(field: str, first: int) -> int:
     return first
 
 
+def usable_month(month: Month | None) -> Month | None:
+    """A month that has transactions or could have; further out there is no calendar to reckon with."""
+    if month is not None and not is_bookable(month.first_day):
+        raise bad_input("month", f"{month} is outside {EARLIEST_DATE:%Y-%m} to {LATEST_DATE:%Y-%m}.")
+    return month
+
+
+def check_texts(arguments: Mapping[str, Any]) -> None:
+    """Refuse the one character that JSON has and a database has not, wherever it stands."""
+    for name, value in arguments.items():
+        if isinstance(value, str):
+            if "\0" in value:
+                raise bad_input(to_camel_case(name), "remove the NUL character (U+0000).")
+        elif isinstance(value, Mapping):
+            check_texts(value)
+        elif isinstance(value, list):
+            for item in value:
+                check_texts(item if isinstance(item, Mapping) else {name: item})
+
+
 def bad_cursor() -> Exception:
     return bad_input("after", "this is not a cursor of this list. Leave it out to start from the first row.")
 
@@ -111,6 +133,7 @@ def guarded(type_: Any, requires: Permission, resolver: Callable[..., Any], **op
     def resolve(_root: object, info: graphene.ResolveInfo, **arguments: Any) -> Any:
         context: Context = info.context
         context.authorize(requires)
+        check_texts(arguments)
         return resolver(context, info, **arguments)
 
     resolve.requires = requires  # type: ignore[attr-defined]

@@ -12,11 +12,11 @@ from domain.shared.viewer import Permission
 from finance_graphql.budgets.objects import Budget
 from finance_graphql.context import Context
 from finance_graphql.scalars import Month
-from finance_graphql.views import guarded
+from finance_graphql.views import guarded, usable_month
 
 
 async def _budgets(context: Context, _info: object, month: DomainMonth | None = None) -> Sequence[BudgetStatus]:
-    return await context.reads.budgets(context.caller, month=month or DomainMonth.of(context.today))
+    return await context.reads.budgets(context.caller, month=usable_month(month) or DomainMonth.of(context.today))
 
 
 class BudgetQueries:

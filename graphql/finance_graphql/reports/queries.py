@@ -19,7 +19,7 @@ from finance_graphql.context import Context
 from finance_graphql.errors import bad_input
 from finance_graphql.reports.objects import RECENT_DEFAULT, Dashboard
 from finance_graphql.scalars import Month
-from finance_graphql.views import guarded, page_size
+from finance_graphql.views import guarded, page_size, usable_month
 from graphql import GraphQLResolveInfo
 
 
@@ -50,6 +50,7 @@ async def _dashboard(
 ) -> reporting.Dashboard:
     if currency is not None and not is_currency(currency):
         raise bad_input("currency", f"{currency[:10]!r} is not an ISO 4217 code such as EUR or USD.")
+    usable_month(month)
     parts, recent = _wanted(info)
     found = await context.reads.dashboard(context.caller, month=month, currency=currency, recent=recent, parts=parts)
     if "accounts" in parts:

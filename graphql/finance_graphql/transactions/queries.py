@@ -18,6 +18,8 @@ from finance_graphql.selection import selected
 from finance_graphql.transactions.objects import Category, Transaction, TransactionConnection, TransactionKind
 from finance_graphql.views import bad_cursor, guarded, page_size
 
+TEXT_MAX = 200
+
 
 class TransactionFilter(graphene.InputObjectType):
     class Meta:
@@ -53,6 +55,12 @@ def _slug(text: str) -> str:
     return text
 
 
+def _text(text: str | None) -> str | None:
+    if text is not None and len(text) > TEXT_MAX:
+        raise bad_input("filter.text", f"search for at most {TEXT_MAX} characters.")
+    return text
+
+
 def filter_of(wanted: dict[str, Any] | None) -> reporting.TransactionFilter:
     """The domain's filter; raises a ClientError that names the field."""
     given: dict[str, Any] = wanted or {}
@@ -60,7 +68,7 @@ def filter_of(wanted: dict[str, Any] | None) -> reporting.TransactionFilter:
     return reporting.TransactionFilter(
         account_ids=_each(given.get("account_ids"), lambda text: uuid_argument(text, "filter.accountIds")),
         categories=_each(given.get("categories"), _slug),
-        text=given.get("text"),
+        text=_text(given.get("text")),
         amount_min=given.get("amount_min"),
         amount_max=given.get("amount_max"),
         date_from=given.get("date_from"),

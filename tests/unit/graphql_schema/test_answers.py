@@ -220,6 +220,28 @@ async def test_a_payload_that_cannot_be_completed_does_not_repeat_the_command() 
             "filter.categories",
             "filter.categories: 'food' is not a category; `categories` lists them all.",
         ),
+        ('{ dashboard(month: "0001-01") { month } }', "month", "month: 0001-01 is outside 1950-01 to 2100-12."),
+        ('{ budgets(month: "2101-01") { id } }', "month", "month: 2101-01 is outside 1950-01 to 2100-12."),
+        (
+            '{ transactions(filter: {text: "%s"}) { totalCount } }' % ("x" * 201),
+            "filter.text",
+            "filter.text: search for at most 200 characters.",
+        ),
+        (
+            r'{ transactions(filter: {text: "a\u0000b"}) { totalCount } }',
+            "text",
+            "text: remove the NUL character (U+0000).",
+        ),
+        (
+            r'mutation { categorizeTransactions(input: {ids: ["x", "\u0000"]}) { change { id } } }',
+            "ids",
+            "ids: remove the NUL character (U+0000).",
+        ),
+        (
+            r'mutation { signIn(input: {email: "a@b.c", password: "\u0000"}) { session { accessToken } } }',
+            "password",
+            "password: remove the NUL character (U+0000).",
+        ),
         (
             '{ dashboard(currency: "EURO") { month } }',
             "currency",
@@ -228,8 +250,10 @@ async def test_a_payload_that_cannot_be_completed_does_not_repeat_the_command() 
     ],
 )
 async def test_arguments_that_no_type_refuses(text: str, field: str, message: str) -> None:
-    answer = await EXECUTOR.execute(text, None, None, House().context())
+    house = House()
+    answer = await EXECUTOR.execute(text, None, None, house.context())
     assert [error["message"] for error in answer["errors"]] == [message]
+    assert house.commands.calls == []
     assert answer["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT", "field": field}
 
 
