@@ -29,6 +29,7 @@ from deployments.embedded.processes import Record, stop
 _LAUNCH = Path(__file__).with_name("launch.py")
 _OBJECT_STORE_BYTES = 200 * 1024 * 1024
 _LOOPBACK = "127.0.0.1"
+PATIENCE_SECONDS = 180
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -42,8 +43,15 @@ def environment(folder: Path) -> dict[str, str]:
         "RAY_local_fs_capacity_threshold": "0.99",
         "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
         "RAY_SERVE_DIRECT_INGRESS_MIN_DRAINING_PERIOD_S": "1",
+        # On a busy machine a Python process takes a minute to import Serve; these limits would kill it just before.
+        "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": str(PATIENCE_SECONDS),
+        "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": "30",
+        "RAY_worker_register_timeout_seconds": str(PATIENCE_SECONDS),
+        "RAY_SERVE_HAPROXY_STARTUP_TIMEOUT_S": str(PATIENCE_SECONDS),
         "OMP_NUM_THREADS": "1",
         # Every worker needs our hook, so one started ahead of need would only sit there.
+        # Ray starts every worker at nice 15: any other work on the machine would starve a dashboard.
+        "RAY_worker_niceness": "0",
         "RAY_prestart_worker_first_driver": "0",
         "RAY_enable_worker_prestart": "0",
     }

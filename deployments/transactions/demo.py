@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from deployments.transactions.repository import SqlLedgerUnit
@@ -20,7 +21,7 @@ async def seed(caller: Caller, book: DemoBook, unit: SqlLedgerUnit) -> int:
     accounts = {account.key: uuid5(household, account.key) for account in book.accounts}
     if await unit.accounts.get(next(iter(accounts.values()))):
         return 0
-    for account in book.accounts:
+    for position, account in enumerate(book.accounts):
         opening = Money(account.opening_balance_minor, currency)
         await unit.accounts.add(
             Account(
@@ -29,7 +30,7 @@ async def seed(caller: Caller, book: DemoBook, unit: SqlLedgerUnit) -> int:
                 type=account.type,
                 opening_balance=opening,
                 balance=opening,
-                created_at=unit.now,
+                created_at=unit.now + timedelta(microseconds=position),  # lists keep the book's order
             )
         )
     rows = [_row(household, accounts, position, row, currency, unit) for position, row in enumerate(book.rows)]

@@ -49,7 +49,7 @@ async def preview_of(
                 amount=Money(row["amount_minor"], currency),
                 description=row["description"],
                 category=row["category"],
-                confidence=row["confidence"],
+                confidence=None if row["confidence"] is None else round(row["confidence"], 3),
                 merchant=row["merchant"],
                 duplicate_reason=row["duplicate_reason"],
             )

@@ -104,7 +104,8 @@ def transaction_of(row: Any) -> Transaction:
         note=row["note"],
         category=row["category"],
         categorized_by=Categorizer(by) if by else None,
-        confidence=row["confidence"],
+        # Stored as a 4-byte float: 0.989 would come back as 0.9890000224.
+        confidence=None if row["confidence"] is None else round(row["confidence"], 3),
         counterpart_id=row["counterpart_id"],
         import_id=row["import_id"],
         version=row["version"],
