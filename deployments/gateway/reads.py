@@ -77,6 +77,3 @@ class GatewayReads:
 
     async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]:
         return await self._notifications.by_ids(caller.household_id, ids)
-
-    async def unread_count(self, caller: Caller) -> int:
-        return await self._notifications.unread_count(caller.household_id)

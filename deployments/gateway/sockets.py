@@ -64,9 +64,9 @@ def make_sockets_app(resources: Resources, executor: Executor, live: Live) -> Fa
     async def subscribe(
         context: Context, query: str, variables: dict[str, Any] | None, operation_name: str | None
     ) -> Results:
-        return await executor.subscribe(query, variables, operation_name, context)  # type: ignore[return-value]
+        return await executor.subscribe(query, variables, operation_name, context)
 
-    handler = TransportWsHandler(authenticate, subscribe, format_result=lambda answer: answer)
+    handler = TransportWsHandler(authenticate, subscribe)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
