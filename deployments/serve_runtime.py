@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from deployments.embedded.failures import StartFailed
-from deployments.embedded.ray_node import environment, start_ray, write_haproxy_wrapper
+from deployments.embedded.ray_node import PATIENCE_SECONDS, environment, start_ray, write_haproxy_wrapper
 
 if TYPE_CHECKING:
     from ray.serve.schema import ServeStatus
@@ -81,7 +81,10 @@ def start_cluster(settings: ServeSettings) -> None:
 def start_serve(settings: ServeSettings) -> None:
     """The controller and the proxy, listening."""
     from ray import serve
+    from ray.serve._private import api
 
+    private_api: Any = api
+    private_api.HTTP_PROXY_TIMEOUT = PATIENCE_SECONDS  # a constant of one minute, too short for a busy machine
     serve.start(
         proxy_location="HeadOnly",
         http_options={"host": settings.host, "port": settings.port},

@@ -72,3 +72,17 @@ def build_broken(args: dict[str, Any]) -> Application:
         def __call__(self) -> None: ...
 
     return Broken.bind()
+
+
+def build_bare(args: dict[str, Any]) -> Application:
+    """One replica that only says it is ready: what Serve itself costs."""
+    api = FastAPI()
+
+    @serve.deployment(ray_actor_options={"num_cpus": 0.1})
+    @serve.ingress(api)
+    class Bare:
+        @api.get("/health/ready")
+        async def ready(self) -> dict[str, bool]:
+            return {"ready": True}
+
+    return Bare.bind()
