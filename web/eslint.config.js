@@ -44,7 +44,7 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       ...noMoneyArithmetic,
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/consistent-type-imports": "error",
       "jsx-a11y/label-has-associated-control": ["error", { assert: "either" }],

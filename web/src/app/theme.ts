@@ -4,10 +4,15 @@ const mint: MantineColorsTuple = [
   "#e9f9f2", "#d3f1e3", "#a6e3c8", "#74d4aa", "#4cc792", "#2fb67f", "#1a9a69", "#128057", "#0b6e4f", "#07543c",
 ];
 
+/** Surfaces of the dark theme: the same green undertone as our own, instead of the library's neutral greys. */
+const dark: MantineColorsTuple = [
+  "#e6ece9", "#c0ccc6", "#9fb0a8", "#7d8d85", "#3a4842", "#2b3530", "#202824", "#181e1b", "#101513", "#0b0f0d",
+];
+
 export const theme = createTheme({
   primaryColor: "mint",
   primaryShade: { light: 8, dark: 7 },
-  colors: { mint },
+  colors: { mint, dark },
   fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   headings: { fontWeight: "650", sizes: { h1: { fontSize: rem(26) }, h2: { fontSize: rem(17) }, h3: { fontSize: rem(14) } } },
   defaultRadius: "md",
@@ -54,9 +59,10 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#9fb0a8",
     "--mantine-color-placeholder": "#8b9b94",
     "--mantine-color-error": "#ff9a8f",
-    "--mantine-color-default": "#1d2421",
-    "--mantine-color-default-hover": "#242d29",
-    "--mantine-color-default-border": "#33403a",
+    "--mantine-color-default-border": "#3a4842",
+    "--mantine-color-mint-light": "#1b4033",
+    "--mantine-color-mint-light-hover": "#22503f",
+    "--mantine-color-mint-light-color": "#9be7c8",
     "--moneta-surface": "#181e1b",
     "--moneta-surface-sunken": "#202824",
     "--moneta-line": "#2b3530",

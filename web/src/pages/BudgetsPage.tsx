@@ -76,7 +76,7 @@ function useDeleteBudget(): (budget: BudgetRow_BudgetFragment) => Promise<void> 
     try {
       const { data } = await client.mutate({ mutation: DeleteBudgetDocument, variables: { input: { id } } });
       const refusal = data?.deleteBudget.errors[0];
-      if (refusal) return showProblem(words.notRemoved, refusal.message);
+      if (refusal) { showProblem(words.notRemoved, refusal.message); return; }
       await client.refetchQueries({ include: "active" });
       showDone(words.removed(category.label));
     } catch (error) {

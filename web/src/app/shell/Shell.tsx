@@ -2,7 +2,7 @@ import { ActionIcon, Alert, AppShell, Badge, Button, Group, Tooltip } from "@man
 import { useDisclosure, useNetwork } from "@mantine/hooks";
 import { IconPlus, IconWifiOff } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useMemo, useRef, useState } from "react";
-import { NavLink, Outlet, useLocation } from "react-router";
+import { NavLink, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { NotificationsBell } from "@/features/notifications/NotificationsBell";
 import { type Actions, ActionsContext } from "@/shared/actions/actions";
 import { useMay, useViewer } from "@/shared/session/useViewer";
@@ -26,7 +26,7 @@ const CreateAccountDialog = lazy(async () => ({
 
 export function Shell() {
   const [recording, record] = useDisclosure(false);
-  const [accounting, account] = useDisclosure(false);
+  const [accounting, { open: openAccount, close: closeAccount }] = useDisclosure(false);
   const [helping, help] = useDisclosure(false);
   const [onCreated, setOnCreated] = useState<((id: string) => void) | undefined>(undefined);
   const mayWrite = useMay("WRITE_TRANSACTIONS");
@@ -37,16 +37,17 @@ export function Shell() {
       recordTransaction: record.open,
       createAccount: (then) => {
         setOnCreated(() => then);
-        account.open();
+        openAccount();
       },
     }),
-    [record.open, account.open],
+    [record.open, openAccount],
   );
   // Behind a dialog nothing can be reached, by no means; so names in the dialog are never ambiguous.
   const covered = recording || accounting || helping;
   return (
     <ActionsContext value={actions}>
       <LiveUpdates />
+      <ScrollRestoration />
       <div aria-hidden={covered || undefined}>
         <a href="#main" className={classes.skip}>{words.skip}</a>
         <AppShell header={{ height: 58 }} navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: true } }} footer={{ height: { base: 60, sm: 0 } }} padding={0}>
@@ -80,7 +81,7 @@ export function Shell() {
       <ShortcutsDialog opened={helping} onClose={help.close} />
       <Suspense>
         {recording ? <RecordTransactionDialog opened onClose={record.close} /> : null}
-        {accounting ? <CreateAccountDialog opened onClose={account.close} onCreated={onCreated} /> : null}
+        {accounting ? <CreateAccountDialog opened onClose={closeAccount} onCreated={onCreated} /> : null}
       </Suspense>
     </ActionsContext>
   );

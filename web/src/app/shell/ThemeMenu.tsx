@@ -9,16 +9,27 @@ const CHOICES = [
 ] as const;
 
 export function ThemeMenu() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme } = useMantineColorScheme();
   const Current = CHOICES.find(({ value }) => value === colorScheme)?.icon ?? IconDeviceDesktop;
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${words.theme}: ${words.themes[colorScheme]}`}>
+        <ActionIcon visibleFrom="sm" variant="subtle" color="gray" size="lg" aria-label={`${words.theme}: ${words.themes[colorScheme]}`}>
           <Current size={20} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <ThemeItems />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Also part of the user menu on a phone, where the header has no room. */
+export function ThemeItems() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <>
         {CHOICES.map(({ value, icon: Shape }) => (
           <Menu.Item
             key={value}
@@ -31,7 +42,6 @@ export function ThemeMenu() {
             {words.themes[value]}
           </Menu.Item>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+    </>
   );
 }

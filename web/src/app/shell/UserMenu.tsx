@@ -1,14 +1,17 @@
 import { Avatar, Menu, UnstyledButton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
 import { useSignOut } from "@/features/auth/useSignOut";
 import { useViewer } from "@/shared/session/useViewer";
 import { words } from "../words";
+import { ThemeItems } from "./ThemeMenu";
 
 export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const viewer = useViewer();
   const signOut = useSignOut();
   const navigate = useNavigate();
+  const phone = useMediaQuery("(max-width: 48em)");
 
   async function leave(): Promise<void> {
     await signOut();
@@ -27,6 +30,13 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
         <Menu.Item leftSection={<IconKeyboard size={17} aria-hidden />} onClick={onShortcuts} visibleFrom="sm">
           {words.shortcuts}
         </Menu.Item>
+        {phone ? (
+          <>
+            <Menu.Label>{words.theme}</Menu.Label>
+            <ThemeItems />
+            <Menu.Divider />
+          </>
+        ) : null}
         <Menu.Item leftSection={<IconLogout size={17} aria-hidden />} onClick={() => void leave()}>
           {words.signOut}
         </Menu.Item>

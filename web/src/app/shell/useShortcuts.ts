@@ -32,12 +32,12 @@ export function useShortcuts({ onRecord, onHelp }: ShortcutActions): void {
 
 async function search(navigate: ReturnType<typeof useNavigate>): Promise<void> {
   const field = document.getElementById(SEARCH_FIELD);
-  if (field) return field.focus();
+  if (field) { field.focus(); return; }
   await navigate("/transactions");
   // The page may still be on its way: its own chunk is loaded on demand.
   for (let tries = 0; tries < 40; tries += 1) {
     const found = document.getElementById(SEARCH_FIELD);
-    if (found) return found.focus();
+    if (found) { found.focus(); return; }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -20,7 +20,7 @@ export function RegisterForm() {
     validate: {
       displayName: (name) => (name.trim() === "" ? words.nameMissing : null),
       email: (email) => (email.trim() === "" ? words.emailMissing : null),
-      password: (password) => ([...password].length < PASSWORD_MIN ? words.passwordShort : null),
+      password: (password) => (password.length < PASSWORD_MIN ? words.passwordShort : null),
     },
   });
 

@@ -23,18 +23,19 @@ export function CashFlowPanel({ dashboard }: CashFlowPanelProps) {
   const data = useFragmentData(CashFlowPanel_DashboardFragmentDoc, dashboard);
   const [asTable, setAsTable] = useState(false);
   if (!data) return null;
+  const quiet = data.cashFlow.every(isQuiet);
   const [first, last] = [data.cashFlow[0], data.cashFlow.at(-1)];
   return (
     <Panel
       title={words.cashFlow}
       hint={words.cashFlowHint}
       aside={
-        <Button size="compact-sm" variant="subtle" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        quiet ? null : <Button size="compact-sm" variant="subtle" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? words.showChart : words.showTable}
         </Button>
       }
     >
-      {data.cashFlow.every(isQuiet) ? (
+      {quiet ? (
         <EmptyState icon={<IconChartBar />} title={words.noFlow}>{words.noFlowText}</EmptyState>
       ) : asTable ? (
         <FlowTable flows={data.cashFlow} />

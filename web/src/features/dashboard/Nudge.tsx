@@ -15,7 +15,7 @@ export function Nudge({ count }: { readonly count: number }) {
         <p className={classes.nudgeTitle}>{words.nudge(count)}</p>
         <p className={classes.hint}>{words.nudgeText}</p>
       </div>
-      <Button component={Link} to={`/transactions?category=${UNCATEGORIZED}`} variant="white" size="sm">
+      <Button component={Link} to={`/transactions?category=${UNCATEGORIZED}`} variant="default" size="sm">
         {words.nudgeAction}
       </Button>
     </div>

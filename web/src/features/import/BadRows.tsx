@@ -31,7 +31,7 @@ export function BadRows({ rows, count, fileName }: BadRowsProps) {
             {rows.map(({ line, column, reason, raw }) => (
               <tr key={`${line}-${column ?? ""}`}>
                 <td className={classes.nowrap}>{line}</td>
-                <td>{column ? `${column}: ${reason}` : reason}</td>
+                <td className={classes.reason}>{column ? `${column}: ${reason}` : reason}</td>
                 <td><code className={classes.raw}>{raw}</code></td>
               </tr>
             ))}

@@ -102,7 +102,7 @@ function useUpload(onUploaded: (uploadId: string) => Promise<string | null>) {
         signal: controller.signal,
         offlineMessage: words.offline,
       });
-      if (!outcome.ok) return setProblem({ title: words.uploadFailed, text: outcome.message });
+      if (!outcome.ok) { setProblem({ title: words.uploadFailed, text: outcome.message }); return; }
       setState({ percent: 100 });
       const refusal = await onUploaded(outcome.uploadId);
       if (refusal && !controller.signal.aborted) setProblem({ title: words.previewFailed, text: refusal });

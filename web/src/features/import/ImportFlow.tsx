@@ -80,7 +80,7 @@ function useStart(accountId: string | null, onStarted: (importId: string) => voi
         variables: { input: { id, uploadId, accountId: accountId ?? "", mapping } },
       });
       const { import: started, errors = [] } = data?.startImport ?? {};
-      if (started) return onStarted(started.id);
+      if (started) { onStarted(started.id); return; }
       setProblem(errors.map(({ message }) => message).join(" "));
     });
 

@@ -1,5 +1,10 @@
-import { InMemoryCache, type TypePolicies } from "@apollo/client";
+import { type FieldReadFunction, InMemoryCache, type Reference, type TypePolicies } from "@apollo/client";
 import { relayStylePagination } from "@apollo/client/utilities";
+
+/** What a list has brought need not be fetched again by its id. */
+function byId(typename: string): FieldReadFunction<Reference> {
+  return (known, { args, toReference }) => known ?? toReference({ __typename: typename, id: args?.["id"] as string });
+}
 
 const typePolicies: TypePolicies = {
   // A dashboard is what one month of one currency looks like; a budget's spending belongs to one month.
@@ -9,8 +14,8 @@ const typePolicies: TypePolicies = {
     fields: {
       transactions: relayStylePagination(["filter"]),
       notifications: relayStylePagination(),
-      transaction: { read: (known, { args, toReference }) => known ?? toReference({ __typename: "Transaction", id: args?.["id"] as string }) },
-      import: { read: (known, { args, toReference }) => known ?? toReference({ __typename: "Import", id: args?.["id"] as string }) },
+      transaction: { read: byId("Transaction") },
+      import: { read: byId("Import") },
     },
   },
 };

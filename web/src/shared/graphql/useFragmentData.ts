@@ -1,11 +1,12 @@
 import type { DocumentNode, FragmentType, TypedDocumentNode } from "@apollo/client";
 import type { MaybeMasked } from "@apollo/client/masking";
 import { useFragment } from "@apollo/client/react";
+import { Kind } from "graphql";
 
 /** A component's own fragment comes first in its generated document; those of its children follow. */
 export function fragmentName(document: DocumentNode): string {
   const first = document.definitions[0];
-  if (first?.kind !== "FragmentDefinition") throw new Error("The document does not start with a fragment");
+  if (first?.kind !== Kind.FRAGMENT_DEFINITION) throw new Error("The document does not start with a fragment");
   return first.name.value;
 }
 
@@ -18,7 +19,7 @@ export function useFragmentData<TData>(
   from: FragmentType<NoInfer<TData>>,
 ): MaybeMasked<TData> | null {
   const { data, complete } = useFragment({
-    fragment: fragment as TypedDocumentNode<TData>,
+    fragment: fragment,
     fragmentName: fragmentName(fragment),
     // The generated masked type is identified by __typename and key fields at run time.
     from: from as never,

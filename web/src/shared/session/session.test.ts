@@ -27,7 +27,7 @@ class Browser {
         postMessage: (data: unknown) => {
           for (const listener of this.listeners) if (!own.includes(listener)) listener({ data } as MessageEvent);
         },
-      } as SessionSurroundings["channel"],
+      },
       now: () => this.now,
     };
     return new SessionStore(() => this.exchange(), around);

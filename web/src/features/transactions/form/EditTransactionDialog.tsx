@@ -107,7 +107,7 @@ function EditForm({ row: current, onClose, onReload }: EditFormProps) {
     submit(async () => {
       const { data } = await client.mutate({ mutation: DeleteTransactionDocument, variables: { input: { id: row.id } } });
       const refusal = data?.deleteTransaction.errors[0];
-      if (refusal) return setProblem(refusal.message);
+      if (refusal) { setProblem(refusal.message); return; }
       onClose();
       removeRows(client.cache, data?.deleteTransaction.deletedIds ?? []);
       tell(data?.deleteTransaction.change);

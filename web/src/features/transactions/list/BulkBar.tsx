@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { CloseButton } from "@mantine/core";
 import { useState } from "react";
 import { CategorySelect } from "@/shared/categories/CategorySelect";
 import { words } from "../words";
@@ -28,7 +28,8 @@ export function BulkBar({ ids, onDone }: BulkBarProps) {
       <strong>{words.selected(ids.length)}</strong>
       <CategorySelect
         size="sm"
-        w={200}
+        flex="1 1 10rem"
+        maw={220}
         clearable={false}
         disabled={busy}
         aria-label={words.categorizeSelected}
@@ -37,9 +38,7 @@ export function BulkBar({ ids, onDone }: BulkBarProps) {
         onChange={(value) => void apply(value)}
         comboboxProps={{ position: "top" }}
       />
-      <Button variant="subtle" size="sm" onClick={onDone}>
-        {words.clearSelection}
-      </Button>
+      <CloseButton aria-label={words.clearSelection} title={words.clearSelection} onClick={onDone} />
     </section>
   );
 }

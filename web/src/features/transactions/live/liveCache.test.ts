@@ -24,13 +24,13 @@ function row(id: string, bookedOn: string, more: Partial<LiveRow_TransactionFrag
     version: 1,
     updatedAt: "2026-11-23T10:00:00Z",
     ...more,
-  } as LiveRow_TransactionFragment;
+  };
 }
 
 let cache: InMemoryCache;
 const variables = (filter: TransactionFilter) => ({ first: 50, after: null, filter });
 
-function load(rows: readonly LiveRow_TransactionFragment[], { filter = {} as TransactionFilter, hasNextPage = false } = {}): void {
+function load(rows: readonly LiveRow_TransactionFragment[], { filter = {}, hasNextPage = false } = {}): void {
   cache.writeQuery({
     query: TransactionListDocument,
     variables: variables(filter),
