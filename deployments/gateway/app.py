@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -18,7 +14,8 @@ from deployments.adapters.settings import Settings
 from deployments.adapters.telemetry import correlation_id
 from deployments.gateway.cookies import Cookies
 from deployments.gateway.health import Health
-from deployments.gateway.metrics import observe, render
+from deployments.gateway.metrics import render
+from deployments.gateway.observed import Observed
 from deployments.gateway.reads import GatewayReads
 from deployments.gateway.services import GatewayCommands, Services
 from deployments.gateway.uploads import receive_upload
@@ -28,8 +25,6 @@ from domain.users.commands import ClientInfo
 from finance_graphql.clients import Live
 from finance_graphql.context import Context
 from finance_graphql.execution import Executor
-
-log = logging.getLogger("moneta.http")
 
 BODY_MAX = 256 * 1024
 
@@ -60,7 +55,7 @@ def problem(status: int, code: str, message: str) -> Response:
 def make_app(parts: Parts) -> FastAPI:
     """The ASGI application of one replica."""
     app = FastAPI(title="Moneta", docs_url=None, redoc_url=None, openapi_url=None)
-    app.middleware("http")(_observed)
+    app.add_middleware(Observed)
 
     @app.post("/graphql")
     async def graphql(request: Request) -> Response:
@@ -136,24 +131,3 @@ def client_address(request: Request, proxy_hops: int) -> str:
     if 0 < proxy_hops <= len(forwarded):
         return forwarded[-proxy_hops]
     return request.client.host if request.client else "local"
-
-
-async def _observed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """A correlation id for everything that the request causes, one log line and one measurement."""
-    given = request.headers.get("x-request-id", "")
-    current = given if 0 < len(given) <= 100 and given.isprintable() else uuid4().hex
-    token = correlation_id.set(current)
-    started = time.perf_counter()
-    try:
-        response = await call_next(request)
-    finally:
-        correlation_id.reset(token)
-    seconds = time.perf_counter() - started
-    response.headers["x-request-id"] = current
-    route = request.scope.get("route")
-    path = getattr(route, "path", "static")
-    observe(request.method, path, response.status_code, seconds)
-    if not path.startswith(("/health", "/metrics", "static")):
-        fields = {"method": request.method, "path": path, "status": response.status_code, "ms": round(seconds * 1e3, 1)}
-        log.info("request", extra={"correlation_id": current, **fields})
-    return response

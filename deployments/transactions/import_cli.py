@@ -22,6 +22,7 @@ from domain.shared.viewer import Caller, Role, Viewer
 from domain.transactions.commands import CreateAccount
 from domain.transactions.importing.commands import StartImport
 from domain.transactions.model import Account, AccountType, ImportStatus, StatementImport
+from domain.transactions.outcomes import AccountCreated
 from domain.transactions.use_cases import create_account
 
 _POLL_SECONDS = 0.2
@@ -107,7 +108,8 @@ async def _account(database: Database, caller: Caller, wanted: Wanted) -> Accoun
     command = CreateAccount(
         id=uuid4(), name=wanted.account_name, type=AccountType.CHECKING, currency=wanted.create.upper()
     )
-    return _accepted(await run_use_case(LedgerBegin(database), create_account, caller, command)).account
+    created: AccountCreated = _accepted(await run_use_case(LedgerBegin(database), create_account, caller, command))
+    return created.account
 
 
 def _describe(statement: Statement, account: Account, echo: Echo) -> None:
@@ -116,8 +118,9 @@ def _describe(statement: Statement, account: Account, echo: Echo) -> None:
         for column in statement.mapping.columns
         if column.role != "IGNORE"
     )
-    first, last = statement.rows["booked_on"].min(), statement.rows["booked_on"].max()
-    echo(f"{statement.row_count:,} rows from {first} to {last}, {statement.encoding}, into {account.name}: {roles}")
+    days = statement.rows["booked_on"].sort()
+    period = f"{days[0]} to {days[-1]}"
+    echo(f"{statement.row_count:,} rows from {period}, {statement.encoding}, into {account.name}: {roles}")
 
 
 async def _import(
