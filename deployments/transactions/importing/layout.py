@@ -49,7 +49,8 @@ def find_layout(utf8: bytes) -> Layout | Rejected:
         return _no_table("its lines are not columns separated by commas, semicolons, tabs or bars")
     if not any(best.typed) and not best.known:
         return _no_table("no line of it has a date and an amount")
-    return best.layout()
+    layout = best.layout()
+    return layout if layout.width <= _WIDTH_MAX else _no_table(f"it has more than {_WIDTH_MAX} columns")
 
 
 def _no_table(why: str) -> Rejected:
@@ -116,6 +117,7 @@ class _Table:
 
 def is_typed(cells: Sequence[str]) -> bool:
     """Whether a record looks like a transaction: a date in one cell, an amount in another."""
+    cells = cells[:_WIDTH_MAX]
     dated = [index for index, cell in enumerate(cells) if cell and read_date(cell) is not None]
     return bool(dated) and any(
         looks_like_amount(cell) for index, cell in enumerate(cells) if cell and (index != dated[0])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 # A quoted field longer than this is a quote that somebody forgot to close.
 _LINES_MAX = 25
+# A file with more of them than this does not quote at all; looking ahead at each would take minutes.
+_UNCLOSED_MAX = 1000
 csv.field_size_limit(64 * 1024 * 1024)
 
 
@@ -17,27 +18,31 @@ def records(lines: Sequence[str], delimiter: str, start: int = 0) -> Iterator[tu
     A quote that never closes costs its own line only: it is read again as plain text.
     """
     position = start
+    patience = _UNCLOSED_MAX
     while position < len(lines):
         line = lines[position]
         if '"' not in line:
             yield position, line.split(delimiter)
             position += 1
             continue
-        cells, used = _quoted(lines, position, delimiter)
+        cells, used = _quoted(lines, position, delimiter, _LINES_MAX if patience else 1)
+        patience -= bool(patience and used == 1 and line.count('"') % 2)
         yield position, cells
         position += used
 
 
-def _quoted(lines: Sequence[str], position: int, delimiter: str) -> tuple[list[str], int]:
-    window = (line + "\n" for line in islice(lines, position, position + _LINES_MAX))
-    reader = csv.reader(window, delimiter=delimiter, skipinitialspace=True)
+def _quoted(lines: Sequence[str], position: int, delimiter: str, lines_max: int) -> tuple[list[str], int]:
+    window = (line + "\n" for line in lines[position : position + lines_max])
+    reader = csv.reader(window, delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
-        cells = next(reader)
-    except (csv.Error, StopIteration):
-        return lines[position].split(delimiter), 1
-    used = reader.line_num
-    is_open = used > 1 and sum(line.count('"') for line in lines[position : position + used]) % 2 == 1
-    if used >= _LINES_MAX or is_open or (used == 1 and cells and cells[-1].endswith("\n")):
-        plain = next(csv.reader([lines[position]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
-        return plain, 1
-    return cells, used
+        return next(reader), reader.line_num
+    except csv.Error:
+        return _badly_quoted(lines[position], delimiter), 1
+
+
+def _badly_quoted(line: str, delimiter: str) -> list[str]:
+    """One line by itself: text beside quotes belongs to its cell, and a quote that does not close is plain text."""
+    cells = next(csv.reader([line + "\n"], delimiter=delimiter, skipinitialspace=True))
+    if cells[-1].endswith("\n"):
+        return next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    return cells

@@ -25,6 +25,7 @@ from domain.transactions.importing.vocabulary import is_total_line
 from domain.transactions.model import ImportRowError
 
 _RAW_LENGTH = 200
+_NO_DESCRIPTION = "No description"
 _DESCRIPTION_LENGTH = 500
 _TOTALS_LOOKED_AT = 1000
 _ROW_COLUMNS = (
@@ -201,7 +202,7 @@ def _texts(table: pl.DataFrame, mapping: ColumnMapping) -> pl.DataFrame:
         _joined(mapping.indexes(ColumnRole.REFERENCE), " ").alias("reference"),
     )
     # A row without a description is named by what else it says, never left out.
-    named = pl.coalesce("description", "note", "category_label", "reference", pl.lit("")).str.slice(
+    named = pl.coalesce("description", "note", "category_label", "reference", pl.lit(_NO_DESCRIPTION)).str.slice(
         0, _DESCRIPTION_LENGTH
     )
     return joined.with_columns(named.alias("description"))

@@ -135,7 +135,7 @@ class _Guess:
         return next((column for column in self.profiles if self.roles.get(column.index) is role), None)
 
     def scored(self, role: ColumnRole, fits: Callable[[Profile], bool]) -> list[tuple[int, Profile]]:
-        scores = ((header_score(column.header, HEADERS[role]), column) for column in self.free if fits(column))
+        scores = ((_role_score(column.header, role), column) for column in self.free if fits(column))
         return sorted(((score, column) for score, column in scores if score), key=lambda pair: -pair[0])
 
     def take(self, role: ColumnRole, fits: Callable[[Profile], bool], near: int | None = None) -> None:
@@ -232,6 +232,18 @@ def _guess_texts(guess: _Guess) -> None:
         guess.take(role, lambda column, role=role: role is ColumnRole.NOTE or column.distinct >= 0.95)  # type: ignore[misc]
     for _, column in guess.scored(ColumnRole.CATEGORY, is_text):
         guess.roles[column.index] = ColumnRole.CATEGORY
+
+
+def _role_score(header: str, role: ColumnRole) -> int:
+    """Amounts and currencies before conversion are not those of the account, unless that is all there is."""
+    score = header_score(header, HEADERS[role])
+    if role is ColumnRole.REFERENCE and score <= _WITHIN:
+        # A creditor's or mandate's id stands in many rows.
+        return max(header_score(header, [phrase for phrase in HEADERS[role] if " " in phrase]), 0)
+    converted = {"foreign", "original", "fremdwahrung", "fremd", "devise", "counter"} & set(header.split())
+    if score <= _WITHIN and converted and role in (ColumnRole.AMOUNT, ColumnRole.CURRENCY):
+        return 1 if role is ColumnRole.AMOUNT else 0
+    return score
 
 
 def _payee_score(header: str) -> int:

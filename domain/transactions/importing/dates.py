@@ -19,7 +19,7 @@ _NAMED_DAY_FIRST = re.compile(
 _NAMED_MONTH_FIRST = re.compile(r"([^\W\d_]{3,}\.?)[-/. ]{0,2}(\d{1,2})(?:st|nd|rd|th)?[-/., ]{1,2}(\d{4}|\d{2})")
 _NAMED_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]([^\W\d_]{3,}\.?)[-/. ](\d{1,2})")
 _TIME = re.compile(r"(?:(?<=\d)[Tt]|,?\s+(?:at\s+|um\s+|kl\.?\s+)?)\d{1,2}[:.hH]\d{2}.*$", re.DOTALL)
-_WEEKDAY = re.compile(r"[^\W\d_]{2,10}[.,]?\s+(?=\d)")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,10}[.,]?\s+(?=\d)")
 _CENTURY_TURN = 70
 _HAS_DIGIT = re.compile(r"\d")
 _LENGTH_MAX = 60

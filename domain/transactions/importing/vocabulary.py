@@ -115,7 +115,7 @@ HEADERS: dict[ColumnRole, tuple[str, ...]] = {
         transaction id | transactionid | trans id | txn id | fitid | transaction number | transaction no |
         transaction reference | bank reference | reference number | reference no | ref no | ref number |
         reference id | reference | ref | id transakce | id operacji | numer referencyjny | transaktions id |
-        transaktionsnummer | archivierungsreferenz | mandatsreferenz | identifiant | referenz | referencia |
+        transaktionsnummer | archivierungsreferenz | identifiant | referenz | referencia |
         riferimento | referencja | номер операции | идентификатор операции | id | uid | unique id | utr |
         chq ref no | cheque ref no | operation id
         """
@@ -128,7 +128,8 @@ TEXT_HEADERS: tuple[str, ...] = _phrases(
         original description | original statement |
         bank description | full description | raw description | statement description
         | description | transaction description | transaction details | narration | narrative | particulars
-        | details | verwendungszweck | buchungstext und verwendungszweck | beschreibung | umsatztext | text
+        | details | verwendungszweck | payment reference | buchungstext und verwendungszweck | beschreibung |
+        umsatztext | text
         | libelle | libelle operation | libelle de l operation | designation | descripcion | concepto |
         descrizione | causale | descricao | historico | opis | opis operacji | opis transakcji | tytul |
         tytul operacji | popis | popis transakce | zprava pro prijemce | omschrijving | mededelingen |

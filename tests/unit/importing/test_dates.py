@@ -58,7 +58,20 @@ def test_forms_of_dates(text: str, order: DateOrder, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "today", "31/02/2020", "2020-02-30", "12", "1.5", "20 Sep", "99/99/9999", "2020-1", "1" * 99]
+    "text",
+    [
+        "",
+        "today",
+        "31/02/2020",
+        "2020-02-30",
+        "12",
+        "1.5",
+        "20 Sep",
+        "balance of 01/01/2024",
+        "99/99/9999",
+        "2020-1",
+        "1" * 99,
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert read_date(text) is None

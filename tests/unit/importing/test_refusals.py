@@ -147,6 +147,15 @@ def test_errors_are_listed_up_to_a_limit_and_counted_in_full() -> None:
     assert statement.errors[0].raw == ("2024-01-18," + "x" * 500)[:200]
 
 
+def test_a_file_of_unclosed_quotes_takes_seconds_not_minutes() -> None:
+    content = _VALID + b'2024-01-18,"open,-1.00\n' * 200_000
+    started = time.process_time()
+    statement = parse_statement(content, "a.csv", currency="EUR")
+    assert time.process_time() - started < 10
+    assert isinstance(statement, Statement)
+    assert statement.row_count == 200_003
+
+
 _CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD", "USD"])
 
 

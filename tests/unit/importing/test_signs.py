@@ -28,8 +28,8 @@ def test_a_card_writes_spending_without_sign() -> None:
 
 
 def test_words_outvote_what_is_usual() -> None:
-    text = "Date,Description,Amount\n2024-03-01,Salary March,900.00\n2024-03-02,Refund shoes,20.00\n2024-03-03,Shop,-5.00\n"
-    assert _minors(text) == [90000, 2000, -500]
+    rows = "2024-03-01,Salary March,900.00\n2024-03-02,Refund shoes,20.00\n2024-03-03,Shop,-5.00\n"
+    assert _minors("Date,Description,Amount\n" + rows) == [90000, 2000, -500]
 
 
 def test_a_file_of_income_only_is_income() -> None:

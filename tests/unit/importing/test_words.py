@@ -118,6 +118,8 @@ def _roles(header: str, *rows: str) -> list[str]:
         ("Datum|Naam / Omschrijving|Rekening|Tegenrekening|Code|Af Bij|Bedrag (EUR)|Mutatiesoort|Mededelingen",
          "20240101|Winkel|NL00|NL01|BA|Af|1,00|Betaalautomaat|pas 1",
          "DATE DESCRIPTION IGNORE IGNORE IGNORE DIRECTION AMOUNT IGNORE DESCRIPTION"),
+        ("Date|Payee|Transaction type|Payment reference|Amount (EUR)|Amount (Foreign Currency)|Type Foreign Currency",
+         "2024-01-02|Shop|Card|lunch|-1.5|-1.7|USD", "DATE DESCRIPTION IGNORE DESCRIPTION AMOUNT IGNORE IGNORE"),
         ("Dato|Tekst|Beløb|Saldo", "02.01.2024|Butik|-1,00|9,00", "DATE DESCRIPTION AMOUNT BALANCE"),
         ("Fecha|Concepto|Cargo|Abono|Saldo", "02/01/2024|Tienda|1,00||9,00", "DATE DESCRIPTION DEBIT CREDIT BALANCE"),
         ("Data operacji|Opis operacji|Kwota|Waluta|Saldo po operacji", "2024-01-02|Sklep|-1,00|PLN|9,00",
