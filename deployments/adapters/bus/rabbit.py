@@ -1,8 +1,8 @@
 """Events over RabbitMQ: a topic exchange, one quorum queue per consumer, dead letters in a queue beside it.
 
-FastStream connects, publishes with confirms and runs the subscribers. Two things are done below it, on aio-pika's
-connection that FastStream returns: declaring (FastStream remembers what it declared and would not do so again after the
-broker was emptied) and draining (its `stop` forgets the handlers that still run).
+FastStream connects and publishes with confirms. Declaring and reading are done below it, on the aio-pika connection
+that it returns: FastStream remembers what it once declared and would not do so again after the broker was emptied, and
+for its subscriber see `rabbit_reader.py`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 
 from aio_pika import Channel as PlainChannel
 from aio_pika import RobustConnection
-from aio_pika.abc import AbstractChannel
-from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity, DeliveryError
-from faststream import AckPolicy
-from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError
+from faststream.rabbit import Channel, RabbitBroker, RabbitExchange
 from faststream.rabbit.schemas import ExchangeType
 
-from deployments.adapters.bus.delivery import CRASHES_MAX, deliver
+from deployments.adapters.bus.delivery import CRASHES_MAX
 from deployments.adapters.bus.port import BusUnavailable, Consumer, PublishRefused, Topology
+from deployments.adapters.bus.rabbit_reader import GONE, QueueReader
 from domain.shared.events import Event, encode
 
 _TIMEOUT_SECONDS = 10.0
@@ -50,7 +50,7 @@ class RabbitBus:
             logger=None,
         )
         self._connection: RobustConnection | None = None
-        self._subscriptions: dict[str, _Subscription] = {}
+        self._readers: dict[str, QueueReader] = {}
 
     async def connect(self) -> None:
         if self._connection is not None:
@@ -66,29 +66,23 @@ class RabbitBus:
         refused = await self._publish(events)
         if refused:
             # Returned as unroutable: somebody deleted our queues while we were connected.
-            await self._declare_again()
+            await _close(await self._declare_again())
             refused = await self._publish(refused)
         if refused:
             raise PublishRefused(refused, "RabbitMQ returned them or answered with a negative confirm")
 
     async def consume(self, consumer: Consumer) -> None:
         self._alive()
-        old = self._subscriptions.pop(consumer.name, None)
-        with _unavailable():
-            if old is not None:
-                await old.stop(grace_seconds=0)
-            subscription = _Subscription(self._broker, self._queue(consumer.name), self._dead, consumer)
-            await subscription.start()
-        self._subscriptions[consumer.name] = subscription
+        old = self._readers.pop(consumer.name, None)
+        if old is not None:
+            await old.stop(grace_seconds=0)
+        reader = QueueReader(self._queue(consumer.name), consumer, self._declare_again, self._bury)
+        await reader.start()
+        self._readers[consumer.name] = reader
 
     def consuming(self, name: str) -> bool:
-        subscription = self._subscriptions.get(name)
-        return (
-            subscription is not None
-            and self._connection is not None
-            and self._connection.connected.is_set()
-            and subscription.is_running
-        )
+        reader = self._readers.get(name)
+        return reader is not None and reader.is_reading
 
     async def gap(self) -> timedelta | None:
         # A confirmed message of a quorum queue is on disk, so a restart loses nothing; only a missing marker does.
@@ -105,8 +99,7 @@ class RabbitBus:
         return None
 
     async def mend(self) -> None:
-        await self._declare_again()
-        channel = await self._channel()
+        channel = await self._declare_again()
         with _unavailable():
             await channel.declare_queue(f"{self._prefix}.whole", durable=True, timeout=_TIMEOUT_SECONDS)
         await _close(channel)
@@ -122,9 +115,9 @@ class RabbitBus:
         await _close(await self._channel())
 
     async def close(self, grace_seconds: float = 10) -> None:
-        subscriptions = list(self._subscriptions.values())
-        self._subscriptions.clear()
-        await asyncio.gather(*(each.stop(grace_seconds) for each in subscriptions), return_exceptions=True)
+        readers = list(self._readers.values())
+        self._readers.clear()
+        await asyncio.gather(*(reader.stop(grace_seconds) for reader in readers), return_exceptions=True)
         self._connection = None
         with contextlib.suppress(Exception):
             await self._broker.stop()
@@ -146,11 +139,12 @@ class RabbitBus:
                 await channel.initialize()
             return channel
 
-    async def _declare_again(self) -> None:
+    async def _declare_again(self) -> AbstractChannel:
+        """A channel after all that the topology needs has been declared on it."""
         channel = await self._channel()
         with _unavailable():
             await self._declare(channel)
-        await _close(channel)
+        return channel
 
     async def _declare(self, channel: AbstractChannel) -> None:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
@@ -211,67 +205,11 @@ class RabbitBus:
                     raise outcome
         return refused
 
-
-class _Subscription:
-    """One consumer on a channel of its own: its prefetch count is the consumer's concurrency."""
-
-    def __init__(self, broker: RabbitBroker, queue: str, dead: RabbitExchange, consumer: Consumer) -> None:
-        self._broker = broker
-        self._dead = dead
-        self._consumer = consumer
-        self._handling: set[asyncio.Task[Any]] = set()
-        self._channel = Channel(prefetch_count=consumer.concurrency)
-        self._subscriber = broker.subscriber(
-            # Declared by the bus already; here it must only be there.
-            RabbitQueue(queue, declare=False),
-            channel=self._channel,
-            ack_policy=AckPolicy.MANUAL,
-            no_reply=True,
-            decoder=_keep,
-        )
-        self._subscriber(self._handle)
-
-    async def start(self) -> None:
-        async with asyncio.timeout(_TIMEOUT_SECONDS):
-            await self._subscriber.start()
-
-    @property
-    def is_running(self) -> bool:
-        return self._subscriber.running
-
-    async def stop(self, grace_seconds: float) -> None:
-        with contextlib.suppress(Exception):
-            async with asyncio.timeout(_TIMEOUT_SECONDS):
-                await self._subscriber.stop()
-        if self._handling:
-            _, late = await asyncio.wait(self._handling, timeout=grace_seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        # What was prefetched or cancelled is unacknowledged: closing the channel gives it back.
-        with contextlib.suppress(Exception):
-            await (await self._broker.config.channel_manager.get_channel(self._channel)).close()
-
-    async def _handle(self, message: RabbitMessage) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._handling.add(task)
-        try:
-            reason = await deliver(self._consumer, message.body)
-            if reason is not None:
-                await self._bury(message, reason)
-            await message.ack()
-        except (AMQPError, OSError, RuntimeError, TimeoutError) as error:
-            # The channel is gone, and with it the right to acknowledge: the broker delivers the event again.
-            log.warning("%s could not acknowledge: %s", self._consumer.name, error)
-        finally:
-            self._handling.discard(task)
-
-    async def _bury(self, message: RabbitMessage, reason: str) -> None:
+    async def _bury(self, name: str, message: AbstractIncomingMessage, reason: str) -> None:
         await self._broker.publish(
             message.body,
             exchange=self._dead,
-            routing_key=self._consumer.name,
+            routing_key=name,
             mandatory=True,
             persist=True,
             message_id=message.message_id,
@@ -280,18 +218,13 @@ class _Subscription:
         )
 
 
-async def _keep(message: RabbitMessage) -> RabbitMessage:
-    """Instead of FastStream's decoding: what cannot be decoded must reach the dead letters, not its error log."""
-    return message
-
-
 @contextlib.contextmanager
 def _unavailable() -> Iterator[None]:
     try:
         yield
-    except (AMQPError, OSError, RuntimeError, TimeoutError) as error:
-        if isinstance(error, BusUnavailable):
-            raise
+    except BusUnavailable:
+        raise
+    except GONE as error:
         raise BusUnavailable(f"RabbitMQ: {type(error).__name__}: {error}") from error
 
 

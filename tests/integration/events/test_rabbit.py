@@ -1,0 +1,118 @@
+"""What only RabbitMQ does for us, and has to be asked for in the right words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from aio_pika import connect
+from aio_pika.abc import AbstractConnection
+from aio_pika.exceptions import ChannelNotFoundEntity
+
+from deployments.adapters.bus import Consumer
+from deployments.adapters.bus.delivery import CRASHES_MAX
+from deployments.adapters.bus.rabbit import RabbitBus
+from domain.shared.events import Event, encode
+from tests.support.events import registered, until
+
+TOPOLOGY = {"one": ["users.registered"]}
+
+
+@pytest.fixture
+async def bus(rabbitmq_url: str) -> AsyncIterator[RabbitBus]:
+    made = RabbitBus(rabbitmq_url, TOPOLOGY, prefix=f"t{uuid4().hex[:8]}")
+    await made.connect()
+    yield made
+    await made.close(grace_seconds=0.1)
+
+
+@pytest.fixture
+async def aside(rabbitmq_url: str) -> AsyncIterator[AbstractConnection]:
+    async with await connect(rabbitmq_url) as connection:
+        yield connection
+
+
+async def test_an_event_that_kills_every_process_ends_among_the_dead_letters(bus: RabbitBus, rabbitmq_url: str) -> None:
+    await bus.publish([registered()])
+    for _ in range(CRASHES_MAX + 1):
+        async with await connect(rabbitmq_url) as doomed:
+            queue = await (await doomed.channel()).get_queue(f"{bus._prefix}.one")
+            await queue.get(timeout=5)
+    await until(lambda: _letters_are(bus, 1))
+
+
+async def test_a_dead_letter_carries_the_event_and_the_reason(bus: RabbitBus, aside: AbstractConnection) -> None:
+    async def handle(event: Event) -> None:
+        raise ValueError("no such household")
+
+    sent = registered()
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle, max_attempts=1))
+    await bus.publish([sent])
+    await until(lambda: _letters_are(bus, 1))
+    letter = await (await (await aside.channel()).get_queue(f"{bus._prefix}.one.dead")).get()
+    assert letter is not None
+    assert letter.body == encode(sent)
+    assert letter.message_id == str(sent.id)
+    assert letter.headers["moneta-reason"] == "failed 1 times: ValueError: no such household"
+
+
+async def test_a_queue_that_somebody_deletes_is_made_again_by_its_reader(
+    bus: RabbitBus, aside: AbstractConnection
+) -> None:
+    seen: list[Event] = []
+
+    async def handle(event: Event) -> None:
+        seen.append(event)
+
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
+    await (await aside.channel()).queue_delete(f"{bus._prefix}.one")
+    await until(lambda: not bus.consuming("one"))
+    await until(lambda: bus.consuming("one"))
+    sent = registered()
+    await bus.publish([sent])
+    await until(lambda: seen == [sent])
+
+
+async def test_a_queue_that_somebody_deletes_is_made_again_by_the_publisher(
+    bus: RabbitBus, aside: AbstractConnection
+) -> None:
+    await (await aside.channel()).queue_delete(f"{bus._prefix}.one")
+    await until(lambda: _is_gone(aside, f"{bus._prefix}.one"))
+    # Unroutable at first: returned by the broker, declared again, and published again before `publish` returns.
+    sent = registered()
+    await bus.publish([sent])
+    kept = await (await (await aside.channel()).get_queue(f"{bus._prefix}.one")).get()
+    assert kept is not None
+    assert kept.message_id == str(sent.id)
+
+
+async def test_replacing_a_consumer_gives_back_what_it_had_in_hand(bus: RabbitBus) -> None:
+    taken, seen = asyncio.Event(), list[Event]()
+
+    async def stuck(event: Event) -> None:
+        taken.set()
+        await asyncio.Event().wait()
+
+    async def handle(event: Event) -> None:
+        seen.append(event)
+
+    sent = registered()
+    await bus.publish([sent])
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=stuck))
+    await taken.wait()
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
+    await until(lambda: seen == [sent])
+
+
+async def _is_gone(connection: AbstractConnection, queue: str) -> bool:
+    try:
+        await (await connection.channel()).declare_queue(queue, passive=True)
+    except ChannelNotFoundEntity:
+        return True
+    return False
+
+
+async def _letters_are(bus: RabbitBus, wanted: int) -> bool:
+    return await bus.dead_letters("one") == wanted
