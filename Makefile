@@ -75,8 +75,8 @@ setup-dev: $(DEV) $(NODE_MODULES) ## Install what developing needs.
 web: $(WEB) ## Build the web pages.
 
 # pyproject.toml is a need of its own: the entry point and the packages' list come from it.
-$(RUNTIME): ci/locks/runtime.txt ci/locks/uv.txt pyproject.toml
-	@ci/setup_python.sh runtime
+$(RUNTIME): ci/locks/embedded.txt ci/locks/uv.txt pyproject.toml
+	@ci/setup_python.sh embedded
 	@touch $@
 
 # The development lock holds every runtime package at the same version.

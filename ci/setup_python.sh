@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup_python.sh runtime|dev: the virtual environment with exactly the packages of that lock file.
+# setup_python.sh embedded|dev: the virtual environment with exactly the packages of that lock file.
 # Only hashes that were reviewed are installed; the index comes from the machine's own pip or uv settings.
 set -eu
 which=$1
