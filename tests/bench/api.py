@@ -1,10 +1,10 @@
 """The dashboard and the import of 100,000 transactions, each against the plainest thing that does the same.
 
-- `dashboard_p50_ms` and `dashboard_rps`: the GraphQL dashboard over HTTP, signed in, from a running Moneta; the floor is
-  a bare FastAPI endpoint on asyncpg that answers the same JSON from the same database by hand-written SQL, without
+- `dashboard_p50_ms` and `dashboard_rps`: the GraphQL dashboard over HTTP, signed in, from a running Moneta. Their floor
+  is a bare FastAPI endpoint on asyncpg that answers the same JSON from the same database by hand-written SQL, without
   sessions, scopes or choices.
-- `import_rows_per_s`: from the upload of a CSV to "done", parsed, deduplicated, categorized and saved; the floor is COPY
-  of the same rows into a table of the same shape and indexes.
+- `import_rows_per_s`: from the upload of a CSV to "done", parsed, deduplicated, categorized and saved. Its floor is
+  COPY of the same rows into a table of the same shape and indexes.
 """
 
 from __future__ import annotations
