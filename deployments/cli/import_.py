@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -28,17 +29,17 @@ def command(
 ) -> None:
     """Import a bank's CSV: columns are guessed, duplicates left out, categories added, bad rows listed."""
     from deployments.adapters.db import Database
+    from deployments.embedded.postgres import Postgres
     from deployments.transactions import import_cli
 
-    state = running(layout)
-    if state is None:
+    if running(layout) is None:
         raise StartFailed(
             f"No Moneta runs on {layout.root}.", "Start it with `moneta up` in another terminal, or name --data-dir."
         )
     wanted = import_cli.Wanted(file=file, account_name=account_name, email=email, create=create, dry_run=dry_run)
 
     async def main() -> int:
-        database = Database(state.postgres, pool_size=2)
+        database = Database(os.environ.get("DATABASE_URL") or Postgres(layout).dsn(), pool_size=2)
         try:
             return await import_cli.run(database, wanted, echo=lambda text, end="\n": click.echo(text, nl=end == "\n"))
         finally:
