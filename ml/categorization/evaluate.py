@@ -1,6 +1,6 @@
 """Judging a categorizer: figures, slices, baselines.
 
-`python -m ml.categorization.evaluate DIRECTORY` judges the served version on labelled statements kept outside the project.
+`python -m ml.categorization.evaluate DIRECTORY` judges the served version on labelled statements kept elsewhere.
 """
 
 from __future__ import annotations

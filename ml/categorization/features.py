@@ -6,7 +6,7 @@ sign say for it. Training and serving call the same function.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,35 @@ CANDIDATES = 8
 DEFAULT_TYPICAL = 30.0
 
 FEATURES: tuple[str, ...] = (
-    "prior", "prior_gap", "prior_rank", "prior_best", "prior_entropy", "merchant", "merchant_other", "merchant_first",
-    "noun", "noun_other", "noun_head", "noun_head_other", "amount_fit", "amount_fit_gap", "sign_fit", "sign_fit_gap", "money_in",
-    "amount_log", "amount_whole", "amount_ends_99", "typical_known", "weekday", "day_of_month", "mcc", "mcc_other", "word_count",
+    "prior",
+    "prior_gap",
+    "prior_rank",
+    "prior_best",
+    "prior_entropy",
+    "common",
+    "merchant",
+    "merchant_other",
+    "merchant_first",
+    "noun",
+    "noun_other",
+    "noun_head",
+    "noun_head_other",
+    "amount_fit",
+    "amount_fit_gap",
+    "sign_fit",
+    "sign_fit_gap",
+    "money_in",
+    "amount_log",
+    "amount_whole",
+    "amount_ends_99",
+    "typical_known",
+    "weekday",
+    "day_of_month",
+    "mcc",
+    "mcc_other",
+    "word_count",
     "processor",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +56,16 @@ class Tables:
     amount_mean: NDArray[np.float32]
     amount_spread: NDArray[np.float32]
     money_in: NDArray[np.float32]
+    common: NDArray[np.float32]  # logarithm of the share among shops whose name says nothing
 
     @classmethod
     def from_json(cls, stored: dict[str, list[float]]) -> Tables:
-        return cls(*(np.asarray(stored[name], np.float32) for name in ("amount_mean", "amount_spread", "money_in")))
+        return cls(*(np.asarray(stored[column.name], np.float32) for column in fields(cls)))
 
     def to_json(self) -> dict[str, list[float]]:
-        columns = {"amount_mean": self.amount_mean, "amount_spread": self.amount_spread, "money_in": self.money_in}
-        return {name: [round(float(value), 6) for value in column] for name, column in columns.items()}
+        return {
+            column.name: [round(float(value), 6) for value in getattr(self, column.name)] for column in fields(self)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +131,7 @@ def pairs(facts: Facts, tables: Tables, candidates: NDArray[np.int64]) -> NDArra
     sign_fit = np.where(np.isnan(incoming)[:, None], np.float32(np.nan), np.log(chance)).astype(np.float32)
     probabilities = np.exp(facts.prior)
     entropy = -(probabilities * facts.prior).sum(axis=1)
-    cents = np.abs(np.rint(np.nan_to_num(facts.amounts, posinf=0, neginf=0) * 100)) % 100
+    cents = np.rint(np.minimum(np.abs(np.nan_to_num(facts.amounts, posinf=0, neginf=0)), 1e12) * 100) % 100
     weekday, day = _calendar(facts.dates, rows)
     mcc = np.full((rows, SIZE), np.nan, np.float32)
     known = np.flatnonzero(facts.mcc >= 0)
@@ -125,19 +151,35 @@ def pairs(facts: Facts, tables: Tables, candidates: NDArray[np.int64]) -> NDArra
     own_mcc, other_mcc = _others_best(np.nan_to_num(mcc), candidates)
     unknown = spread((facts.mcc < 0).astype(np.float32)) > 0
     columns = {
-        "prior": prior, "prior_gap": prior - prior_other,
+        "prior": prior,
+        "prior_gap": prior - prior_other,
         "prior_rank": np.broadcast_to(np.arange(size, dtype=np.float32), (rows, size)),
-        "prior_best": spread(facts.prior.max(axis=1)), "prior_entropy": spread(entropy),
-        "merchant": merchant, "merchant_other": merchant_other,
+        "prior_best": spread(facts.prior.max(axis=1)),
+        "prior_entropy": spread(entropy),
+        "common": tables.common[candidates],
+        "merchant": merchant,
+        "merchant_other": merchant_other,
         "merchant_first": np.take_along_axis(facts.evidence[:, 1], candidates, axis=1),
-        "noun": noun, "noun_other": noun_other, "noun_head": head, "noun_head_other": head_other,
-        "amount_fit": amount_fit, "amount_fit_gap": amount_fit - amount_other, "sign_fit": own_sign, "sign_fit_gap": own_sign - likeliest,
-        "money_in": spread(incoming), "amount_log": spread(log_amount), "amount_whole": spread((cents == 0).astype(np.float32)),
-        "amount_ends_99": spread((cents == 99).astype(np.float32)), "typical_known": spread((facts.typical > 0).astype(np.float32)),
-        "weekday": spread(weekday), "day_of_month": spread(day),
-        "mcc": np.where(unknown, np.nan, own_mcc), "mcc_other": np.where(unknown, np.nan, other_mcc),
-        "word_count": spread(facts.word_count), "processor": spread(facts.processor),
-    }  # fmt: skip
+        "noun": noun,
+        "noun_other": noun_other,
+        "noun_head": head,
+        "noun_head_other": head_other,
+        "amount_fit": amount_fit,
+        "amount_fit_gap": amount_fit - amount_other,
+        "sign_fit": own_sign,
+        "sign_fit_gap": own_sign - likeliest,
+        "money_in": spread(incoming),
+        "amount_log": spread(log_amount),
+        "amount_whole": spread((cents == 0).astype(np.float32)),
+        "amount_ends_99": spread((cents == 99).astype(np.float32)),
+        "typical_known": spread((facts.typical > 0).astype(np.float32)),
+        "weekday": spread(weekday),
+        "day_of_month": spread(day),
+        "mcc": np.where(unknown, np.nan, own_mcc),
+        "mcc_other": np.where(unknown, np.nan, other_mcc),
+        "word_count": spread(facts.word_count),
+        "processor": spread(facts.processor),
+    }
     stacked = np.empty((rows, size, len(FEATURES)), np.float32)
     for position, name in enumerate(FEATURES):
         stacked[:, :, position] = columns[name]

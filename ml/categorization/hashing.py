@@ -1,4 +1,4 @@
-"""Character and word n-grams of many texts at once, as bucket numbers. One array pass, no Python loop over characters."""
+"""Character and word n-grams of many texts at once, as bucket numbers: array passes, no loop over characters."""
 
 from __future__ import annotations
 

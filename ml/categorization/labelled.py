@@ -1,6 +1,6 @@
 """Reading labelled statements that are kept outside the project, to judge a model on real rows. Never used in training.
 
-The directory holds the files named below and `label_map.csv` (file, label, category; an empty category leaves a label out).
+The directory holds the files named below and `label_map.csv` (file, label, category; no category: left out).
 """
 
 from __future__ import annotations
@@ -41,23 +41,57 @@ class Source:
 
 SOURCES: dict[str, Source] = {
     "us_mint_export": Source(
-        "us_mint_export.csv", ("Original Description",), "Amount", "Date", "Category", ("mdy",), ("Transaction Type", "credit")
+        "us_mint_export.csv",
+        ("Original Description",),
+        "Amount",
+        "Date",
+        "Category",
+        ("mdy",),
+        ("Transaction Type", "credit"),
     ),
     "us_personal": Source(
-        "us_personal_transactions.csv", ("Description",), "Amount", "Date", "Category", ("mdy",), ("Transaction Type", "credit")
+        "us_personal_transactions.csv",
+        ("Description",),
+        "Amount",
+        "Date",
+        "Category",
+        ("mdy",),
+        ("Transaction Type", "credit"),
     ),
-    "india": Source("india_household.csv", ("Note",), "Amount", "Date", "Category", ("dmy", "ymd"), ("Income/Expense", "Income")),
-    "russia": Source("russia_card_operations.xlsx", ("Описание",), "Сумма операции", "Дата операции", "Категория", ("dmy",)),
+    "india": Source(
+        "india_household.csv", ("Note",), "Amount", "Date", "Category", ("dmy", "ymd"), ("Income/Expense", "Income")
+    ),
+    "russia": Source(
+        "russia_card_operations.xlsx", ("Описание",), "Сумма операции", "Дата операции", "Категория", ("dmy",)
+    ),
     "russia_mcc": Source(
-        "russia_card_operations.xlsx", ("Описание",), "Сумма операции", "Дата операции", "Категория", ("dmy",), mcc="MCC"
+        "russia_card_operations.xlsx",
+        ("Описание",),
+        "Сумма операции",
+        "Дата операции",
+        "Категория",
+        ("dmy",),
+        mcc="MCC",
     ),
     # The accounting codes of a council, as far as a code speaks of one category.
     "uk_cards": Source(
-        "uk_purchase_cards.csv.gz", ("MERCHANT NAME",), "BILLING GROSS AMT", "TRANS DATE", "TRANS CAC DESC 1", ("ymd",),
-        labels=(("Vehicle Fuel", "auto_fuel"), ("Purchases Food", "groceries"), ("Books", "shopping"), ("Hospitality", "dining"),
-                ("Postage", "services"), ("Travel Bus/Rail", "transport"), ("Travel Foreign", "travel")),
+        "uk_purchase_cards.csv.gz",
+        ("MERCHANT NAME",),
+        "BILLING GROSS AMT",
+        "TRANS DATE",
+        "TRANS CAC DESC 1",
+        ("ymd",),
+        labels=(
+            ("Vehicle Fuel", "auto_fuel"),
+            ("Purchases Food", "groceries"),
+            ("Books", "shopping"),
+            ("Postage", "services"),
+            ("Travel Bus/Rail", "transport"),
+            ("Phon NonCentrx Lines", "utilities"),
+            ("Travel Foreign", "travel"),
+        ),
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

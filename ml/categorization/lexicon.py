@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -104,10 +104,11 @@ class Lexicon:
             at += 1
         return found
 
-    def evidence(self, text: str) -> NDArray[np.float32]:
-        """Per category: share named as merchant, share as the first words, share as noun, the last noun. Flat, 4 x SIZE."""
+    @staticmethod
+    def evidence(matches: Sequence[Match]) -> NDArray[np.float32]:
+        """Per category: share named as merchant, as first words, as noun, and the last noun. Flat, 4 x SIZE."""
         table = np.zeros((4, SIZE), np.float32)
-        for match in self.matches(text):
+        for match in matches:
             for position in match.entry.categories:
                 weight = match.share / len(match.entry.categories) ** 0.5
                 if match.entry.kind is Kind.MERCHANT:
@@ -116,7 +117,7 @@ class Lexicon:
                         table[1, position] = max(table[1, position], weight)
                 else:
                     table[2, position] += weight
-        nouns = [match for match in self.matches(text) if match.entry.kind is Kind.NOUN]
+        nouns = [match for match in matches if match.entry.kind is Kind.NOUN]
         if nouns:
             # "auto parts market": in most languages here the last noun is the head.
             for position in nouns[-1].entry.categories:

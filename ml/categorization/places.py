@@ -2,11 +2,73 @@
 
 from __future__ import annotations
 
+from ml.categorization.wordlists import listed
+
 REGION_CODES = frozenset(
-    ["al", "ak", "az", "ar", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "id", "il", "in", "ia", "ks", "ky", "la", "me", "md", "ma", "mi", "mn", "ms", "mo", "mt", "ne", "nv", "nh", "nj", "nm", "ny", "nc", "nd", "oh", "ok", "or", "pa", "ri", "sc", "sd", "tn", "tx", "ut", "vt", "va", "wa", "wv", "wi", "wy", "pr", "on", "qc", "bc", "ab", "mb", "sk", "ns", "nb", "nl", "pe", "nsw", "vic", "qld", "tas", "act", "us", "usa", "gb", "gbr", "uk", "gbp", "de", "deu", "fr", "fra", "es", "esp", "it", "ita", "nl", "nld", "be", "bel", "at", "aut", "ch", "che", "pl", "pol", "cz", "cze", "dk", "dnk", "se", "swe", "no", "nor", "fi", "fin", "ie", "irl", "pt", "prt", "gr", "ru", "rus", "in", "ind", "au", "aus", "nz", "nzl", "jp", "jpn", "cn", "chn", "hk", "sg", "sgp", "ae", "are", "br", "bra", "mx", "mex", "ca", "can", "lu", "lux", "hu", "ro"]
+    listed(
+        """
+al ak az ar ca co ct dc de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa
+ri sc sd tn tx ut vt va wa wv wi wy pr on qc bc ab mb sk ns nb nl pe nsw vic qld tas act us usa gb gbr uk gbp de deu
+fr fra es esp it ita nl nld be bel at aut ch che pl pol cz cze dk dnk se swe no nor fi fin ie irl pt prt gr ru rus in
+ind au aus nz nzl jp jpn cn chn hk sg sgp ae are br bra mx mex ca can lu lux hu ro
+"""
+    )
 )
 
 CITIES = frozenset(
-    name.strip()
-    for name in ["\n    new  new york city", " nyc", " brooklyn", " queens", " bronx", " manhattan", " los angeles", " chicago", " houston", " phoenix", " philadelphia", "\n    san antonio", " san diego", " dallas", " san jose", " austin", " jacksonville", " fort worth", " columbus", " charlotte", " san francisco", "\n    indianapolis", " seattle", " denver", " washington", " boston", " el paso", " nashville", " detroit", " oklahoma city", " portland", " las vegas", "\n    memphis", " louisville", " baltimore", " milwaukee", " albuquerque", " tucson", " fresno", " sacramento", " atlanta", " kansas city", "\n    colorado springs", " omaha", " raleigh", " miami", " long beach", " virginia beach", " oakland", " minneapolis", " tulsa", " tampa", " arlington", "\n    new orleans", " wichita", " cleveland", " bakersfield", " anaheim", " honolulu", " santa ana", " riverside", " corpus christi", "\n    lexington", " stockton", " henderson", " saint paul", " st paul", " st louis", " saint louis", " cincinnati", " pittsburgh", " greensboro", "\n    anchorage", " plano", " orlando", " irvine", " newark", " toledo", " durham", " chula vista", " fort wayne", " jersey city", "\n    st petersburg", " laredo", " madison", " chandler", " buffalo", " lubbock", " scottsdale", " reno", " glendale", " gilbert", " winston salem", "\n    north las vegas", " norfolk", " chesapeake", " garland", " irving", " hialeah", " fremont", " boise", " richmond", " baton rouge", " spokane", "\n    des moines", " tacoma", " san bernardino", " modesto", " fontana", " santa clarita", " birmingham", " oxnard", " fayetteville", " rochester", "\n    moreno valley", " glendale", " yonkers", " huntington beach", " salt lake city", " grand rapids", " amarillo", " montgomery", " little rock", "\n    akron", " huntsville", " augusta", " port st lucie", " grand prairie", " tallahassee", " overland park", " tempe", " mckinney", "\n    cape coral", " shreveport", " frisco", " knoxville", " worcester", " brownsville", " vancouver", " fort lauderdale", " sioux falls", " ontario", "\n    chattanooga", " providence", " newport news", " rancho cucamonga", " santa rosa", " peoria", " oceanside", " elk grove", " salem", " pembroke pines", "\n    eugene", " garden grove", " cary", " fort collins", " corona", " springfield", " jackson", " alexandria", " hayward", " clarksville", " lakewood", "\n    lancaster", " salinas", " palmdale", " sunnyvale", " macon", " kansas city", " pomona", " escondido", " killeen", " naperville", "\n    joliet", " bellevue", " rockford", " savannah", " paterson", " torrance", " bridgeport", " mcallen", " mesquite", " syracuse", " pasadena", "\n    murfreesboro", " miramar", " dayton", " fullerton", " olathe", " thornton", " roseville", " denton", " waco", " carrollton", "\n    west valley city", " charleston", " warren", " hampton", " gainesville", " visalia", " coral springs", " cedar rapids", "\n    sterling heights", " new haven", " stamford", " kent", " santa clara", " elizabeth", " round rock", " thousand oaks", " lafayette", "\n    athens", " topeka", " simi valley", " fargo", " abilene", " wilmington", " hartford", " victorville", " pearland", " vallejo", " ann arbor", "\n    berkeley", " allentown", " richardson", " odessa", " arvada", " cambridge", " sugar land", " beaumont", " lansing", " evansville", " rochester", "\n    fairfield", " provo", " clearwater", " college station", " west jordan", " carlsbad", " el monte", " murrieta", " temecula", "\n    palm bay", " costa  westminster", " north charleston", " miami gardens", " manchester", " high point", " downey", " clovis", " pompano beach", "\n    pueblo", " lowell", " antioch", " west palm beach", " everett", " ventura", " centennial", " lakeland", " gresham", " richmond", " billings", "\n    inglewood", " broken arrow", " sandy springs", " jurupa valley", " hillsboro", " waterbury", " santa maria", " boulder", " greeley", " daly city", "\n    lewisville", " west covina", " league city", " tyler", " san mateo", " green bay", " wichita falls", " burbank", "\n    palo alto", " mountain view", " cupertino", " redwood city", " menlo park", " santa monica", " beverly hills", " somerville", " brookline", " quincy", "\n    london", " birmingham", " leeds", " glasgow", " sheffield", " bradford", " liverpool", " edinburgh", " manchester", " bristol", " cardiff", " leicester", "\n    wakefield", " coventry", " nottingham", " newcastle", " sunderland", " brighton", " plymouth", " wolverhampton", " stoke", " swansea", "\n    southampton", " aberdeen", " portsmouth", " peterborough", " dundee", " oxford", " norwich", " exeter", " croydon", " solihull", "\n    dublin", " galway", " toronto", " montreal", " calgary", " ottawa", " edmonton", " winnipeg", " vancouver", " mississauga", " quebec", " halifax", "\n    sydney", " melbourne", " brisbane", " perth", " adelaide", " canberra", " auckland", " wellington", " christchurch", "\n    berlin", " hamburg", " munchen", " munich", " koln", " cologne", " frankfurt", " stuttgart", " dusseldorf", " dortmund", " leipzig", " bremen", "\n    dresden", " hannover", " nurnberg", " duisburg", " bochum", " bonn", " munster", " mannheim", " karlsruhe", " augsburg", " wien", " vienna", " graz", " linz", "\n    salzburg", " zurich", " geneve", " geneva", " basel", " bern", " lausanne", " paris", " marseille", " lyon", " toulouse", " nantes", " strasbourg", "\n    montpellier", " bordeaux", " lille", " rennes", " madrid", " barcelona", " valencia", " sevilla", " zaragoza", " malaga", " bilbao", " palma", " lisboa", "\n    lisbon", " porto", " roma", " rome", " milano", " milan", " napoli", " torino", " palermo", " genova", " bologna", " firenze", " bari", " venezia", " verona", "\n    amsterdam", " rotterdam", " den haag", " utrecht", " eindhoven", " groningen", " bruxelles", " brussels", " antwerpen", " luxembourg", "\n    kobenhavn", " copenhagen", " stockholm", " goteborg", " malmo", " oslo", " bergen", " helsinki", " espoo", " tampere", " warszawa", " krakow", " lodz", "\n    wroclaw", " poznan", " gdansk", " praha", " prague", " brno", " ostrava", " budapest", " bucuresti", " sofia", " athina", " athens", " istanbul", " ankara", "\n    moskva", " moscow", " sankt peterburg", " saint petersburg", " spb", " novosibirsk", " ekaterinburg", " kazan", " kiev", " kyiv", " minsk", "\n    mumbai", " delhi", " new delhi", " bangalore", " bengaluru", " hyderabad", " ahmedabad", " chennai", " kolkata", " pune", " surat", " jaipur", " lucknow", "\n    gurgaon", " gurugram", " noida", " tokyo", " osaka", " kyoto", " singapore", " hong kong", " bangkok", " dubai", " abu dhabi", " tel aviv", " cairo", "\n    mexico city", " sao paulo", " rio de janeiro", " buenos aires", " bogota", " lima", " santiago", " johannesburg", " cape town", " nairobi", " lagos\n    "]
+    listed(
+        """
+        aberdeen, abilene, abu dhabi, adelaide, ahmedabad, akron, albuquerque, alexandria, allentown, amarillo
+        amsterdam, anaheim, anchorage, ankara, ann arbor, antioch, antwerpen, arlington, arvada, athens, athina
+        atlanta, auckland, augsburg, augusta, austin, bakersfield, baltimore, bangalore, bangkok, barcelona, bari
+        basel, baton rouge, beaumont, bellevue, bengaluru, bergen, berkeley, berlin, bern, beverly hills, bilbao
+        billings, birmingham, bochum, bogota, boise, bologna, bonn, bordeaux, boston, boulder, bradford, bremen
+        bridgeport, brighton, brisbane, bristol, brno, broken arrow, bronx, brookline, brooklyn, brownsville
+        brussels, bruxelles, bucuresti, budapest, buenos aires, buffalo, burbank, cairo, calgary, cambridge
+        canberra, cape coral, cape town, cardiff, carlsbad, carrollton, cary, cedar rapids, centennial, chandler
+        charleston, charlotte, chattanooga, chennai, chesapeake, chicago, christchurch, chula vista, cincinnati
+        clarksville, clearwater, cleveland, clovis, college station, cologne, colorado springs, columbus
+        copenhagen, coral springs, corona, corpus christi, costa westminster, coventry, croydon, cupertino
+        dallas, daly city, dayton, delhi, den haag, denton, denver, des moines, detroit, dortmund, downey
+        dresden, dubai, dublin, duisburg, dundee, durham, dusseldorf, edinburgh, edmonton, eindhoven
+        ekaterinburg, el monte, el paso, elizabeth, elk grove, escondido, espoo, eugene, evansville, everett
+        exeter, fairfield, fargo, fayetteville, firenze, fontana, fort collins, fort lauderdale, fort wayne
+        fort worth, frankfurt, fremont, fresno, frisco, fullerton, gainesville, galway, garden grove, garland
+        gdansk, geneva, geneve, genova, gilbert, glasgow, glendale, goteborg, grand prairie, grand rapids, graz
+        greeley, green bay, greensboro, gresham, groningen, gurgaon, gurugram, halifax, hamburg, hampton
+        hannover, hartford, hayward, helsinki, henderson, hialeah, high point, hillsboro, hong kong, honolulu
+        houston, huntington beach, huntsville, hyderabad, indianapolis, inglewood, irvine, irving, istanbul
+        jackson, jacksonville, jaipur, jersey city, johannesburg, joliet, jurupa valley, kansas city, karlsruhe
+        kazan, kent, kiev, killeen, knoxville, kobenhavn, kolkata, koln, krakow, kyiv, kyoto, lafayette, lagos
+        lakeland, lakewood, lancaster, lansing, laredo, las vegas, lausanne, league city, leeds, leicester
+        leipzig, lewisville, lexington, lille, lima, linz, lisboa, lisbon, little rock, liverpool, lodz, london
+        long beach, los angeles, louisville, lowell, lubbock, lucknow, luxembourg, lyon, macon, madison, madrid
+        malaga, malmo, manchester, manhattan, mannheim, marseille, mcallen, mckinney, melbourne, memphis
+        menlo park, mesquite, mexico city, miami, miami gardens, milan, milano, milwaukee, minneapolis, minsk
+        miramar, mississauga, modesto, montgomery, montpellier, montreal, moreno valley, moscow, moskva
+        mountain view, mumbai, munchen, munich, munster, murfreesboro, murrieta, nairobi, nantes, naperville
+        napoli, nashville, new delhi, new haven, new orleans, new york, new york city, newark, newcastle
+        newport news, noida, norfolk, north charleston, north las vegas, norwich, nottingham, novosibirsk
+        nurnberg, nyc, oakland, oceanside, odessa, oklahoma city, olathe, omaha, ontario, orlando, osaka, oslo
+        ostrava, ottawa, overland park, oxford, oxnard, palermo, palm bay, palma, palmdale, palo alto, paris
+        pasadena, paterson, pearland, pembroke pines, peoria, perth, peterborough, philadelphia, phoenix
+        pittsburgh, plano, plymouth, pomona, pompano beach, port st lucie, portland, porto, portsmouth, poznan
+        prague, praha, providence, provo, pueblo, pune, quebec, queens, quincy, raleigh, rancho cucamonga
+        redwood city, rennes, reno, richardson, richmond, rio de janeiro, riverside, rochester, rockford, roma
+        rome, roseville, rotterdam, round rock, sacramento, saint louis, saint paul, saint petersburg, salem
+        salinas, salt lake city, salzburg, san antonio, san bernardino, san diego, san francisco, san jose
+        san mateo, sandy springs, sankt peterburg, santa ana, santa clara, santa clarita, santa maria
+        santa monica, santa rosa, santiago, sao paulo, savannah, scottsdale, seattle, sevilla, sheffield
+        shreveport, simi valley, singapore, sioux falls, sofia, solihull, somerville, southampton, spb, spokane
+        springfield, st louis, st paul, st petersburg, stamford, sterling heights, stockholm, stockton, stoke
+        strasbourg, stuttgart, sugar land, sunderland, sunnyvale, surat, swansea, sydney, syracuse, tacoma
+        tallahassee, tampa, tampere, tel aviv, temecula, tempe, thornton, thousand oaks, tokyo, toledo, topeka
+        torino, toronto, torrance, toulouse, tucson, tulsa, tyler, utrecht, valencia, vallejo, vancouver, venezia
+        ventura, verona, victorville, vienna, virginia beach, visalia, waco, wakefield, warren, warszawa
+        washington, waterbury, wellington, west covina, west jordan, west palm beach, west valley city, wichita
+        wichita falls, wien, wilmington, winnipeg, winston salem, wolverhampton, worcester, wroclaw, yonkers
+        zaragoza, zurich
+        """,
+        ",",
+    )
 )

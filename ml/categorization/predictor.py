@@ -58,7 +58,7 @@ class CategorizationPredictor:
             nthread,
             Tables.from_json(stored["tables"]),
             stored["temperature"],
-            (stored["knots"]["score"], stored["knots"]["confidence"]),
+            (stored["knots"]["log_odds"], stored["knots"]["confidence"]),
         )
         return cls(TextPrior.load(folder / PRIOR_FILE), Lexicon.load(folder / LEXICON_FILE), scorer, metadata)
 

@@ -54,8 +54,9 @@ class TextPrior:
         if filled.size:
             rows = self.weights[found.buckets]
             sums[filled] = np.add.reduceat(rows, found.starts[:-1][filled], axis=0, dtype=np.int32)
-        sums *= self.scale / np.sqrt(np.maximum(counts, 1))[:, None].astype(np.float32)
-        return sums + self.bias
+        lengths = np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]
+        result: NDArray[np.float32] = sums * (self.scale / lengths) + self.bias
+        return result
 
 
 def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.categorization.cleaning import CARD_TOKEN, PROCESSOR_TOKENS, merchant_name, normalise
-from ml.categorization.lexicon import SIZE, Kind, Lexicon
+from ml.categorization.lexicon import SIZE, Kind, Lexicon, Match
 from ml.categorization.prior import TextPrior, log_softmax
 
 CACHE_SIZE = 20_000
+# The part of a descriptor that a known name must explain before it names the whole.
+ENOUGH = 0.5
 _PROCESSOR_CODE = {token: number for number, token in enumerate(sorted(PROCESSOR_TOKENS), start=2)}
 _COLUMNS = SIZE + 4 * SIZE + 2
 Value = TypeVar("Value")
@@ -72,18 +74,18 @@ class Reader:
         self._prior = prior
         self._lexicon = lexicon
         self._texts: Recent[NDArray[np.float32]] = Recent(cache_size)
+        self._cache_size = cache_size
         self._names: Recent[tuple[str, str | None]] = Recent(cache_size)
 
     def read(self, descriptions: Sequence[str]) -> Read:
         unique = list(dict.fromkeys(descriptions))
         names = self._names.get_many(unique)
-        fresh = {text: (normalise(text), None) for text in unique if text not in names}
-        named = {text: (clean, self.merchant(text, clean)) for text, (clean, _) in fresh.items()}
-        self._names.put_many(named)
-        names.update(named)
-        facts = self._facts(list(dict.fromkeys(clean for clean, _ in names.values())))
-        order = {text: row for row, text in enumerate(facts)}
-        table = np.stack(list(facts.values())) if facts else np.empty((0, _COLUMNS), np.float32)
+        clean = {text: normalise(text) for text in unique if text not in names}
+        matched = {text: self._lexicon.matches(text) for text in dict.fromkeys(clean.values())}
+        fresh = {text: (short, self._merchant(text, matched[short])) for text, short in clean.items()}
+        self._names.put_many(fresh)
+        names.update(fresh)
+        table, order = self._facts(list(dict.fromkeys(short for short, _ in names.values())), matched)
         rows = table[[order[names[text][0]] for text in descriptions]]
         return Read(
             prior=rows[:, :SIZE],
@@ -93,26 +95,38 @@ class Reader:
             merchants=[names[text][1] for text in descriptions],
         )
 
-    def _facts(self, texts: list[str]) -> dict[str, NDArray[np.float32]]:
+    def _facts(
+        self, texts: list[str], matched: Mapping[str, list[Match]]
+    ) -> tuple[NDArray[np.float32], dict[str, int]]:
+        """A row of facts for each text, and the place of each text."""
         known = self._texts.get_many(texts)
         missing = [text for text in texts if text not in known]
+        table = np.empty((len(texts), _COLUMNS), np.float32)
+        order = {text: row for row, text in enumerate(texts)}
+        for text, facts in known.items():
+            table[order[text]] = facts
         if missing:
-            prior = log_softmax(self._prior.scores(missing))
-            fresh: dict[str, NDArray[np.float32]] = {}
-            for row, text in enumerate(missing):
-                extra = np.array([min(text.count(" ") + 1, 12) if text else 0, mark_of(text)], np.float32)
-                fresh[text] = np.concatenate((prior[row], self._lexicon.evidence(text), extra))
-            self._texts.put_many(fresh)
-            known.update(fresh)
-        return known
+            places = [order[text] for text in missing]
+            table[places, :SIZE] = log_softmax(self._prior.scores(missing))
+            for text, place in zip(missing, places, strict=True):
+                matches = matched[text] if text in matched else self._lexicon.matches(text)
+                table[place, SIZE : 5 * SIZE] = self._lexicon.evidence(matches)
+                table[place, -2:] = (min(text.count(" ") + 1, 12) if text else 0, mark_of(text))
+            # Copies: a view would keep the table of the whole batch alive.
+            kept = missing[-self._cache_size :]
+            self._texts.put_many({text: table[order[text]].copy() for text in kept})
+        return table, order
 
-    def merchant(self, description: str, text: str) -> str | None:
+    @staticmethod
+    def _merchant(description: str, matches: Sequence[Match]) -> str | None:
         """A known merchant by its proper name, else the name found in the descriptor."""
         best = max(
-            (match for match in self._lexicon.matches(text) if match.entry.kind is Kind.MERCHANT and match.first),
+            (match for match in matches if match.entry.kind is Kind.MERCHANT and match.first),
             key=lambda match: match.share,
             default=None,
         )
-        if best and best.share >= 0.5 and best.entry.name:
-            return best.entry.name
+        if best and best.entry.name and (best.share >= ENOUGH or (" " in best.entry.key and best.share >= ENOUGH / 2)):
+            # A name in another alphabet stays as the person's bank writes it.
+            foreign = best.entry.name.isascii() and not description.isascii()
+            return merchant_name(description) if foreign else best.entry.name
         return merchant_name(description)

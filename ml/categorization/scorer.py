@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,18 @@ def probabilities(margins: NDArray[np.float32], temperature: float) -> NDArray[n
     return result
 
 
+def log_odds(chances: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Spreads out what is nearly certain, so that the surest rows keep their order."""
+    clipped = np.clip(chances, 1e-5, 1 - 1e-5)
+    result: NDArray[np.float32] = np.log(clipped / (1 - clipped)).astype(np.float32)
+    return result
+
+
+def confidence_of(chances: NDArray[np.float32], knots: tuple[Sequence[float], Sequence[float]]) -> NDArray[np.float32]:
+    """The scorer's own probability, corrected by what held in calibration."""
+    return np.interp(log_odds(chances), *knots).astype(np.float32)
+
+
 class Scorer:
     """Thread-safe: prediction in place does not change the booster."""
 
@@ -29,7 +42,7 @@ class Scorer:
         self._booster = booster
         self._tables = tables
         self._temperature = temperature
-        self._knots = (np.asarray(knots[0], np.float32), np.asarray(knots[1], np.float32))
+        self._knots = knots
 
     @classmethod
     def load(
@@ -56,5 +69,5 @@ class Scorer:
         chances = probabilities(self.margins(matrix), self._temperature)
         best = chances.argmax(axis=1)
         rows = np.arange(len(best))
-        confidence = np.interp(chances[rows, best], *self._knots).astype(np.float32)
+        confidence = confidence_of(chances[rows, best], self._knots)
         return candidates[rows, best].astype(np.int8), confidence

@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +23,12 @@ from ml.categorization.features import FEATURES, Facts, Tables, choose, pairs
 from ml.categorization.lexicon import Lexicon
 from ml.categorization.predictor import BOOSTER_FILE, LABELS, LEXICON_FILE, NAME, PRIOR_FILE, TABLES_FILE
 from ml.categorization.prior import TextPrior
-from ml.categorization.scorer import probabilities
+from ml.categorization.scorer import confidence_of, probabilities
 from ml.categorization.training.baselines import nearest_merchant
 from ml.categorization.training.build import FOLDS, build_lexicon, facts_of, folds_of, measure, texts_of
-from ml.categorization.training.fit import fit_knots, fit_prior, fit_scorer, fit_temperature
+from ml.categorization.training.fit import SCORER_ROUNDS, fit_knots, fit_prior, fit_scorer, fit_temperature
 from ml.categorization.training.generator import Generator, Rows
+from ml.categorization.training.people import as_people_label, thinned
 from ml.registry.metadata import ModelMetadata
 from ml.registry.report import EvaluationReport
 
@@ -49,19 +50,28 @@ class Examples:
 
     def among(self) -> NDArray[np.bool_]:
         """Rows whose true category is a candidate: only these can teach the scorer."""
-        return (self.candidates == self.truth[:, None]).any(axis=1)
+        result: NDArray[np.bool_] = (self.candidates == self.truth[:, None]).any(axis=1)
+        return result
 
     def place(self) -> NDArray[np.int64]:
         result: NDArray[np.int64] = (self.candidates == self.truth[:, None]).argmax(axis=1)
         return result
 
+    def relabelled(self, seed: int) -> Examples:
+        """As people would label: now and then they prefer a neighbouring category. Confidence must allow for that."""
+        return replace(self, truth=as_people_label(self.truth, seed))
+
     def take(self, rows: NDArray[np.int64]) -> Examples:
         size = self.candidates.shape[1]
         cube = self.matrix.reshape(-1, size, len(FEATURES))[rows]
         return Examples(
-            self.candidates[rows], cube.reshape(-1, len(FEATURES)), self.truth[rows], self.known[rows], self.amounts[rows],
+            self.candidates[rows],
+            cube.reshape(-1, len(FEATURES)),
+            self.truth[rows],
+            self.known[rows],
+            self.amounts[rows],
             [self.texts[row] for row in rows],
-        )  # fmt: skip
+        )
 
 
 def _examples(facts: Facts, tables: Tables, truth: NDArray[np.int64], known: bool, texts: list[str]) -> Examples:
@@ -72,11 +82,12 @@ def _examples(facts: Facts, tables: Tables, truth: NDArray[np.int64], known: boo
 
 def _join(parts: list[Examples]) -> Examples:
     return Examples(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("candidates", "matrix", "truth", "known", "amounts")
-        ),
-        [text for part in parts for text in part.texts],
+        candidates=np.concatenate([part.candidates for part in parts]),
+        matrix=np.concatenate([part.matrix for part in parts]),
+        truth=np.concatenate([part.truth for part in parts]),
+        known=np.concatenate([part.known for part in parts]),
+        amounts=np.concatenate([part.amounts for part in parts]),
+        texts=[text for part in parts for text in part.texts],
     )
 
 
@@ -89,7 +100,7 @@ def unseen_examples(
     parts = []
     for fold in range(FOLDS):
         inside = np.flatnonzero(folds != fold)
-        outside = np.flatnonzero(folds == fold)[: keep // FOLDS]
+        outside = thinned(rows, np.flatnonzero(folds == fold), seed + fold)[: keep // FOLDS]
         prior = fit_prior([texts[row] for row in inside], truth[inside], seed + fold)
         hidden = frozenset(rows.merchants[row] for row in outside) - {""}
         facts = facts_of(rows, texts, outside, prior, lexicon.without(hidden))
@@ -109,7 +120,7 @@ class Fitted:
     report: EvaluationReport
 
 
-def fit(size: int, seed: int) -> Fitted:
+def fit(size: int, seed: int, rounds: int = SCORER_ROUNDS) -> Fitted:
     """Prior on all rows; scorer on a mix of known and unknown merchants; calibration and report on rows kept apart."""
     lexicon = build_lexicon()
     rows = Generator(seed).rows(size)
@@ -127,14 +138,16 @@ def fit(size: int, seed: int) -> Fitted:
     cut, rest = int(len(order) * 0.8), int(len(order) * 0.9)
     training = examples.take(order[:cut])
     training = training.take(np.flatnonzero(training.among()))
-    booster = fit_scorer(training.matrix, training.place(), seed)
+    booster = fit_scorer(training.matrix, training.place(), seed, rounds)
     log.info("scorer fitted")
-    apart = examples.take(order[cut:rest])
+    apart = examples.take(order[cut:rest]).relabelled(seed)
     learnable = apart.take(np.flatnonzero(apart.among()))
     temperature = fit_temperature(booster.inplace_predict(learnable.matrix, predict_type="margin"), learnable.place())
     codes, sure = _decide(booster, apart, temperature)
     knots = fit_knots(sure, codes == apart.truth)
-    report = _report(booster, examples.take(order[rest:]), temperature, knots, training.truth, lexicon)
+    report = _report(
+        booster, examples.take(order[rest:]).relabelled(seed + 1), temperature, knots, training.truth, lexicon
+    )
     return Fitted(prior, lexicon, booster, tables, temperature, knots, report)
 
 
@@ -156,9 +169,9 @@ def _report(
     lexicon: Lexicon,
 ) -> EvaluationReport:
     codes, sure = _decide(booster, part, temperature)
-    confidence = np.interp(sure, *knots)
+    confidence = confidence_of(sure, knots)
     return judge(
-        "generated rows kept apart from training",
+        "generated rows kept apart from training, labelled as people would",
         part.truth,
         codes,
         confidence,
@@ -178,13 +191,19 @@ def save(fitted: Fitted, folder: Path, seed: int) -> None:
     stored = {
         "tables": fitted.tables.to_json(),
         "temperature": fitted.temperature,
-        "knots": {"score": fitted.knots[0], "confidence": fitted.knots[1]},
+        "knots": {"log_odds": fitted.knots[0], "confidence": fitted.knots[1]},
     }
     (building / TABLES_FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     ModelMetadata(
-        name=NAME, version=folder.name, features=FEATURES, labels=LABELS, seed=seed, data_digest=knowledge.digest(),
-        code_commit=_commit(), report=fitted.report,
-    ).save(building)  # fmt: skip
+        name=NAME,
+        version=folder.name,
+        features=FEATURES,
+        labels=LABELS,
+        seed=seed,
+        data_digest=knowledge.digest(),
+        code_commit=_commit(),
+        report=fitted.report,
+    ).save(building)
     shutil.rmtree(folder, ignore_errors=True)
     building.rename(folder)
 
@@ -193,7 +212,7 @@ def _commit() -> str:
     git = shutil.which("git")
     if git is None:
         return "unknown"
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - a fixed command
         [git, "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False
     )
     return done.stdout.strip() or "unknown"

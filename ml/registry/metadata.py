@@ -1,4 +1,4 @@
-"""A version is a folder that carries its origin; loading checks that the code and the model speak of the same things."""
+"""A version is a folder that carries its origin; loading checks that code and model speak of the same things."""
 
 from __future__ import annotations
 

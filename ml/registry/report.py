@@ -49,7 +49,8 @@ class EvaluationReport:
             **self.slices,
         }
         lines += [
-            f"| {name} | {part.count} | {part.accuracy:.3f} | {part.macro_f1:.3f} | {part.ece:.3f} | {part.coverage_95:.3f} |"
+            f"| {name} | {part.count} | {part.accuracy:.3f} | {part.macro_f1:.3f} | {part.ece:.3f} "
+            f"| {part.coverage_95:.3f} |"
             for name, part in parts.items()
         ]
         return "\n".join(lines)

@@ -14,45 +14,92 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-# Which tag class speaks of which category. Classes that no person pays (bus stops, flagpoles, schools' walls) are left out.
+# Which tag class speaks of which category. Classes that no person pays (bus stops, flagpoles) are left out.
 CLASSES: dict[str, str] = {
-    "groceries": """shop/supermarket shop/convenience shop/bakery shop/butcher shop/greengrocer shop/alcohol shop/wine shop/beverages
-        shop/deli shop/cheese shop/seafood shop/frozen_food shop/health_food shop/dairy shop/confectionery shop/chocolate shop/pastry
-        shop/tea shop/coffee shop/nuts shop/spices shop/wholesale shop/kiosk shop/general shop/country_store""",
-    "dining": """amenity/fast_food amenity/restaurant amenity/cafe amenity/bar amenity/pub amenity/ice_cream amenity/internet_cafe""",
-    "auto_fuel": """amenity/fuel amenity/charging_station shop/car_repair shop/tyres shop/car_parts amenity/car_wash shop/car
-        shop/motorcycle shop/motorcycle_repair shop/truck_repair amenity/vehicle_inspection highway/services""",
-    "transport": """amenity/car_rental amenity/car_sharing amenity/bicycle_rental amenity/parking amenity/taxi amenity/motorcycle_rental""",
-    "travel": """tourism/hotel tourism/motel tourism/hostel tourism/caravan_site shop/travel_agency""",
-    "shopping": """shop/clothes shop/shoes shop/electronics shop/books shop/jewelry shop/department_store shop/variety_store shop/sports
-        shop/toys shop/outdoor shop/stationery shop/bicycle shop/mobile_phone shop/video_games shop/watches shop/bag shop/gift
-        shop/fashion_accessories shop/second_hand shop/charity shop/craft shop/computer shop/camera shop/photo shop/music
-        shop/musical_instrument shop/leather shop/tobacco shop/e-cigarette shop/mall shop/fabric shop/games shop/anime shop/hifi
-        shop/erotic shop/cannabis shop/newsagent shop/baby_goods:no shop/party shop/perfumery:no shop/outpost shop/pawnbroker""",
-    "home": """shop/furniture shop/doityourself shop/hardware shop/houseware shop/bed shop/interior_decoration shop/garden_centre
-        shop/kitchen shop/paint shop/trade shop/tiles shop/flooring shop/appliance shop/carpet shop/household_linen shop/electrical
-        shop/bathroom_furnishing shop/window_blind shop/lighting shop/curtain shop/storage_rental shop/locksmith shop/tool_hire
-        shop/doors shop/vacuum_cleaner shop/swimming_pool shop/pest_control craft/plumber craft/cleaning office/moving_company""",
-    "entertainment": """amenity/cinema leisure/bowling_alley leisure/amusement_arcade leisure/adult_gaming_centre leisure/trampoline_park
-        leisure/indoor_play tourism/theme_park amenity/casino shop/bookmaker shop/lottery shop/ticket amenity/karaoke_box leisure/escape_game
-        leisure/miniature_golf shop/video amenity/gambling""",
-    "health": """amenity/pharmacy amenity/clinic amenity/doctors amenity/dentist amenity/hospital shop/optician shop/hearing_aids
-        shop/medical_supply healthcare/laboratory healthcare/sample_collection healthcare/physiotherapist shop/nutrition_supplements
-        healthcare/counselling healthcare/dialysis healthcare/audiologist""",
-    "personal_care": """shop/hairdresser shop/beauty shop/cosmetics shop/chemist shop/perfumery shop/massage shop/dry_cleaning shop/laundry
-        leisure/fitness_centre leisure/sports_centre leisure/sauna shop/tattoo shop/hairdresser_supply shop/tailor shop/shoe_repair""",
-    "utilities": """shop/telecommunication office/telecommunication office/energy_supplier office/water_utility shop/gas""",
-    "housing": """office/estate_agent landuse/residential office/mortgage""",
-    "insurance": """office/insurance""",
-    "education_kids": """amenity/kindergarten amenity/childcare amenity/prep_school amenity/language_school amenity/school amenity/music_school
-        amenity/driving_school amenity/university shop/baby_goods amenity/training amenity/college""",
-    "pets": """shop/pet amenity/veterinary amenity/animal_boarding shop/pet_grooming amenity/animal_shelter""",
+    "groceries": """
+        shop/supermarket shop/convenience shop/bakery shop/butcher shop/greengrocer shop/alcohol shop/wine
+        shop/beverages shop/deli shop/cheese shop/seafood shop/frozen_food shop/health_food shop/dairy
+        shop/confectionery shop/chocolate shop/pastry shop/tea shop/coffee shop/nuts shop/spices shop/wholesale
+        shop/kiosk shop/general shop/country_store
+    """,
+    "dining": """
+        amenity/fast_food amenity/restaurant amenity/cafe amenity/bar amenity/pub amenity/ice_cream
+        amenity/internet_cafe
+    """,
+    "auto_fuel": """
+        amenity/fuel amenity/charging_station shop/car_repair shop/tyres shop/car_parts amenity/car_wash shop/car
+        shop/motorcycle shop/motorcycle_repair shop/truck_repair amenity/vehicle_inspection highway/services
+    """,
+    "transport": """
+        amenity/car_rental amenity/car_sharing amenity/bicycle_rental amenity/parking amenity/taxi
+        amenity/motorcycle_rental
+    """,
+    "travel": """
+        tourism/hotel tourism/motel tourism/hostel tourism/caravan_site shop/travel_agency
+    """,
+    "shopping": """
+        shop/clothes shop/shoes shop/electronics shop/books shop/jewelry shop/department_store shop/variety_store
+        shop/sports shop/toys shop/outdoor shop/stationery shop/bicycle shop/mobile_phone shop/video_games
+        shop/watches shop/bag shop/gift shop/fashion_accessories shop/second_hand shop/charity shop/craft
+        shop/computer shop/camera shop/photo shop/music shop/musical_instrument shop/leather shop/tobacco
+        shop/e-cigarette shop/mall shop/fabric shop/games shop/anime shop/hifi shop/erotic shop/cannabis
+        shop/newsagent shop/baby_goods:no shop/party shop/perfumery:no shop/outpost shop/pawnbroker
+    """,
+    "home": """
+        shop/furniture shop/doityourself shop/hardware shop/houseware shop/bed shop/interior_decoration
+        shop/garden_centre shop/kitchen shop/paint shop/trade shop/tiles shop/flooring shop/appliance shop/carpet
+        shop/household_linen shop/electrical shop/bathroom_furnishing shop/window_blind shop/lighting shop/curtain
+        shop/storage_rental shop/locksmith shop/tool_hire shop/doors shop/vacuum_cleaner shop/swimming_pool
+        shop/pest_control craft/plumber craft/cleaning office/moving_company
+    """,
+    "entertainment": """
+        amenity/cinema leisure/bowling_alley leisure/amusement_arcade leisure/adult_gaming_centre
+        leisure/trampoline_park leisure/indoor_play tourism/theme_park amenity/casino shop/bookmaker shop/lottery
+        shop/ticket amenity/karaoke_box leisure/escape_game leisure/miniature_golf shop/video amenity/gambling
+    """,
+    "health": """
+        amenity/pharmacy amenity/clinic amenity/doctors amenity/dentist amenity/hospital shop/optician
+        shop/hearing_aids shop/medical_supply healthcare/laboratory healthcare/sample_collection
+        healthcare/physiotherapist shop/nutrition_supplements healthcare/counselling healthcare/dialysis
+        healthcare/audiologist
+    """,
+    "personal_care": """
+        shop/hairdresser shop/beauty shop/cosmetics shop/chemist shop/perfumery shop/massage shop/dry_cleaning
+        shop/laundry leisure/fitness_centre leisure/sports_centre leisure/sauna shop/tattoo shop/hairdresser_supply
+        shop/tailor shop/shoe_repair
+    """,
+    "utilities": """
+        shop/telecommunication office/telecommunication office/energy_supplier office/water_utility shop/gas
+    """,
+    "housing": """
+        office/estate_agent landuse/residential office/mortgage
+    """,
+    "insurance": """
+        office/insurance
+    """,
+    "education_kids": """
+        amenity/kindergarten amenity/childcare amenity/prep_school amenity/language_school amenity/school
+        amenity/music_school amenity/driving_school amenity/university shop/baby_goods amenity/training
+        amenity/college
+    """,
+    "pets": """
+        shop/pet amenity/veterinary amenity/animal_boarding shop/pet_grooming amenity/animal_shelter
+    """,
     "fees": "",
-    "transfer": """amenity/atm amenity/bureau_de_change amenity/money_transfer shop/money_lender office/financial amenity/bank""",
-    "charity_gifts": """shop/florist office/charity amenity/social_facility""",
-    "taxes": """office/government""",
-    "services": """amenity/post_office shop/copyshop office/lawyer office/tax_advisor office/employment_agency office/coworking
-        amenity/parcel_locker office/courier office/logistics office/financial_advisor shop/funeral_directors office/consulting""",
+    "transfer": """
+        amenity/atm amenity/bureau_de_change amenity/money_transfer shop/money_lender office/financial amenity/bank
+    """,
+    "charity_gifts": """
+        shop/florist office/charity amenity/social_facility
+    """,
+    "taxes": """
+        office/government
+    """,
+    "services": """
+        amenity/post_office shop/copyshop office/lawyer office/tax_advisor office/employment_agency office/coworking
+        amenity/parcel_locker office/courier office/logistics office/financial_advisor shop/funeral_directors
+        office/consulting
+    """,
 }  # fmt: skip
 _POWER_TREES = ("operators/power/substation", "operators/power/minor_line", "operators/office/energy_supplier")
 _OPERATOR_TREES = {"operators/amenity/parking": "transport", "operators/office/water_utility": "utilities"}

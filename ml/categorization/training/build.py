@@ -8,6 +8,7 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.transactions.categories import CATEGORIES
 from ml.categorization import knowledge
 from ml.categorization.cleaning import normalise
 from ml.categorization.features import SIZE, Facts, Tables, relative_log
@@ -15,7 +16,7 @@ from ml.categorization.lexicon import LONGEST, Entry, Kind, Lexicon, key_of
 from ml.categorization.mcc import category_of
 from ml.categorization.prior import TextPrior, log_softmax
 from ml.categorization.reading import mark_of
-from ml.categorization.training.generator import POSITION, Rows
+from ml.categorization.training.generator import POSITION, Rows, bare_shares
 
 FOLDS = 3
 MIN_BRAND_WEIGHT_GAP = 2.5
@@ -70,19 +71,21 @@ def measure(rows: Rows) -> Tables:
     logs = relative_log(np.asarray(rows.amounts), np.asarray(rows.typical))
     signed = np.asarray(rows.signed)
     incoming = np.asarray(rows.amounts) > 0
+    shares = bare_shares()
+    common = np.log(np.array([shares[category.slug] for category in CATEGORIES], np.float32))
     mean, spread, money_in = (np.zeros(SIZE, np.float32) for _ in range(3))
     for position in range(SIZE):
         mine = truth == position
         mean[position] = logs[mine & known].mean()
         spread[position] = max(0.3, float(logs[mine & known].std()))
         money_in[position] = np.clip(incoming[mine & signed].mean(), 0.01, 0.99)
-    return Tables(mean, spread, money_in)
+    return Tables(mean, spread, money_in, common)
 
 
 def facts_of(rows: Rows, texts: list[str], at: NDArray[np.int64], prior: TextPrior, lexicon: Lexicon) -> Facts:
     """The same facts serving would gather, for some of the rows."""
     chosen = [texts[row] for row in at]
-    evidence = np.stack([lexicon.evidence(text) for text in chosen]).reshape(-1, 4, SIZE)
+    evidence = np.stack([lexicon.evidence(lexicon.matches(text)) for text in chosen]).reshape(-1, 4, SIZE)
     return Facts(
         prior=log_softmax(prior.scores(chosen)),
         evidence=evidence,

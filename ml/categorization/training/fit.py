@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 from ml.categorization.features import CANDIDATES, FEATURES, SIZE
 from ml.categorization.hashing import grams
 from ml.categorization.prior import TextPrior
+from ml.categorization.scorer import log_odds
 
 BITS = 17
 EPOCHS = 6
@@ -21,9 +22,17 @@ RATE = 0.6
 DECAY = 2e-6
 SCORER_ROUNDS = 160
 SCORER: dict[str, Any] = {
-    "max_depth": 6, "eta": 0.12, "min_child_weight": 4, "subsample": 0.8, "colsample_bytree": 0.8, "lambda": 2.0,
-    "tree_method": "hist", "max_bin": 128, "base_score": 0.0, "disable_default_eval_metric": True,
-}  # fmt: skip
+    "max_depth": 6,
+    "eta": 0.12,
+    "min_child_weight": 4,
+    "subsample": 0.8,
+    "colsample_bytree": 0.8,
+    "lambda": 2.0,
+    "tree_method": "hist",
+    "max_bin": 128,
+    "base_score": 0.0,
+    "disable_default_eval_metric": True,
+}
 
 
 def _matrix(texts: Sequence[str]) -> tuple[csr_matrix, NDArray[np.float32]]:
@@ -65,7 +74,7 @@ def fit_prior(texts: Sequence[str], labels: NDArray[np.int64], seed: int) -> Tex
     return TextPrior.quantised(weights * rarity[:, None], bias)
 
 
-def fit_scorer(matrix: NDArray[np.float32], right: NDArray[np.int64], seed: int) -> xgboost.Booster:
+def fit_scorer(matrix: NDArray[np.float32], right: NDArray[np.int64], seed: int, rounds: int) -> xgboost.Booster:
     """`right` is the place of the true category among each row's candidates. One softmax over each row's pairs."""
     wanted = np.zeros((len(right), CANDIDATES), np.float32)
     wanted[np.arange(len(right)), right] = 1.0
@@ -79,7 +88,7 @@ def fit_scorer(matrix: NDArray[np.float32], right: NDArray[np.int64], seed: int)
         return (chances - wanted).reshape(-1), np.maximum(chances * (1 - chances), 1e-6).reshape(-1)
 
     data = xgboost.DMatrix(matrix, label=wanted.reshape(-1), feature_names=list(FEATURES))
-    booster = xgboost.train({**SCORER, "seed": seed}, data, SCORER_ROUNDS, obj=row_softmax)
+    booster = xgboost.train({**SCORER, "seed": seed}, data, rounds, obj=row_softmax)
     booster.feature_names = None
     return booster
 
@@ -101,12 +110,15 @@ def fit_temperature(margins: NDArray[np.float32], right: NDArray[np.int64]) -> f
     return best
 
 
-def fit_knots(sure: NDArray[np.float32], right: NDArray[np.bool_], count: int = 24) -> tuple[list[float], list[float]]:
-    """A rising curve from the scorer's own probability to the share that was right."""
+def fit_knots(sure: NDArray[np.float32], right: NDArray[np.bool_], count: int = 30) -> tuple[list[float], list[float]]:
+    """A rising curve from the log-odds of the scorer's own probability to the share that was right."""
     from sklearn.isotonic import IsotonicRegression
 
-    curve = IsotonicRegression(y_min=0.02, y_max=0.995, out_of_bounds="clip").fit(sure, right.astype(float))
-    xs = np.unique(np.quantile(sure, np.linspace(0, 1, count)))
-    # Averaging a little around each knot keeps the steps of the isotonic curve from making ties.
-    ys = np.array([curve.predict(np.clip(x + np.linspace(-0.02, 0.02, 9), 0, 1)).mean() for x in xs])
-    return [round(float(x), 5) for x in xs], [round(float(y), 5) for y in np.maximum.accumulate(ys)]
+    odds = log_odds(sure)
+    curve = IsotonicRegression(y_min=0.02, y_max=0.995, out_of_bounds="clip").fit(odds, right.astype(float))
+    xs = np.unique(np.quantile(odds, np.linspace(0, 1, count)).round(4))
+    # Averaged around each knot and tilted a little: flat steps of the isotonic curve would tie unequal rows.
+    ys = np.array([curve.predict(x + np.linspace(-0.25, 0.25, 9)).mean() for x in xs])
+    tilt = np.linspace(-0.012, 0.012, len(xs))
+    ys = np.clip(np.maximum.accumulate(ys) + tilt, 0.01, 0.995)
+    return [float(x) for x in xs], [round(float(y), 5) for y in ys]

@@ -1,4 +1,4 @@
-"""Synthetic households: rows with a descriptor, an amount, a date and the true category. Seeded, so the same every time."""
+"""Synthetic households: rows with a descriptor, an amount, a date and the true category. Seeded and repeatable."""
 
 from __future__ import annotations
 
@@ -19,13 +19,34 @@ POSITION = {category.slug: position for position, category in enumerate(CATEGORI
 ROWS_PER_HOUSEHOLD = 80
 FIRST_DAY = date(2022, 1, 1)
 _PHRASE_SHARE = {
-    "transfer": 0.75, "income": 0.88, "fees": 0.9, "housing": 0.5, "taxes": 0.5, "insurance": 0.25, "utilities": 0.2,
-    "education_kids": 0.2, "charity_gifts": 0.2, "services": 0.15,
-}  # fmt: skip
+    "transfer": 0.75,
+    "income": 0.88,
+    "fees": 0.9,
+    "housing": 0.5,
+    "taxes": 0.5,
+    "insurance": 0.25,
+    "utilities": 0.2,
+    "education_kids": 0.2,
+    "charity_gifts": 0.2,
+    "services": 0.15,
+}
+_LITTLE = 0.02
 _BARE_SHARE = {
-    "dining": 0.22, "shopping": 0.14, "groceries": 0.06, "personal_care": 0.08, "home": 0.06, "services": 0.08, "travel": 0.06,
-    "entertainment": 0.07, "health": 0.05, "transport": 0.03, "charity_gifts": 0.05, "education_kids": 0.05, "pets": 0.04,
-}  # fmt: skip
+    "dining": 0.42,
+    "shopping": 0.22,
+    "groceries": 0.08,
+    "personal_care": 0.14,
+    "home": 0.1,
+    "services": 0.1,
+    "travel": 0.08,
+    "entertainment": 0.1,
+    "health": 0.08,
+    "transport": 0.03,
+    "charity_gifts": 0.08,
+    "education_kids": 0.06,
+    "pets": 0.05,
+    "auto_fuel": 0.05,
+}
 
 
 @dataclass(slots=True)
@@ -57,7 +78,7 @@ class Generator:
         for phrase in knowledge.phrases():
             self._phrases[phrase.category].append(phrase)
         self._brands = _brands_by_country()
-        flat = {slug: share**0.7 for slug, share in words.SHARES.items()}
+        flat = {slug: share**0.8 for slug, share in words.SHARES.items()}
         self._slugs, self._weights = list(flat), list(flat.values())
 
     def rows(self, count: int) -> Rows:
@@ -111,14 +132,15 @@ class Generator:
             phrase = rng.choice(self._phrases[slug])
             text = renderer.fill(rng, phrase.text)
             return (text.upper() if rng.random() < 0.45 else text.capitalize()), "", phrase.sign
-        bare = phrase_share + _BARE_SHARE.get(slug, 0.02)
+        bare = phrase_share + _BARE_SHARE.get(slug, _LITTLE)
         if roll < bare:
-            return renderer.purchase(rng, renderer.bare_name(rng), slug, country), "", 0
+            return renderer.purchase(rng, renderer.bare_name(rng), slug, country, independent=True), "", 0
         if roll < bare + (1 - bare) * 0.36 and self._nouns[slug]:
             name = renderer.local_name(rng, rng.choice(self._nouns[slug]).title())
-            return renderer.purchase(rng, name, slug, country), "", 0
+            return renderer.purchase(rng, name, slug, country, independent=True), "", 0
         name = self._known(slug, country)
-        return renderer.purchase(rng, name, slug, country), key_of(name), 0
+        wordy = name + renderer.addition(rng, slug)
+        return renderer.purchase(rng, wordy, slug, country), key_of(name), 0
 
     def _known(self, slug: str, country: str) -> str:
         rng = self._rng
@@ -143,6 +165,13 @@ class Generator:
         wrong = rng.random() < 0.12
         codes = codes_of(POSITION[rng.choice(self._slugs) if wrong else slug])
         return rng.choice(codes) if codes else None
+
+
+def bare_shares() -> dict[str, float]:
+    """Of shops whose name says nothing, which part is of which category."""
+    weights = {slug: share * _BARE_SHARE.get(slug, _LITTLE) for slug, share in words.SHARES.items()}
+    total = sum(weights.values())
+    return {slug: weight / total for slug, weight in weights.items()}
 
 
 def _by_category(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

@@ -25,6 +25,12 @@ def city(rng: Random) -> str:
     return rng.choice(CITY_NAMES).title()
 
 
+def quarter(rng: Random) -> str:
+    """A part of a town, as chains name their branches."""
+    first = rng.choice((rng.choice(words.SURNAMES), rng.choice(words.ADJECTIVES), rng.choice(words.THINGS)))
+    return rng.choice((first, f"{first} {rng.choice(words.QUARTERS)}", f"{first}{rng.choice(words.QUARTERS).lower()}"))
+
+
 def person(rng: Random) -> str:
     first = rng.choice(words.FIRST_NAMES)
     last = rng.choice(words.SURNAMES)
@@ -60,11 +66,26 @@ def local_name(rng: Random, noun: str) -> str:
     surname, first = rng.choice(words.SURNAMES), rng.choice(words.FIRST_NAMES)
     adjective, thing = rng.choice(words.ADJECTIVES), rng.choice(words.THINGS)
     patterns = [
-        f"{surname}'s {noun}", f"{surname} {noun}", f"{first}'s {noun}", f"{adjective} {noun}", f"{adjective} {thing} {noun}",
-        f"{thing} {noun}", f"{city(rng)} {noun}", f"{noun} {surname}", f"{noun} {adjective}", f"The {thing} {noun}",
-        f"{surname} & {rng.choice(words.SURNAMES)} {noun}", f"{surname} & Sons {noun}", f"{noun} of {city(rng)}", noun, noun,
-        f"{code(rng)[:3]} {noun}", f"{noun} {rng.choice(words.CITY_AREAS)}", f"IP {surname} {first[0]}. {noun}", f"OOO {thing} {noun}",
-    ]  # fmt: skip
+        f"{surname}'s {noun}",
+        f"{surname} {noun}",
+        f"{first}'s {noun}",
+        f"{adjective} {noun}",
+        f"{adjective} {thing} {noun}",
+        f"{thing} {noun}",
+        f"{city(rng)} {noun}",
+        f"{noun} {surname}",
+        f"{noun} {adjective}",
+        f"The {thing} {noun}",
+        f"{surname} & {rng.choice(words.SURNAMES)} {noun}",
+        f"{surname} & Sons {noun}",
+        f"{noun} of {city(rng)}",
+        noun,
+        noun,
+        f"{code(rng)[:3]} {noun}",
+        f"{noun} {rng.choice(words.CITY_AREAS)}",
+        f"IP {surname} {first[0]}. {noun}",
+        f"OOO {thing} {noun}",
+    ]
     return rng.choice(patterns)
 
 
@@ -74,10 +95,33 @@ def bare_name(rng: Random) -> str:
     adjective, thing = rng.choice(words.ADJECTIVES), rng.choice(words.THINGS)
     other = rng.choice(words.THINGS)
     return rng.choice(
-        [f"{adjective} {thing}", f"The {thing}", f"{thing} & {other}", f"{first}'s", f"{surname}'s", f"{thing} {other}", f"{thing}",
-         f"{adjective} {thing} {city(rng)}", f"{adjective} {thing} Co", f"{thing} {digits(rng, 2)}", f"IP {surname} {first[0]}.",
-         f"OOO {thing}", f"{first} & {rng.choice(words.FIRST_NAMES)}", f"La {thing}", f"{surname} {other}"]
-    )  # fmt: skip
+        [
+            f"{adjective} {thing}",
+            f"The {thing}",
+            f"{thing} & {other}",
+            f"{first}'s",
+            f"{surname}'s",
+            f"{thing} {other}",
+            f"{thing}",
+            f"{adjective} {thing} {city(rng)}",
+            f"{adjective} {thing} Co",
+            f"{thing} {digits(rng, 2)}",
+            f"IP {surname} {first[0]}.",
+            f"OOO {thing}",
+            f"{first} & {rng.choice(words.FIRST_NAMES)}",
+            f"La {thing}",
+            f"{surname} {other}",
+        ]
+    )
+
+
+def addition(rng: Random, category: str) -> str:
+    """What bills and web shops write behind a name."""
+    if rng.random() < (0.4 if category in words.BILLED else 0.05):
+        return f" {rng.choice(words.BILL_WORDS)}"
+    if rng.random() < 0.08:
+        return f" {rng.choice(words.TRADE_WORDS)}"
+    return ""
 
 
 def _squeeze(rng: Random, name: str) -> str:
@@ -94,16 +138,16 @@ def _squeeze(rng: Random, name: str) -> str:
     return name
 
 
-def _american(rng: Random, name: str, category: str) -> str:
+def _american(rng: Random, name: str, category: str, independent: bool) -> str:
     prefix = ""
     if rng.random() < 0.18:
         prefix = fill_digits(rng, rng.choice(words.CARD_PREFIXES["us"]))
-    if category in words.PROCESSORS and rng.random() < 0.22:
+    if category in words.PROCESSORS and rng.random() < (0.42 if independent else 0.06):
         prefix += rng.choice(words.PROCESSORS[category])
     store = rng.choices(
         ["", f" #{digits(rng, 4)}", f" {digits(rng, 4)}", f"*{code(rng)}", f" {digits(rng, 5)}"], [5, 2, 2, 1, 1]
     )[0]
-    place = f" {city(rng)}" if rng.random() < 0.4 else ""
+    place = f" {city(rng)}" if rng.random() < 0.35 else f" {quarter(rng)}" if rng.random() < 0.15 else ""
     if rng.random() < 0.4:
         place += f" {rng.choice(words.US_STATES)}"
     phone = f" {digits(rng, 3)}-{digits(rng, 3)}-{digits(rng, 4)}" if rng.random() < 0.08 else ""
@@ -116,27 +160,31 @@ def fill_digits(rng: Random, prefix: str) -> str:
     return prefix.replace("{d4}", digits(rng, 4)).replace("{d2}", f"{rng.randint(1, 12):02d}")
 
 
-def _european(rng: Random, name: str, category: str, country: str) -> str:
+def _european(rng: Random, name: str, category: str, country: str, independent: bool) -> str:
     prefix = ""
     if rng.random() < 0.3 and country in words.CARD_PREFIXES:
         prefix = fill_digits(rng, rng.choice(words.CARD_PREFIXES[country]))
-    elif category in words.PROCESSORS and rng.random() < 0.1:
+    elif category in words.PROCESSORS and rng.random() < (0.2 if independent else 0.05):
         prefix = rng.choice(words.PROCESSORS[category])
     if rng.random() < 0.1 and len(name) < 20:
         name = rng.choice(("", "WWW.")) + re.sub(r"\W", "", name) + words.TLDS.get(country, ".COM")
     store = f" {digits(rng, rng.choice((2, 3, 4)))}" if rng.random() < 0.25 else ""
-    place = f" {city(rng)}" if rng.random() < 0.3 else ""
+    place = f" {city(rng)}" if rng.random() < 0.25 else f" {quarter(rng)}" if rng.random() < 0.3 else ""
     tail = f" {country.upper()}" if rng.random() < 0.12 and country != "001" else ""
     return f"{prefix}{name}{store}{place}{tail}"
 
 
-def purchase(rng: Random, name: str, category: str, country: str) -> str:
+def purchase(rng: Random, name: str, category: str, country: str, *, independent: bool = False) -> str:
     """A card purchase at `name`, as one of the many descriptors a bank might show."""
     if rng.random() < 0.22:
         return _cased(rng, name)
     squeezed = _squeeze(rng, name) if rng.random() < 0.4 else name
     american = country in ("us", "ca", "001")
-    text = _american(rng, squeezed, category) if american else _european(rng, squeezed, category, country)
+    text = (
+        _american(rng, squeezed, category, independent)
+        if american
+        else _european(rng, squeezed, category, country, independent)
+    )
     return _cased(rng, text)
 
 
@@ -149,7 +197,21 @@ def diary(rng: Random, items: list[str]) -> str:
     first, second = rng.choice(items), rng.choice(items)
     count = rng.randint(1, 6)
     return rng.choice(
-        [first, first, first, f"{first} + {second}", f"{first} and {second}", f"{count} {first}", f"{count} plates {first}",
-         f"{first} ({count})", f"{first} for {rng.choice(words.FIRST_NAMES)}", f"{first} from {city(rng)}", f"paid for {first}",
-         f"{first} at {city(rng)}", f"{first}, {second}", f"{count} kg {first}", f"{first} with {rng.choice(words.FIRST_NAMES)}"]
-    )  # fmt: skip
+        [
+            first,
+            first,
+            first,
+            f"{first} + {second}",
+            f"{first} and {second}",
+            f"{count} {first}",
+            f"{count} plates {first}",
+            f"{first} ({count})",
+            f"{first} for {rng.choice(words.FIRST_NAMES)}",
+            f"{first} from {city(rng)}",
+            f"paid for {first}",
+            f"{first} at {city(rng)}",
+            f"{first}, {second}",
+            f"{count} kg {first}",
+            f"{first} with {rng.choice(words.FIRST_NAMES)}",
+        ]
+    )

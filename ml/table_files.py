@@ -1,0 +1,238 @@
+"""Reading and writing transaction files: CSV, compressed CSV, Parquet. Refusals say what to mend."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import polars as pl
+
+ADDED = ("category", "confidence", "merchant")
+SPARE = "more"
+NEEDED = ("date", "description", "amount")
+_DATE_FORMS = (
+    "%Y-%m-%d",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%d.%m.%Y",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%Y/%m/%d",
+    "%d-%m-%Y",
+    "%Y%m%d",
+)
+
+
+class RefusalCode(StrEnum):
+    UNREADABLE = "UNREADABLE"
+    EMPTY = "EMPTY"
+    MISSING_COLUMN = "MISSING_COLUMN"
+    UNKNOWN_FORMAT = "UNKNOWN_FORMAT"
+    NOT_WRITABLE = "NOT_WRITABLE"
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be categorized; the message says how to mend it."""
+
+    def __init__(self, code: RefusalCode, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """`index` counts rows from 0, `line` counts lines of the file with its header from 1."""
+
+    index: int
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which of the file's columns hold what. `replaced` are columns an earlier run added."""
+
+    date: str
+    description: str
+    amount: str
+    replaced: tuple[str, ...]
+
+
+def kind_of(path: Path) -> str:
+    name = path.name.lower()
+    for kind in (".csv.gz", ".csv", ".parquet"):
+        if name.endswith(kind):
+            return kind
+    raise FileRefused(
+        RefusalCode.UNKNOWN_FORMAT, f"{path.name}: name the file .csv, .csv.gz or .parquet, so that its form is known"
+    )
+
+
+def read_table(path: Path) -> pl.DataFrame:
+    """Every CSV column as text, so that what is not ours comes out as it went in."""
+    kind = kind_of(path)
+    if not path.is_file():
+        raise FileRefused(RefusalCode.UNREADABLE, f"{path}: there is no such file")
+    try:
+        if kind == ".parquet":
+            table = pl.read_parquet(path)
+        else:
+            raw = path.read_bytes()
+            text = _decoded(gzip.decompress(raw) if kind == ".csv.gz" else raw, path)
+            table = _csv(text)
+    except pl.exceptions.NoDataError:
+        raise FileRefused(RefusalCode.EMPTY, f"{path.name} is empty: it needs a header and at least one row") from None
+    except (pl.exceptions.PolarsError, OSError, EOFError, gzip.BadGzipFile) as problem:
+        said = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+        raise FileRefused(RefusalCode.UNREADABLE, f"{path.name} cannot be read as {kind[1:]}: {said}") from None
+    if table.height == 0:
+        raise FileRefused(RefusalCode.EMPTY, f"{path.name} has a header but no rows")
+    return table
+
+
+def _csv(text: str) -> pl.DataFrame:
+    separator = _separator(text)
+    try:
+        return pl.read_csv(io.StringIO(text), infer_schema=False, separator=separator)
+    except pl.exceptions.ComputeError:
+        return _ragged(text, separator)
+
+
+def _ragged(text: str, separator: str) -> pl.DataFrame:
+    """Rows with more fields than the header: what is too much is kept in one column more, and told by `parse`."""
+    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    header = rows[0]
+    columns: dict[str, list[str | None]] = {name: [] for name in header}
+    spare: list[str | None] = []
+    for row in filter(None, rows[1:]):
+        for at, name in enumerate(header):
+            columns[name].append(row[at] if at < len(row) else None)
+        spare.append(separator.join(row[len(header) :]) or None)
+    return pl.DataFrame({**columns, SPARE: spare}, schema=dict.fromkeys([*columns, SPARE], pl.String))
+
+
+def _decoded(raw: bytes, path: Path) -> str:
+    if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefused(RefusalCode.UNREADABLE, f"{path.name} is not a text file: export it as CSV and try again")
+    encodings = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1")
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(RefusalCode.UNREADABLE, f"{path.name} is not text in a known encoding: save it as UTF-8")
+
+
+def _separator(text: str) -> str:
+    header = text.split("\n", 1)[0]
+    return max((",", ";", "\t", "|"), key=header.count)
+
+
+def find_layout(columns: list[str], path: Path) -> Layout:
+    """The needed columns, whatever their order and case."""
+    by_name: dict[str, str] = {}
+    for name in columns:
+        by_name.setdefault(name.strip().casefold(), name)
+    missing = [name for name in NEEDED if name not in by_name]
+    if missing:
+        raise FileRefused(
+            RefusalCode.MISSING_COLUMN,
+            f"{path.name} lacks the column {' and '.join(missing)}: it has {', '.join(columns)}; rename the right one",
+        )
+    replaced = tuple(by_name[name] for name in ADDED if name in by_name)
+    return Layout(by_name["date"], by_name["description"], by_name["amount"], replaced)
+
+
+def parse(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[BadRow]]:
+    """date, description and amount as the model wants them, and the rows that cannot be categorized."""
+    given = table.select(
+        pl.col(layout.date).alias("date"),
+        pl.col(layout.description).alias("description"),
+        pl.col(layout.amount).alias("amount"),
+    )
+    amount = _amounts(given["amount"])
+    description = given["description"].cast(pl.String, strict=False).fill_null("").str.strip_chars()
+    parsed = pl.DataFrame({"date": _dates(given["date"]), "description": description, "amount": amount})
+    bad = [
+        BadRow(index, index + 2, f"the amount {value!r} is no number: write it like -12.30")
+        for index, value in zip(
+            amount.is_null().arg_true().to_list(), given["amount"].filter(amount.is_null()).to_list(), strict=True
+        )
+    ]
+    if SPARE in table.columns:
+        long = table[SPARE].is_not_null() & amount.is_not_null()
+        bad += [
+            BadRow(index, index + 2, "the row has more fields than the header: put quotes around texts with separators")
+            for index in long.arg_true().to_list()
+        ]
+        amount = amount.to_frame().select(pl.when(~long).then(pl.col("amount")))["amount"]
+    empty = (description == "") & amount.is_not_null()
+    bad += [BadRow(index, index + 2, "the description is empty") for index in empty.arg_true().to_list()]
+    filled = parsed.with_columns(pl.col("amount").fill_null(float("nan")))
+    return filled, sorted(bad, key=lambda row: row.index)
+
+
+def _amounts(column: pl.Series) -> pl.Series:
+    """Numbers as banks write them: 1,234.56, 1.234,56, (12.30), 12.30-, with a currency sign or code."""
+    if column.dtype.is_numeric():
+        numbers = column.cast(pl.Float64)
+    else:
+        text = pl.col("amount")
+        frame = column.cast(pl.String, strict=False).fill_null("").rename("amount").to_frame()
+        cleaned = frame.select(text.str.strip_chars().str.replace_all("−", "-", literal=True).alias("amount"))
+        cleaned = cleaned.with_columns(
+            negative=text.str.contains(r"^\(.*\)$|-\s*$|^\s*[^\d(]*-") | text.str.contains(r"(?i)\bdr\b"),
+            digits=text.str.replace_all(r"(?i)[a-zа-я€£$₹¥₽\s ()'+\-]", ""),
+        )
+        comma_decimal = pl.col("digits").str.contains(r"^[\d.]*,\d{1,2}$")
+        plain = (
+            pl.when(comma_decimal)
+            .then(pl.col("digits").str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
+            .otherwise(pl.col("digits").str.replace_all(",", "", literal=True))
+        )
+        value = plain.cast(pl.Float64, strict=False)
+        numbers = cleaned.select(pl.when(pl.col("negative")).then(-value).otherwise(value).alias("amount"))["amount"]
+    finite = pl.when(pl.col("amount").is_finite()).then(pl.col("amount"))
+    return numbers.rename("amount").to_frame().select(finite)["amount"]
+
+
+def _dates(column: pl.Series) -> pl.Series:
+    """Days; what no form reads stays unknown, since a category does not hang on it."""
+    if column.dtype == pl.Date:
+        return column
+    if column.dtype == pl.Datetime:
+        return column.dt.date()
+    text = column.cast(pl.String, strict=False).str.strip_chars()
+    best = pl.Series("date", [None] * len(text), dtype=pl.Date)
+    for form in _DATE_FORMS:
+        found = text.str.to_date(form, strict=False)
+        if found.null_count() < best.null_count():
+            best = found
+        if best.null_count() == 0:
+            break
+    return best.rename("date")
+
+
+def write_table(table: pl.DataFrame, path: Path) -> None:
+    """The whole file or none: a half-written one never carries the final name."""
+    kind = kind_of(path)
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        if kind == ".parquet":
+            table.write_parquet(partial)
+        elif kind == ".csv":
+            table.write_csv(partial)
+        else:
+            partial.write_bytes(gzip.compress(table.write_csv().encode(), compresslevel=5))
+        partial.replace(path)
+    except OSError as problem:
+        partial.unlink(missing_ok=True)
+        raise FileRefused(RefusalCode.NOT_WRITABLE, f"{path} cannot be written: {problem.strerror}") from None

@@ -1,0 +1,82 @@
+"""Rows per second of a whole file against raw XGBoost prediction on the prepared matrix, in one run.
+
+`python tests/bench/categorize.py [rows]` prints one JSON line per figure.
+"""
+
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from ml.categorization.batch import TransactionBatch
+from ml.categorization.predictor import CategorizationPredictor
+from ml.categorization.training.generator import Generator
+from ml.tasks import categorize_file
+
+ROWS = 200_000
+MATRIX_ROWS = 20_000
+
+
+def _line(name: str, value: float, unit: str, floor: float | None, n: int) -> None:
+    ratio = round(value / floor, 3) if floor else None
+    print(
+        json.dumps(
+            {
+                "name": name,
+                "value": round(value, 2),
+                "unit": unit,
+                "floor": floor and round(floor, 2),
+                "ratio": ratio,
+                "n": n,
+            }
+        ),
+        flush=True,
+    )
+
+
+def _raw_rows_per_second(frame: pl.DataFrame, nthread: int) -> float:
+    predictor = CategorizationPredictor.load(nthread=nthread)
+    part = frame.head(MATRIX_ROWS)
+    matrix = predictor.matrix(
+        TransactionBatch(descriptions=part["description"].to_list(), amounts=part["amount"].to_numpy())
+    )
+    predictor.margins(matrix[:800])
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        predictor.margins(matrix)
+        times.append(time.perf_counter() - started)
+    return part.height / float(np.median(times))
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    made = Generator(42).rows(rows)
+    frame = pl.DataFrame({"date": made.dates, "description": made.descriptions, "amount": made.amounts})
+    started = time.perf_counter()
+    CategorizationPredictor.load()
+    _line("categorize_load_s", time.perf_counter() - started, "s", None, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "in.csv"
+        frame.write_csv(source)
+        started = time.perf_counter()
+        categorize_file(source, Path(folder) / "alone.csv", use_ray=False)
+        alone = rows / (time.perf_counter() - started)
+        started = time.perf_counter()
+        categorize_file(source, Path(folder) / "out.csv", use_ray=True)
+        value = rows / (time.perf_counter() - started)
+    cores = os.cpu_count() or 1
+    _line("categorize_rows_per_s", value, "rows/s", _raw_rows_per_second(frame, cores), rows)
+    _line("categorize_rows_per_s_one_process", alone, "rows/s", _raw_rows_per_second(frame, 1), rows)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    _line("categorize_driver_peak_mb", peak, "MB", None, rows)
+
+
+if __name__ == "__main__":
+    main()
