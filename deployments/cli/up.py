@@ -41,7 +41,8 @@ def command(
     DATABASE_URL, REDIS_URL and BROKER_URL replace the servers that Moneta would start itself.
     """
     from deployments.embedded.console import Console
-    from deployments.embedded.supervisor import SERVE_CONFIG, Supervisor, UpOptions
+    from deployments.embedded.installation import SERVE_CONFIG
+    from deployments.embedded.supervisor import Supervisor, UpOptions
 
     options = UpOptions(
         data_dir=layout.root,

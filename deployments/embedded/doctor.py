@@ -16,11 +16,11 @@ import psutil
 
 from deployments.embedded import checks, postgres, redis
 from deployments.embedded.failures import StartFailed
+from deployments.embedded.installation import web_root
 from deployments.embedded.layout import Layout
 from deployments.embedded.processes import ordinary_user
 from deployments.embedded.ray_node import haproxy
 from deployments.embedded.state import running
-from deployments.embedded.supervisor import web_root
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 # These have wheels for Linux and macOS on x86-64 and arm64; elsewhere pip would have to compile them.
@@ -164,7 +164,7 @@ def _web() -> Finding:
 
 
 def _model() -> Finding:
-    folder = Path(os.environ.get("MONETA_MODELS") or _REPOSITORY / "ml" / "registry" / "models")
+    folder = Path(os.environ.get("MONETA_MODELS") or _REPOSITORY / "ml" / "models")
     if folder.is_dir() and any(folder.iterdir()):
         return Finding("ok", "model", str(folder))
     return Finding("warn", "model", f"none in {folder}: nothing is categorized", "Restore it, or make one: make train.")

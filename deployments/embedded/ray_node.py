@@ -16,6 +16,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,6 +48,7 @@ def environment(folder: Path) -> dict[str, str]:
         "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": str(PATIENCE_SECONDS),
         "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": "30",
         "RAY_worker_register_timeout_seconds": str(PATIENCE_SECONDS),
+        "RAY_agent_register_timeout_ms": str(PATIENCE_SECONDS * 1000),
         "RAY_SERVE_HAPROXY_STARTUP_TIMEOUT_S": str(PATIENCE_SECONDS),
         "OMP_NUM_THREADS": "1",
         # Every worker needs our hook, so one started ahead of need would only sit there.
@@ -141,7 +143,22 @@ def start_ray(folder: Path) -> None:
 @contextlib.contextmanager
 def _lean_node() -> Iterator[None]:
     """Leave out processes that `ray.init` has no option for; the version is pinned and a test counts them."""
-    from ray._private import node, parameter
+    from ray._private import node, parameter, services
+
+    services_module: Any = services
+    get_node = services_module.get_node
+
+    def get_node_patiently(gcs_address: str, node_id: str) -> Any:
+        # `ray.init` asks for half a minute only; on a busy machine the raylet needs longer to introduce itself.
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return get_node(gcs_address, node_id)
+            except RuntimeError:
+                raylets = [child for child in psutil.Process().children() if child.name() == "raylet"]
+                if time.monotonic() > end or all(raylet.status() == psutil.STATUS_ZOMBIE for raylet in raylets):
+                    raise
+            time.sleep(0.1)
 
     params_class: Any = parameter.RayParams
     node_class: Any = node.Node
@@ -156,11 +173,13 @@ def _lean_node() -> Iterator[None]:
 
     params_class.__init__ = lean
     node_class.start_api_server = lambda self, **_: None
+    services_module.get_node = get_node_patiently
     try:
         yield
     finally:
         params_class.__init__ = make_params
         node_class.start_api_server = start_api_server
+        services_module.get_node = get_node
 
 
 def _forget_old_sessions(folder: Path) -> None:

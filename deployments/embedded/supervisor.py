@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import os
-import secrets
 import shutil
 import signal
 import time
@@ -19,8 +17,10 @@ import psutil
 
 from deployments import serve_runtime
 from deployments.embedded import checks
+from deployments.embedded.background import Background
 from deployments.embedded.console import Console, chatter_to
 from deployments.embedded.failures import StartFailed, explain_os_error
+from deployments.embedded.installation import SERVE_CONFIG, signing_key, version, web_root
 from deployments.embedded.layout import Layout
 from deployments.embedded.postgres import Postgres
 from deployments.embedded.processes import Record
@@ -28,8 +28,6 @@ from deployments.embedded.ray_node import Guard
 from deployments.embedded.redis import Redis
 from deployments.embedded.state import Lock, State
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
-SERVE_CONFIG = _REPOSITORY / "deployments" / "serve_config.yaml"
 _DRAIN_SECONDS = 45
 # One key press may arrive twice, from the terminal and from a parent such as make.
 _SAME_PRESS_SECONDS = 0.5
@@ -53,7 +51,6 @@ class UpOptions:
     system_servers: bool = False
     config_path: Path = SERVE_CONFIG
     ready_path: str = "/health/ready"
-    migrate: bool = True
 
     @property
     def url(self) -> str:
@@ -71,6 +68,7 @@ class Supervisor:
         self._redis: Redis | None = None
         self._guard = Guard(self._layout.short, self._layout.run / "guard.json")
         self._ray_started = False
+        self._schema: Background | None = None
         self._phase = "starting"
         self._signalled_at = 0.0
         self._stop_asked = False
@@ -131,11 +129,8 @@ class Supervisor:
                 checks.broker_answers(broker_url)
         environment = self._environment(database_url, redis_url)
         os.environ.update(environment)
-        if self._options.migrate:
-            with self._step("database schema"):
-                from deployments import migrations
-
-                migrations.upgrade(database_url)
+        # Ray leaves a core idle while its processes introduce themselves to each other.
+        self._schema = Background(lambda: _migrate(database_url), "schema")
         return environment
 
     def _environment(self, database_url: str, redis_url: str) -> dict[str, str]:
@@ -172,6 +167,9 @@ class Supervisor:
         self._nodes = [child for child in psutil.Process().children() if child.name() in ("raylet", "gcs_server")]
         with self._step("Serve"):
             serve_runtime.start_serve(settings)
+        assert self._schema is not None
+        with self._step("database schema"):
+            self._schema.wait()
         with self._step("applications"):
             serve_runtime.run_applications(settings, self._options.config_path)
 
@@ -198,6 +196,8 @@ class Supervisor:
                 if self._ray_started:
                     with self._step("stopping Serve and Ray"):
                         self._stop_ray()
+                if self._schema is not None:
+                    self._schema.settle(10)
                 for server in (self._redis, self._postgres):
                     if server is not None:
                         with self._step(f"stopping {server.name}"):
@@ -292,6 +292,12 @@ def _explained(log: Path) -> Iterator[None]:
         raise StartFailed(f"{type(error).__name__}: {lines[-1] if lines else ''}", f"The whole story: {log}") from error
 
 
+def _migrate(database_url: str) -> None:
+    from deployments import migrations
+
+    migrations.upgrade(database_url)
+
+
 def _give_up(_number: int, _frame: FrameType | None) -> None:
     raise TimeoutError(f"more than {_DRAIN_SECONDS} s")
 
@@ -303,27 +309,3 @@ def _kill(processes: Iterator[psutil.Process] | list[psutil.Process]) -> None:
             process.kill()
             gone.append(process)
     psutil.wait_procs(gone, timeout=5)
-
-
-def version() -> str:
-    """The installed version of Moneta."""
-    try:
-        return importlib.metadata.version("moneta")
-    except importlib.metadata.PackageNotFoundError:
-        return "from source"
-
-
-def signing_key(layout: Layout) -> str:
-    """The key of this data directory's sessions: made once, readable by its owner only."""
-    if not layout.secret_file.exists():
-        with os.fdopen(os.open(layout.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return layout.secret_file.read_text().strip()
-
-
-def web_root() -> Path | None:
-    """The web build: beside the sources, or inside an installed wheel."""
-    for place in (_REPOSITORY / "web" / "dist", _REPOSITORY / "deployments" / "web_dist"):
-        if (place / "index.html").exists():
-            return place
-    return None
