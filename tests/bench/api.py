@@ -26,8 +26,8 @@ import asyncpg
 import httpx
 
 from deployments.adapters.db import asyncpg_dsn
-from tests.bench.load import Target, latencies, throughput
-from tests.bench.statement import write_statement
+from tests.bench._load import Target, latencies, throughput
+from tests.support.bank_statement import write_statement
 from tests.support.moneta import ROOT, Moneta, running_moneta
 from tests.support.servers import free_port
 
@@ -108,7 +108,7 @@ def bare_endpoint(moneta: Moneta, household_id: str) -> Iterator[Target]:
     """The floor of the dashboard in a process of its own."""
     port = free_port()
     environment = {**os.environ, "DATABASE_URL": moneta.dsn, "HOUSEHOLD": household_id}
-    command = [sys.executable, "-m", "uvicorn", "tests.bench.bare:app", "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "uvicorn", "tests.bench._bare:app", "--port", str(port), "--log-level", "warning"]
     process = subprocess.Popen([*command, "--no-access-log"], cwd=ROOT, env=environment)
     try:
         for _ in range(200):
