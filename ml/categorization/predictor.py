@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.transactions.categories import CATEGORIES
+from domain.transactions.categories import CATEGORIES, INCOME, TRANSFER
 from ml.categorization.batch import PredictionBatch, TransactionBatch
 from ml.categorization.cleaning import normalise
 from ml.categorization.features import FEATURES, SIZE, Facts, Tables
@@ -108,9 +108,7 @@ class CategorizationPredictor:
         position = int(answer.categories[0])
         text = normalise(description)
         reasons = [*self._known(text, position), *self._words(text, position)]
-        if not np.isfinite(amount) or amount <= 0 or LABELS[position] not in ("income", "transfer"):
-            pass
-        else:
+        if np.isfinite(amount) and amount > 0 and CATEGORIES[position].slug in (INCOME, TRANSFER):
             reasons.append(Reason("Money came in", 0.3))
         if not reasons:
             reasons.append(Reason("No word was recognised: a guess from the amount and from what is common", 0.1))

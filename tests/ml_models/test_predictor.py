@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml.categorization import knowledge
 from ml.categorization.batch import TransactionBatch
 from ml.categorization.predictor import LABELS, NAME, VERSION, CategorizationPredictor
 from ml.categorization.training.generator import Generator
@@ -130,7 +131,7 @@ def test_metadata_tells_the_origin(predictor: CategorizationPredictor) -> None:
     metadata = predictor.metadata
     assert metadata is not None
     assert (metadata.name, metadata.version, metadata.labels) == (NAME, VERSION, LABELS)
-    assert len(metadata.data_digest) == 64
+    assert metadata.data_digest == knowledge.digest(), "the written knowledge changed: train a new version"
     assert metadata.report.beats("nearest merchant", by=0.1)
 
 
