@@ -54,6 +54,7 @@ CHECKS = (
     Check("web types from GraphQL", npm("codegen:check"), "make codegen"),
     Check("import contracts", (str(BIN / "lint-imports"), "--no-cache")),
     Check("GraphQL schema", python("finance_graphql.print_schema", "--check"), "make schema"),
+    Check("RayService manifests", python("ci.render_rayservice", "--check"), "make rayservice"),
     Check("ruff check", (str(BIN / "ruff"), "check", "--quiet", "."), "make format"),
     Check("ruff format", (str(BIN / "ruff"), "format", "--check", "--quiet", "."), "make format"),
     Check("shellcheck", (str(BIN / "shellcheck"), *shell_scripts())),
@@ -71,7 +72,7 @@ def run(check: Check) -> Outcome:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            env={**os.environ, "FORCE_COLOR": "0", "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "graphql")))},
+            env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "graphql")))},
         )
     except OSError as error:
         return Outcome(check, 127, str(error), time.monotonic() - began)
