@@ -8,6 +8,7 @@ from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.budgets.repository import BudgetsBegin
 from domain.budgets.commands import DeleteBudget, SetBudget
+from domain.budgets.demo import demo_budgets
 from domain.budgets.model import Budget
 from domain.budgets.use_cases import delete_budget, follow_ledger, set_budget
 from domain.shared.events import Event
@@ -25,6 +26,11 @@ class BudgetsService:
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:
         """The id of what is gone."""
         return await run(self._begin, delete_budget, caller, command)
+
+    async def seed_demo(self, caller: Caller, currency: str) -> None:
+        """Give a demo household its budgets."""
+        for command in demo_budgets(caller.household_id, currency):
+            await self.set_budget(caller, command)
 
     async def on_transactions_changed(self, event: Event) -> None:
         """Consumer of `transactions.changed`."""

@@ -70,7 +70,9 @@ class GatewayCommands:
         visitor = await self._call("users", "explore_demo", client)
         if isinstance(visitor, SignedIn):
             caller = Caller(visitor.viewer, client.correlation_id)
-            await self._call("transactions", "seed_demo", caller, visitor.profile.household.currency)
+            currency = visitor.profile.household.currency
+            await self._call("transactions", "seed_demo", caller, currency)
+            await self._call("budgets", "seed_demo", caller, currency)
         return visitor
 
     async def refresh_session(self, client: ClientInfo, refresh_token: str) -> SignedIn | None:

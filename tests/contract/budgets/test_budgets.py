@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from deployments.adapters.db import Database
+from domain.budgets.demo import demo_budgets
 from domain.budgets.model import Budget, Level
 from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
 from domain.shared.money import MAX_MINOR, Money
@@ -198,3 +199,11 @@ async def test_a_budget_moved_to_another_category_starts_anew(world: World) -> N
     await world.set(budget(command.id, category="dining"))
     await world.handle(await world.spend(9_000, "dining"))
     assert (await world.told())[1:] == [level_changed(command.id, Level.ON_TRACK, Level.WARNING)]
+
+
+async def test_the_demo_has_budgets_that_nothing_is_wrong_with(world: World) -> None:
+    commands = demo_budgets(world.caller.household_id, "JPY")
+    for command in (*commands, *commands):
+        made = await world.set(command)
+        assert isinstance(made, Budget)
+    assert len({command.category for command in commands}) == len(commands)
