@@ -13,6 +13,21 @@ from tests.support.manifests import ROOT, Manifest, of_kind
 
 LOCKED_RAY = re.compile(r"^ray==(?P<version>[0-9.]+)", re.MULTILINE)
 
+# The fields of ray.io/v1 in KubeRay 1.7 that we may want: an unknown one is dropped by the API server without a word.
+FIELDS = {
+    "spec": {"upgradeStrategy", "rayClusterDeletionDelaySeconds", "excludeHeadPodFromServeSvc", "serveConfigV2",
+             "rayClusterConfig", "serveService", "suspend", "managedBy"},
+    "rayClusterConfig": {"rayVersion", "authOptions", "gcsFaultToleranceOptions", "enableInTreeAutoscaling",
+                         "autoscalerOptions", "headGroupSpec", "workerGroupSpecs", "headServiceAnnotations"},
+    "headGroupSpec": {"rayStartParams", "template", "serviceType", "headService", "resources", "labels"},
+    "workerGroup": {"groupName", "replicas", "minReplicas", "maxReplicas", "numOfHosts", "idleTimeoutSeconds",
+                    "priority", "rayStartParams", "template", "resources", "labels"},
+    "autoscalerOptions": {"version", "upscalingMode", "idleTimeoutSeconds", "image", "imagePullPolicy", "resources",
+                          "securityContext", "env", "envFrom", "volumeMounts", "command", "args"},
+    "gcsFaultToleranceOptions": {"backend", "redisAddress", "redisUsername", "redisPassword",
+                                 "externalStorageNamespace"},
+}  # fmt: skip
+
 
 def cpus(quantity: str) -> Decimal:
     return Decimal(quantity[:-1]) / 1000 if quantity.endswith("m") else Decimal(quantity)
@@ -20,6 +35,18 @@ def cpus(quantity: str) -> Decimal:
 
 def worker_cpus(group: dict[str, Any]) -> Decimal:
     return cpus(group["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"])
+
+
+def test_every_field_is_one_that_kuberay_knows(spec: dict[str, Any], cluster: dict[str, Any]) -> None:
+    found = {
+        "spec": spec,
+        "rayClusterConfig": cluster,
+        "headGroupSpec": cluster["headGroupSpec"],
+        "workerGroup": {key: value for group in cluster["workerGroupSpecs"] for key, value in group.items()},
+        "autoscalerOptions": cluster["autoscalerOptions"],
+        "gcsFaultToleranceOptions": cluster.get("gcsFaultToleranceOptions", {}),
+    }
+    assert {name: fields.keys() - FIELDS[name] for name, fields in found.items()} == {name: set() for name in FIELDS}
 
 
 def test_an_upgrade_is_a_new_cluster(spec: dict[str, Any]) -> None:
