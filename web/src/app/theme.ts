@@ -20,6 +20,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: "auto",
   components: {
+    Anchor: { defaultProps: { underline: "always" } },
     Modal: {
       defaultProps: { closeButtonProps: { "aria-label": "Close" }, radius: "lg" },
       styles: {

@@ -1,6 +1,6 @@
 import { Avatar, Menu, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
 import { useSignOut } from "@/features/auth/useSignOut";
 import { useViewer } from "@/shared/session/useViewer";
@@ -22,7 +22,7 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
     <Menu position="bottom-end" shadow="md" width={240}>
       <Menu.Target>
         <UnstyledButton aria-label={words.menu} style={{ borderRadius: "50%" }}>
-          <Avatar size={34} radius="xl" color="mint" name={viewer?.displayName ?? ""} alt="" />
+          <Avatar size={34} radius="xl" color="mint"><IconUser size={19} aria-hidden /></Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -29,6 +29,7 @@ export default function CashFlowChart({ flows, currency }: CashFlowChartProps) {
         { name: "net", label: words.net, color: "var(--moneta-chart-net)", type: "line" },
       ]}
       withLegend
+      composedChartProps={{ accessibilityLayer: false }}
       withDots={false}
       strokeWidth={2}
       curveType="monotone"

@@ -38,7 +38,10 @@ export function CashFlowPanel({ dashboard }: CashFlowPanelProps) {
       {quiet ? (
         <EmptyState icon={<IconChartBar />} title={words.noFlow}>{words.noFlowText}</EmptyState>
       ) : asTable ? (
-        <FlowTable flows={data.cashFlow} />
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        <div className={classes.scroll} role="group" aria-label={words.cashFlowHint} tabIndex={0}>
+          <FlowTable flows={data.cashFlow} />
+        </div>
       ) : (
         <figure className={classes.figure}>
           <Suspense fallback={<Skeleton className={classes.chart} />}>
@@ -62,7 +65,6 @@ function isQuiet({ income, expense }: FlowFragment): boolean {
 
 function FlowTable({ flows }: { readonly flows: readonly FlowFragment[] }) {
   return (
-    <div className={classes.scroll}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -83,6 +85,5 @@ function FlowTable({ flows }: { readonly flows: readonly FlowFragment[] }) {
           ))}
         </tbody>
       </table>
-    </div>
   );
 }

@@ -18,7 +18,8 @@ export function BadRows({ rows, count, fileName }: BadRowsProps) {
   const hint = rows.length < count ? `${words.errorsHint} ${words.firstErrors(rows.length)}` : words.errorsHint;
   return (
     <Panel title={words.errorsTitle(count)} hint={hint} flush>
-      <div className={classes.scroll}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <div className={classes.scroll} role="group" aria-label={words.errorsTitle(count)} tabIndex={0}>
         <table className={classes.table}>
           <thead>
             <tr>

@@ -16,7 +16,8 @@ export function PreviewPanel({ preview }: PreviewPanelProps) {
   return (
     <Panel title={words.preview} hint={words.previewHint(preview.rows.length, preview.rowCount)} flush>
       <Summary preview={preview} />
-      <div className={classes.scroll}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <div className={classes.scroll} role="group" aria-label={words.preview} tabIndex={0}>
         <table className={classes.table}>
           <thead>
             <tr>

@@ -22,13 +22,13 @@ export function NotificationsBell() {
   const unread = connection?.unreadCount ?? 0;
   return (
     <Popover opened={opened} onChange={setOpened} width={360} position="bottom-end" shadow="lg" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={17} offset={5} color="red.8" zIndex={1}>
+      <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={17} offset={5} color="red.8" zIndex={1}>
+        <Popover.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.bell(unread)} onClick={() => setOpened(!opened)}>
             <IconBell size={20} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label={words.title}>
         <div className={classes.head}>
           <h2>{words.title}</h2>

@@ -12,24 +12,19 @@ interface ChoiceProps {
   readonly onChoose: () => void;
 }
 
-/** One large card of the first screen; the whole card is the button. */
+/** One large card of the first screen. The button is named by its title and stretches over the whole card. */
 export function Choice({ icon, title, text, busy = false, disabled = false, onChoose }: ChoiceProps) {
   const id = useId();
   return (
-    <UnstyledButton
-      className={classes.choice}
-      onClick={onChoose}
-      disabled={disabled || busy}
-      data-busy={busy}
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-text`}
-    >
+    <div className={classes.choice} data-disabled={disabled || busy}>
       <span className={classes.icon} aria-hidden>{icon}</span>
-      <span className={classes.words}>
-        <span id={`${id}-title`} className={classes.title}>{title}</span>
-        <span id={`${id}-text`} className={classes.text}>{text}</span>
-      </span>
+      <div className={classes.words}>
+        <UnstyledButton className={classes.title} onClick={onChoose} disabled={disabled || busy} aria-describedby={id}>
+          {title}
+        </UnstyledButton>
+        <p id={id} className={classes.text} role={busy ? "status" : undefined}>{text}</p>
+      </div>
       <span className={classes.go} aria-hidden>{busy ? <Loader size={18} /> : <IconArrowRight size={20} />}</span>
-    </UnstyledButton>
+    </div>
   );
 }

@@ -65,8 +65,7 @@ function Picker({ data }: { readonly data: CategoryCell_TransactionFragment }) {
       <Combobox.Target withAriaAttributes={false}>
         <UnstyledButton
           className={classes.button}
-          aria-label={words.categoryOf(data.merchant ?? data.description)}
-          aria-description={data.category?.label ?? words.uncategorized}
+          aria-label={words.categoryOf(data.description, data.category?.label ?? words.uncategorized)}
           aria-haspopup="listbox"
           aria-expanded={store.dropdownOpened}
           onClick={() => store.toggleDropdown()}

@@ -36,10 +36,13 @@ export const TransactionRow = memo(function TransactionRow(props: TransactionRow
           onChange={(event) => onSelect(id, event.currentTarget.checked)}
         />
       ) : null}
-      <UnstyledButton className={classes.what} onClick={() => onOpen(id)} aria-label={words.open(name)}>
-        <span className={classes.name}>{name}</span>
+      <div className={classes.what}>
+        <UnstyledButton className={classes.name} onClick={() => onOpen(id)}>
+          <span className="visually-hidden">{words.edit} </span>
+          {name}
+        </UnstyledButton>
         <span className={classes.detail}>{detail(data)}</span>
-      </UnstyledButton>
+      </div>
       <div className={classes.category}>
         <CategoryCell transaction={data} readOnly={readOnly} />
       </div>
