@@ -105,8 +105,21 @@ class World:
             assert time.monotonic() < deadline, self._log.read_text()[-4000:]
             time.sleep(0.05)
 
+    def _until_effects(self, count: int, stall_seconds: float = 45) -> None:
+        """However slow the machine: it fails only once nothing has happened for a while."""
+        done, deadline = 0, time.monotonic() + stall_seconds
+        while done < count:
+            now = self.count("effects")
+            if now > done:
+                done, deadline = now, time.monotonic() + stall_seconds
+            missing = self.count("outbox o WHERE published_at IS NULL")
+            assert time.monotonic() < deadline, (
+                f"{done} of {count}, {missing} unpublished\n{self._log.read_text()[-4000:]}"
+            )
+            time.sleep(0.1)
+
     def assert_each_once(self, count: int) -> None:
-        self.until(lambda: self.count("effects") >= count)
+        self._until_effects(count)
         # Time enough for a second delivery to do harm.
         self.until(lambda: self.count("outbox WHERE published_at IS NULL") == 0)
         time.sleep(1.0)
