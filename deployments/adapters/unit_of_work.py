@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 
-# Deadlock and serialization failure: PostgreSQL asks for the transaction to be tried again.
-_TRY_AGAIN = frozenset({"40001", "40P01"})
+# Deadlock and serialization failure: PostgreSQL asks for the transaction to be tried again. Unique violation: the same
+# request came twice at once; now the use case finds what the other one saved.
+_TRY_AGAIN = frozenset({"40001", "40P01", "23505"})
 _TRIES = 4
 
 
