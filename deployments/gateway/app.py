@@ -43,8 +43,12 @@ class Parts:
     health: Health
 
 
+# What a household sees, and its access token, is for nobody's cache.
+_JSON_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+
 def json_response(content: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(content), status, media_type="application/json")
+    return Response(orjson.dumps(content), status, headers=_JSON_HEADERS, media_type="application/json")
 
 
 def problem(status: int, code: str, message: str) -> Response:
