@@ -12,7 +12,7 @@ import classes from "./import.module.css";
 import { uploadFile } from "./upload";
 import { words } from "./words";
 
-const MAX_BYTES = 50 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 
 interface ChooseFileProps {
   readonly accountId: string | null;

@@ -12,7 +12,7 @@ export const words = {
   chooseAccountFirst: "Choose or add an account first, then drop your file here.",
   drop: "Drop a CSV file here",
   browse: "Browse for a file",
-  dropHint: "Up to 50 MB. Nothing is saved before you have seen a preview.",
+  dropHint: "Up to 32 MB. Nothing is saved before you have seen a preview.",
   input: "Statement file",
   uploading: (percent: number) => `Uploading, ${percent} %`,
   reading: "Reading the file…",
