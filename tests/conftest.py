@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from tests.support.api import Person
+    from tests.support.moneta import Moneta
     from tests.support.servers import PostgresServer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the whole Moneta come last, so that it never runs beside another suite; those that kill parts of it, at
+    the very end."""
+
+    def place(item: pytest.Item) -> int:
+        uses = "moneta" in getattr(item, "fixturenames", ())
+        return uses + (uses and "faults" in item.path.parts)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +75,28 @@ def rabbitmq_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def data_dir(tmp_path: Path) -> Path:
     """A place for one Moneta that nobody else uses."""
     return tmp_path / "moneta"
+
+
+@pytest.fixture(scope="session")
+def moneta(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moneta]:
+    """A whole Moneta as `moneta up` starts it, shared by the session: register people of your own."""
+    from tests.support.moneta import running_moneta
+
+    with running_moneta(tmp_path_factory.mktemp("shared") / "moneta") as running:
+        yield running
+
+
+@pytest.fixture
+async def visitor(moneta: Moneta) -> AsyncIterator[Callable[[], Person]]:
+    """Makes people who have opened the page and not signed in."""
+    from tests.support.api import Person
+
+    made: list[Person] = []
+
+    def open_page() -> Person:
+        made.append(Person(moneta.url))
+        return made[-1]
+
+    yield open_page
+    for person in made:
+        await person.close()

@@ -1,0 +1,118 @@
+"""Looking at the database of a running Moneta from outside: as its superuser, past every guard."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from deployments.adapters.db import asyncpg_dsn
+
+# An upload is kept for a day whatever it holds, and a session's tokens follow the clock.
+NOT_COMPARED = frozenset({"uploads", "refresh_tokens", "alembic_version"})
+
+
+@asynccontextmanager
+async def admin(dsn: str) -> AsyncIterator[asyncpg.Connection[Any]]:
+    connection = await asyncpg.connect(asyncpg_dsn(dsn))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def settle(connection: asyncpg.Connection[Any], seconds: float = 60) -> None:
+    """Wait until every event is published and every consumer is through with it."""
+    handled = -1
+    async with asyncio.timeout(seconds):
+        while True:
+            waiting, before = (
+                await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL"),
+                handled,
+            )
+            handled = await connection.fetchval("SELECT count(*) FROM inbox")
+            if not waiting and handled == before:
+                return
+            await asyncio.sleep(0.5)
+
+
+async def digests(connection: asyncpg.Connection[Any], only: Iterable[str] = ()) -> dict[str, str]:
+    """One fingerprint of all rows for each table; equal ones mean that nothing changed."""
+    tables = [
+        row["name"]
+        for row in await connection.fetch(
+            "SELECT relname AS name FROM pg_class c WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relnamespace = 'public'::regnamespace ORDER BY relname"
+        )
+        if row["name"] not in NOT_COMPARED
+    ]
+    wanted = list(only) or tables
+    assert set(wanted) <= set(tables), "no such table"
+    return {
+        table: await connection.fetchval(
+            f"SELECT md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM {table} t"
+        )
+        for table in wanted
+    }
+
+
+class StatementLog:
+    """Every statement that PostgreSQL itself says it ran, while the context is open."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._from = 0
+
+    @asynccontextmanager
+    async def recording(self, connection: asyncpg.Connection[Any]) -> AsyncIterator[StatementLog]:
+        await _set(connection, "log_statement", "all")
+        try:
+            yield self
+        finally:
+            await _set(connection, "log_statement", "none")
+
+    async def count(self, connection: asyncpg.Connection[Any], household_id: str, work: Any) -> int:
+        """How many statements `work` ran for this household, transaction control left out."""
+        self._from = self._log.stat().st_size
+        await work()
+        # What was logged before this marker is all of it.
+        await connection.execute("SELECT 'the end of the work'")
+        for _ in range(200):
+            text = self._log.read_bytes()[self._from :].decode(errors="replace")
+            if "the end of the work" in text:
+                return _statements(text, household_id)
+            await asyncio.sleep(0.05)
+        raise AssertionError("PostgreSQL does not log statements")
+
+
+async def _set(connection: asyncpg.Connection[Any], name: str, value: str) -> None:
+    await connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+    await connection.execute("SELECT pg_reload_conf()")
+    # Each backend reads its configuration when it next waits for a command.
+    await asyncio.sleep(0.5)
+
+
+_LINE = re.compile(r"^\S+ \S+ \S+ \[(\d+)\] LOG:  (?:statement|execute [^:]*): (.*)")
+
+
+def _statements(text: str, household_id: str) -> int:
+    """Of the backends' transactions, those that were opened for the household."""
+    found = 0
+    ours: dict[str, bool] = {}
+    for line in text.splitlines():
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        backend, statement = match.groups()
+        if "moneta.household_id" in statement:
+            ours[backend] = household_id in statement
+        elif statement.startswith(("COMMIT", "ROLLBACK")):
+            ours[backend] = False
+        elif ours.get(backend) and not statement.startswith(("BEGIN", "SET LOCAL")):
+            found += 1
+    return found
