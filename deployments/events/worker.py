@@ -18,6 +18,8 @@ from domain.shared.events import Event
 
 FINANCE = "finance"
 _TIDY_SECONDS = 3_600.0
+# Less than Serve gives a replica of a laptop to end: what is not done by then is delivered again.
+_GRACE_SECONDS = 3.0
 # Where each service answers in either layout: its own deployment, or the shared one.
 _DEPLOYMENTS = {
     "users": "Users",
@@ -111,7 +113,7 @@ class _ConsumersWork(_Background):
         await publish_event(self.resources.redis, event)
 
     async def stop_consumers(self) -> None:
-        await self._runtime.stop()
+        await self._runtime.stop(_GRACE_SECONDS)
 
 
 class RelayReplica(_RelayWork):

@@ -15,11 +15,12 @@ from deployments.gateway.health import Health
 from deployments.gateway.live import HubLive
 from deployments.gateway.reads import GatewayReads
 from deployments.gateway.services import GatewayCommands, Services
-from deployments.gateway.sockets import make_sockets_app
+from deployments.gateway.sockets import make_handler, make_sockets_app
 from finance_graphql.execution import Executor
 from finance_graphql.schema import build_schema
 
 EVENTS = "events"
+_DRAIN_SECONDS = 3.0
 
 
 def make_executor(resources: Resources) -> Executor:
@@ -72,9 +73,13 @@ class Sockets:
         self._resources = Resources.of_replica()
         self._hub = RealtimeHub(self._resources.settings.redis_url)
 
+        self._handler = make_handler(self._resources, make_executor(self._resources), HubLive(self._hub))
+
     def __serve_build_asgi_app__(self) -> FastAPI:
-        return make_sockets_app(self._resources, make_executor(self._resources), HubLive(self._hub))
+        return make_sockets_app(self._handler)
 
     async def __del__(self) -> None:
+        # Each page is told to connect again at once, before Serve cuts what is left.
+        await self._handler.drain(_DRAIN_SECONDS)
         await self._hub.close()
         await self._resources.close()

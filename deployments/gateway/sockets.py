@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -39,8 +37,8 @@ class NoCommands:
         raise TypeError(f"{name} is sent over HTTP")
 
 
-def make_sockets_app(resources: Resources, executor: Executor, live: Live) -> FastAPI:
-    """The ASGI application of one sockets replica."""
+def make_handler(resources: Resources, executor: Executor, live: Live) -> TransportWsHandler[Context]:
+    """Who may subscribe, and to what."""
     reads = GatewayReads(resources.database)
 
     async def authenticate(payload: dict[str, Any]) -> Admitted[Context] | None:
@@ -66,14 +64,12 @@ def make_sockets_app(resources: Resources, executor: Executor, live: Live) -> Fa
     ) -> Results:
         return await executor.subscribe(query, variables, operation_name, context)
 
-    handler = TransportWsHandler(authenticate, subscribe)
+    return TransportWsHandler(authenticate, subscribe)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await handler.drain()
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+def make_sockets_app(handler: TransportWsHandler[Context]) -> FastAPI:
+    """The ASGI application of one sockets replica."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.websocket("/graphql")
     async def graphql(websocket: WebSocket) -> None:
