@@ -39,7 +39,7 @@ async def preview_of(
         encoding=statement.encoding,
         delimiter=statement.delimiter,
         mapping=statement.mapping,
-        row_count=statement.row_count,
+        row_count=rows.height,
         duplicate_count=rows.height - fresh.height,
         error_count=statement.error_count,
         rows=tuple(
