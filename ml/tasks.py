@@ -25,7 +25,8 @@ from ml.table_files import BadRow, FileRefused, Layout, find_layout, parse, read
 
 CHUNK_ROWS = 20_000
 IN_FLIGHT = 6
-RAY_FROM_ROWS = 100_000
+# Below, starting Ray costs more than its workers save.
+RAY_FROM_ROWS = 300_000
 # Fewer rows than this say too little about what is usual in a file.
 ENOUGH_FOR_TYPICAL = 30
 MOSTLY = 0.8
@@ -118,7 +119,7 @@ def _habits(amounts: np.ndarray[Any, np.dtype[np.float64]]) -> _Habits:
     return _Habits(float(np.median(np.abs(known))), signed)
 
 
-def _predict(chunk: pl.DataFrame, habits: _Habits, version: str | None) -> pl.DataFrame:
+def _predict(chunk: pl.DataFrame, habits: _Habits, version: str | None, nthread: int) -> pl.DataFrame:
     batch = TransactionBatch(
         descriptions=chunk["description"].to_list(),
         amounts=chunk["amount"].to_numpy(),
@@ -126,7 +127,7 @@ def _predict(chunk: pl.DataFrame, habits: _Habits, version: str | None) -> pl.Da
         typical_amount=habits.typical_amount,
         signed=habits.signed,
     )
-    answer = _predictor(version, 1).predict(batch)
+    answer = _predictor(version, nthread).predict(batch)
     return _answer_frame(answer.categories.tolist(), np.round(answer.confidences, 4).tolist(), answer.merchants)
 
 
@@ -149,7 +150,7 @@ def _in_process(parsed: pl.DataFrame, habits: _Habits, version: str | None, repo
     answers: list[pl.DataFrame] = []
     done = 0
     for chunk in _chunks(parsed):
-        answers.append(_predict(chunk, habits, version))
+        answers.append(_predict(chunk, habits, version, os.cpu_count() or 1))
         done += chunk.height
         report(done, parsed.height)
     return answers
@@ -189,7 +190,7 @@ def _packed(frame: pl.DataFrame) -> bytes:
 
 def _predict_packed(chunk: bytes, habits: _Habits, version: str | None) -> bytes:
     """Runs in a Ray worker: Arrow columns in, Arrow columns out."""
-    return _packed(_predict(pl.read_ipc(chunk), habits, version))
+    return _packed(_predict(pl.read_ipc(chunk), habits, version, nthread=1))
 
 
 @contextmanager

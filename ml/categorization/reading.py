@@ -11,8 +11,9 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.categorization.cleaning import CARD_TOKEN, PROCESSOR_TOKENS, merchant_name, normalise
+from ml.categorization.cleaning import CARD_TOKEN, PROCESSOR_TOKENS, normalise
 from ml.categorization.lexicon import SIZE, Kind, Lexicon, Match
+from ml.categorization.naming import merchant_name
 from ml.categorization.prior import TextPrior, log_softmax
 
 CACHE_SIZE = 20_000

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.categorization.cleaning import MAX_LENGTH, merchant_name, normalise
+from ml.categorization.cleaning import MAX_LENGTH, normalise
+from ml.categorization.naming import merchant_name
 
 GOLDEN = [
     ("TST* JOE'S PIZZA 0412 SEATTLE WA", "ptoast joes pizza", "Joe's Pizza"),

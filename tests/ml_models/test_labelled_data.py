@@ -22,12 +22,15 @@ GIVEN = os.environ.get("MONETA_LABELLED_DATA")
 NAMES = [name for name in SOURCES if GIVEN and (Path(GIVEN) / SOURCES[name].file).is_file()]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_real_statements_stay_above_their_floor(predictor: CategorizationPredictor, name: str) -> None:
-    report = judge_directory(Path(str(GIVEN)), predictor, [name])[0]
-    accuracy, macro = FLOORS[name]
-    assert report.overall.accuracy >= accuracy, report.as_markdown()
-    assert report.overall.macro_f1 >= macro, report.as_markdown()
+# Without a directory there is nothing to judge, and a test that only skips says nothing.
+if NAMES:
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_real_statements_stay_above_their_floor(predictor: CategorizationPredictor, name: str) -> None:
+        report = judge_directory(Path(str(GIVEN)), predictor, [name])[0]
+        accuracy, macro = FLOORS[name]
+        assert report.overall.accuracy >= accuracy, report.as_markdown()
+        assert report.overall.macro_f1 >= macro, report.as_markdown()
 
 
 def test_a_labelled_directory_is_read_by_its_map(tmp_path: Path, predictor: CategorizationPredictor) -> None:
