@@ -66,14 +66,16 @@ def main() -> None:
         source = Path(folder) / "in.csv"
         frame.write_csv(source)
         started = time.perf_counter()
-        categorize_file(source, Path(folder) / "alone.csv", use_ray=False)
-        alone = rows / (time.perf_counter() - started)
-        started = time.perf_counter()
-        categorize_file(source, Path(folder) / "out.csv", use_ray=True)
+        categorize_file(source, Path(folder) / "out.csv")
         value = rows / (time.perf_counter() - started)
+        started = time.perf_counter()
+        categorize_file(source, Path(folder) / "ray.csv", use_ray=True)
+        over_ray = rows / (time.perf_counter() - started)
     cores = os.cpu_count() or 1
-    _line("categorize_rows_per_s", value, "rows/s", _raw_rows_per_second(frame, cores), rows)
-    _line("categorize_rows_per_s_one_process", alone, "rows/s", _raw_rows_per_second(frame, 1), rows)
+    floor = _raw_rows_per_second(frame, cores)
+    _line("categorize_rows_per_s", value, "rows/s", floor, rows)
+    # With the start and the end of a local Ray inside: what a person waits for.
+    _line("categorize_rows_per_s_over_ray", over_ray, "rows/s", floor, rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     _line("categorize_driver_peak_mb", peak, "MB", None, rows)
 
