@@ -29,5 +29,7 @@ export default defineConfig({
     setupFiles: ["./src/shared/testing/setup.ts"],
     css: false,
     restoreMocks: true,
+    // Screens of many inputs take their time in jsdom on a busy machine.
+    testTimeout: 30_000,
   },
 });

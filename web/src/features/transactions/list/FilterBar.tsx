@@ -24,7 +24,7 @@ export function FilterBar({ choice, currency, onChange, onClear }: FilterBarProp
   const [opened, { toggle }] = useDisclosure(inPanel > 0);
   const change = (part: Partial<FilterChoice>) => onChange({ ...choice, ...part });
   return (
-    <search aria-label="Filter transactions">
+    <div role="search" aria-label="Filter transactions">
       <Group gap="sm" mb="sm">
         <SearchField text={choice.text} onChange={(text) => change({ text })} />
         <SegmentedControl
@@ -46,7 +46,7 @@ export function FilterBar({ choice, currency, onChange, onClear }: FilterBarProp
       <Collapse expanded={opened}>
         <FilterPanel choice={choice} currency={currency} change={change} />
       </Collapse>
-    </search>
+    </div>
   );
 }
 

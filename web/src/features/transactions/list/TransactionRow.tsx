@@ -38,8 +38,7 @@ export const TransactionRow = memo(function TransactionRow(props: TransactionRow
       ) : null}
       <div className={classes.what}>
         <UnstyledButton className={classes.name} onClick={() => onOpen(id)}>
-          <span className="visually-hidden">{words.edit} </span>
-          {name}
+          <span className="visually-hidden">{words.edit}</span> {name}
         </UnstyledButton>
         <span className={classes.detail}>{detail(data)}</span>
       </div>

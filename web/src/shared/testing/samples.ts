@@ -1,0 +1,60 @@
+/** Values as the server would answer them. */
+
+export const VIEWER = {
+  id: "viewer-1",
+  email: "ada@example.org",
+  displayName: "Ada Lovelace",
+  role: "OWNER",
+  permissions: ["READ", "WRITE_TRANSACTIONS", "WRITE_ACCOUNTS", "WRITE_BUDGETS"],
+  household: { id: "household-1", name: "Ada’s household", currency: "EUR", isDemo: false, hasTransactions: true },
+};
+
+export const SESSION = { accessToken: "token", expiresAt: "2099-01-01T00:00:00Z", viewer: VIEWER };
+
+const category = (id: string, label: string, kind: string, icon: string) => ({ id, label, kind, icon, description: label });
+export const GROCERIES = category("groceries", "Groceries", "EXPENSE", "shopping-cart");
+export const PETS = category("pets", "Pets", "EXPENSE", "paw");
+export const INCOME = category("income", "Income", "INCOME", "cash");
+export const CATEGORIES = [GROCERIES, PETS, INCOME];
+
+export const money = (minor: string, currency = "EUR") => ({ minor, currency });
+
+export const EVERYDAY = {
+  id: "account-1",
+  name: "Everyday",
+  type: "CHECKING",
+  currency: "EUR",
+  openingBalance: money("0"),
+  balance: money("123456"),
+  createdAt: "2026-01-01T00:00:00Z",
+};
+
+export function transaction(id: string, bookedOn: string, more: Record<string, unknown> = {}) {
+  return {
+    id,
+    account: EVERYDAY,
+    kind: "EXPENSE",
+    bookedOn,
+    amount: money("-1250"),
+    description: `ROW ${id}`,
+    merchant: null,
+    note: null,
+    category: GROCERIES,
+    categorizedBy: "MODEL",
+    confidence: 0.92,
+    counterpart: null,
+    importId: null,
+    version: 1,
+    updatedAt: "2026-11-23T10:00:00Z",
+    ...more,
+  };
+}
+
+export function connection<TNode extends { readonly id: string }>(nodes: readonly TNode[], more: Record<string, unknown> = {}) {
+  return {
+    edges: nodes.map((node) => ({ node, cursor: node.id })),
+    pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: nodes[0]?.id ?? null, endCursor: nodes.at(-1)?.id ?? null },
+    totalCount: nodes.length,
+    ...more,
+  };
+}
