@@ -138,6 +138,10 @@ def local_ray() -> Iterator[None]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     import ray
 
+    if ray.is_initialized():
+        # Another suite of this session has one: it is as good, and not ours to end.
+        yield
+        return
     folder = tempfile.mkdtemp(prefix="mrt")
     for tries in (2, 1, 0):
         try:
