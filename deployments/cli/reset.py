@@ -35,6 +35,6 @@ def command(layout: Layout, yes: bool) -> None:
     with Lock(layout):
         Postgres(layout).stop_orphan()
         Redis(layout).stop_orphan()
-        shutil.rmtree(layout.short, ignore_errors=True)
+        layout.forget_short()
         shutil.rmtree(layout.root)
     click.echo(f"{layout.root} is deleted; `moneta up` begins anew.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,10 @@ class Layout:
     @classmethod
     def of(cls, root: Path | str) -> Layout:
         return cls(Path(root).expanduser().resolve())
+
+    def forget_short(self) -> None:
+        """Remove what lies outside the data directory; nothing of it is data."""
+        shutil.rmtree(self.short, ignore_errors=True)
 
     def make(self) -> None:
         for folder in (self.root, self.run, self.logs, self.uploads, self.short, self.sockets):

@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from deployments.embedded.layout import Layout
 from tests.support.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +78,7 @@ def start(data_dir: Path, *words: str) -> Start:
     finally:
         up.send_signal(signal.SIGTERM)
         up.wait(90)
+        Layout.of(data_dir).forget_short()
 
 
 def report(name: str, value: float, unit: str, floor: float) -> None:

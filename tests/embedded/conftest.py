@@ -17,10 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def layout(data_dir: Path) -> Layout:
+def layout(data_dir: Path) -> Iterator[Layout]:
     made = Layout.of(data_dir)
     made.make()
-    return made
+    yield made
+    made.forget_short()
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def test_a_long_data_directory_gets_a_short_socket_folder(tmp_path: Path) -> Non
         assert not layout.sockets.is_relative_to(layout.root)
     finally:
         server.stop()
+        layout.forget_short()
 
 
 def test_it_dies_with_a_killed_owner_and_keeps_its_data(

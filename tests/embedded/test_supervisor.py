@@ -115,6 +115,7 @@ def _end(moneta: Moneta) -> None:
         except subprocess.TimeoutExpired:
             moneta.process.kill()
             moneta.process.wait()
+    moneta.layout.forget_short()
 
 
 def _addresses(pids: list[int]) -> set[str]:

@@ -36,8 +36,9 @@ class PostgresServer:
 
     def __init__(self, root: Path) -> None:
         # Durability is what these tests never look at, and the disk is shared.
+        self._layout = Layout.of(root)
         self._server = Postgres(
-            Layout.of(root),
+            self._layout,
             settings={
                 "fsync": "off",
                 "full_page_writes": "off",
@@ -54,6 +55,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         self._server.stop()
+        self._layout.forget_short()
 
     def fresh(self) -> str:
         """The DSN of an empty database."""
@@ -93,13 +95,15 @@ class RedisServer:
     """One throw-away server on a Unix socket."""
 
     def __init__(self, root: Path) -> None:
-        self._server = Redis(Layout.of(root), settings={"appendonly": "no"})
+        self._layout = Layout.of(root)
+        self._server = Redis(self._layout, settings={"appendonly": "no"})
 
     def start(self) -> str:
         return self._server.start()
 
     def stop(self) -> None:
         self._server.stop()
+        self._layout.forget_short()
 
 
 class RabbitServer:
@@ -136,6 +140,7 @@ class RabbitServer:
         mapper = shutil.which("epmd")
         if mapper:
             subprocess.run([mapper, "-kill"], env=self._environment(), capture_output=True, check=False)
+        self._layout.forget_short()
 
     def _environment(self) -> dict[str, str]:
         root = self._layout.root
