@@ -13,6 +13,7 @@ from ray.serve.handle import DeploymentHandle
 from deployments import replicas
 from deployments.events.worker import ConsumersReplica, RelayReplica, Worker
 from deployments.gateway.deployment import Gateway, Sockets
+from deployments.predictions.replica import CategorizerReplica
 
 Layout = Literal["compact", "distributed"]
 
@@ -61,7 +62,7 @@ def _deployment(cls: type, name: str, layout: Layout) -> Any:
 
 def build_finance(args: FinanceArgs) -> Application:
     """Gateway over the five services and the batched categorizer."""
-    categorizer = _deployment(replicas.CategorizerReplica, "Categorizer", args.layout).bind(args.model_version)
+    categorizer = _deployment(CategorizerReplica, "Categorizer", args.layout).bind(args.model_version)
     if args.layout == "compact":
         house = _deployment(replicas.House, "House", args.layout).bind(categorizer)
         handles: dict[str, DeploymentHandle[Any]] = dict.fromkeys(replicas.SERVICES, house)

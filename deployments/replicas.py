@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ray import serve
 from ray.serve.handle import DeploymentHandle
 
 from deployments.adapters.correlated import correlated
@@ -12,7 +11,6 @@ from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.budgets.service import BudgetsService
 from deployments.notifications.service import NotificationsService
-from deployments.predictions.categorizer import Categorizer
 from deployments.predictions.service import PredictionsService
 from deployments.transactions.service import TransactionsService
 from deployments.users.service import UsersService
@@ -115,14 +113,3 @@ class House:
     async def call(self, service: str, method: str, *args: Any) -> Any:
         """`method` of `service`, as a handle of its own would call it."""
         return await getattr(self._services[service], method)(*args)
-
-
-class CategorizerReplica(Categorizer):
-    """The model, and the batches of several callers as one."""
-
-    @serve.batch(max_batch_size=8, batch_wait_timeout_s=0.002)
-    async def _merged(self, batches: list[TransactionBatch]) -> list[PredictionBatch]:
-        return await self.predict_many(batches)
-
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
-        return await self._merged(batch)
