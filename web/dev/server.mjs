@@ -13,7 +13,7 @@ import { arrive, grant, mutations, queries, sessions } from "./resolvers.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const port = Number(process.env.MOCK_PORT ?? 8790);
-const dist = process.argv.includes("--dist") ? here("../dist") : null;
+const dist = process.argv.includes("--dist") ? (process.env.MOCK_DIST ?? here("../dist")) : null;
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 

@@ -17,7 +17,6 @@ createRoot(root).render(
     fetcher={fetcher}
     isHeadersEditorEnabled
     shouldPersistHeaders={false}
-    initialHeaders={JSON.stringify({ authorization: "Bearer …" }, null, 2)}
-    defaultQuery={"# Sign in with the signIn mutation, then put its accessToken into the headers below.\n{\n  viewer {\n    displayName\n    household {\n      name\n    }\n  }\n}\n"}
+    defaultQuery={"# Sign in with the signIn mutation, then put this into Headers below:\n# { \"authorization\": \"Bearer <accessToken>\" }\n{\n  viewer {\n    displayName\n    household {\n      name\n    }\n  }\n}\n"}
   />,
 );

@@ -1,26 +1,30 @@
 import { Button, Center, Loader, Stack, Text } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, lazy } from "react";
 import { Navigate, Outlet, useLocation, useSearchParams } from "react-router";
 import { useSession, useSessionState } from "@/shared/session/SessionContext";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { Shell } from "./shell/Shell";
 import { words } from "./words";
+
+// The first screen of a newcomer needs none of it.
+const Shell = lazy(async () => ({ default: (await import("./shell/Shell")).Shell }));
+
+function Starting() {
+  return (
+    <Center mih="100dvh" role="status">
+      <Stack align="center" gap="sm">
+        <Loader />
+        <Text c="dimmed">{words.starting}</Text>
+      </Stack>
+    </Center>
+  );
+}
 
 /** Nothing is shown before it is known whether somebody is signed in. */
 export function Gate({ children }: { readonly children: ReactNode }) {
   const session = useSession();
   const { status } = useSessionState();
-  if (status === "starting") {
-    return (
-      <Center mih="100dvh" role="status">
-        <Stack align="center" gap="sm">
-          <Loader />
-          <Text c="dimmed">{words.starting}</Text>
-        </Stack>
-      </Center>
-    );
-  }
+  if (status === "starting") return <Starting />;
   if (status === "unreachable") {
     return (
       <Center mih="100dvh" component="main">
@@ -37,7 +41,13 @@ export function Gate({ children }: { readonly children: ReactNode }) {
 export function Inside() {
   const state = useSessionState();
   const { pathname, search } = useLocation();
-  if (state.status === "signedIn") return <Shell key={state.grant.viewerId} />;
+  if (state.status === "signedIn") {
+    return (
+      <Suspense fallback={<Starting />}>
+        <Shell key={state.grant.viewerId} />
+      </Suspense>
+    );
+  }
   const left = state.status === "signedOut" && state.reason === "left";
   return <Navigate to={left ? "/" : `/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />;
 }

@@ -4,336 +4,579 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What kind of account it is. */
 export type AccountType =
+  /** Notes and coins. */
   | 'CASH'
+  /** For daily payments. */
   | 'CHECKING'
+  /** Spending that is paid later. */
   | 'CREDIT_CARD'
+  /** Shares, funds and the like. */
   | 'INVESTMENT'
+  /** Money that is owed. */
   | 'LOAN'
+  /** Anything else. */
   | 'OTHER'
+  /** For money put aside. */
   | 'SAVINGS';
 
+/** How a month stands against its limit. */
 export type BudgetLevel =
+  /** More was spent than the limit allows. */
   | 'EXCEEDED'
+  /** Below the warning level. */
   | 'ON_TRACK'
+  /** At the warning level or above it, within the limit. */
   | 'WARNING';
 
+/** Why `CategorizeTransactions` is refused. */
 export type CategorizeTransactionsErrorCode =
+  /** No category has this slug. */
   | 'CATEGORY_UNKNOWN'
+  /** The household has nothing with this id. */
   | 'NOT_FOUND'
+  /** More rows than one request may change. */
   | 'TOO_MANY'
+  /** A leg of a transfer keeps its account, amount and category. */
   | 'TRANSFER_LEG';
 
+/** One category for some rows. */
 export type CategorizeTransactionsInput = {
+  /** Slug; null hands the rows back to the model. */
   category?: string | null | undefined;
+  /** The rows, at most 5,000. */
   ids: Array<string>;
 };
 
+/** Who chose a category. */
 export type Categorizer =
+  /** The imported file. */
   | 'IMPORT'
+  /** The categorization model. */
   | 'MODEL'
+  /** Somebody of the household; never overwritten by a prediction. */
   | 'PERSON';
 
+/** Which side of the books a category is on. */
 export type CategoryKind =
+  /** Spending; a refund reduces it. */
   | 'EXPENSE'
+  /** Money earned. */
   | 'INCOME'
+  /** Neither: money that moves between own accounts. */
   | 'NEUTRAL';
 
+/** What one column is to be read as. */
 export type ColumnAssignmentInput = {
+  /** Zero-based position. */
   index: number;
+  /** What it holds. */
   role: ColumnRole;
 };
 
+/** How to read the columns; columns that are not named are ignored. */
 export type ColumnMappingInput = {
+  /** The columns that matter. */
   columns: Array<ColumnAssignmentInput>;
+  /** How dates are written. */
   dateOrder: DateOrder;
+  /** How decimals are written. */
   decimalSeparator: DecimalSeparator;
+  /** True where the file writes spending as positive amounts. */
   spendingIsPositive: boolean;
 };
 
+/** What a column of a statement holds. */
 export type ColumnRole =
+  /** The signed amount. */
   | 'AMOUNT'
+  /** The balance after the row; not imported. */
   | 'BALANCE'
+  /** A category that the file names. */
   | 'CATEGORY'
+  /** Money in. */
   | 'CREDIT'
+  /** The currency of the amount. */
   | 'CURRENCY'
+  /** The day of booking. */
   | 'DATE'
+  /** Money out. */
   | 'DEBIT'
+  /** What the bank wrote; several columns are joined. */
   | 'DESCRIPTION'
+  /** A word or sign that says whether the amount went out or came in. */
   | 'DIRECTION'
+  /** Not imported. */
   | 'IGNORE'
+  /** A remark. */
   | 'NOTE'
+  /** The bank's own number of the row: two rows with one reference are one. */
   | 'REFERENCE';
 
+/** Why `CreateAccount` is refused. */
 export type CreateAccountErrorCode =
+  /** The amount is larger than one entry can be. */
   | 'AMOUNT_OUT_OF_RANGE'
+  /** Not an active ISO 4217 code. */
   | 'CURRENCY_UNKNOWN'
+  /** Something else has this id already, or the same thing has another id. */
   | 'ID_CONFLICT'
+  /** The id is not a UUID. */
   | 'ID_INVALID'
+  /** A name is needed. */
   | 'NAME_EMPTY'
+  /** The household has something of this name already. */
   | 'NAME_TAKEN'
+  /** The name is too long. */
   | 'NAME_TOO_LONG';
 
+/** A new account. */
 export type CreateAccountInput = {
+  /** ISO 4217 code. */
   currency: string;
   /** Client-made UUID: a retry is the same account. */
   id: string;
+  /** Up to 100 characters, unique in the household. */
   name: string;
+  /** What is there before the first transaction; signed. */
   openingBalance?: string;
+  /** What kind of account it is. */
   type: AccountType;
 };
 
+/** In which order the file writes its dates. */
 export type DateOrder =
+  /** 31.03.2026 */
   | 'DMY'
+  /** 03/31/2026 */
   | 'MDY'
+  /** 2026-03-31 */
   | 'YMD';
 
+/** What stands before the decimals. */
 export type DecimalSeparator =
+  /** 1.234,56 */
   | 'COMMA'
+  /** 1,234.56 */
   | 'DOT';
 
+/** Why `DeleteBudget` is refused. */
 export type DeleteBudgetErrorCode =
+  /** The household has nothing with this id. */
   | 'NOT_FOUND';
 
+/** What to delete. */
 export type DeleteBudgetInput = {
+  /** The budget. */
   id: string;
 };
 
+/** Why `DeleteTransaction` is refused. */
 export type DeleteTransactionErrorCode =
+  /** The household has nothing with this id. */
   | 'NOT_FOUND';
 
+/** What to delete. */
 export type DeleteTransactionInput = {
+  /** The transaction, or either leg of a transfer. */
   id: string;
 };
 
+/** Why `EditTransaction` is refused. */
 export type EditTransactionErrorCode =
+  /** The household has no such account. */
   | 'ACCOUNT_NOT_FOUND'
+  /** The amount is larger than one entry can be. */
   | 'AMOUNT_OUT_OF_RANGE'
+  /** An amount cannot be zero. */
   | 'AMOUNT_ZERO'
+  /** No category has this slug. */
   | 'CATEGORY_UNKNOWN'
+  /** The other account is in another currency. */
   | 'CURRENCY_DIFFERS'
+  /** The date lies too far back or ahead. */
   | 'DATE_OUT_OF_RANGE'
+  /** A description is needed. */
   | 'DESCRIPTION_EMPTY'
+  /** The description is too long. */
   | 'DESCRIPTION_TOO_LONG'
+  /** The note is too long. */
   | 'NOTE_TOO_LONG'
+  /** The household has nothing with this id. */
   | 'NOT_FOUND'
+  /** A leg of a transfer keeps its account, amount and category. */
   | 'TRANSFER_LEG'
+  /** Somebody changed it since it was read. */
   | 'VERSION_CONFLICT';
 
 /** Absent fields stay; an explicit null clears `category` or `note`. `version` is the one that was read: a later change by somebody else is refused, not overwritten. */
 export type EditTransactionInput = {
+  /** Another account of the same currency. */
   accountId?: string | null | undefined;
+  /** Another amount, signed. */
   amount?: string | null | undefined;
+  /** Another day. */
   bookedOn?: string | null | undefined;
+  /** Another category; null hands the row back to the model. */
   category?: string | null | undefined;
+  /** Another description. */
   description?: string | null | undefined;
+  /** The transaction. */
   id: string;
+  /** Another note; null removes it. */
   note?: string | null | undefined;
+  /** Its version as it was read. */
   version: number;
 };
 
+/** Why `ExploreDemo` is refused. */
 export type ExploreDemoErrorCode =
+  /** Too many tries: wait a little. */
   | 'TOO_MANY_TRIES';
 
+/** Why a file is refused. */
 export type ImportErrorCode =
+  /** The household has no such account. */
   | 'ACCOUNT_NOT_FOUND'
+  /** Days and months cannot be told apart: choose the order of the dates. */
   | 'DATES_AMBIGUOUS'
+  /** The text of the file cannot be read. */
   | 'ENCODING_UNKNOWN'
+  /** This is a workbook: save it as CSV first. */
   | 'EXCEL_FILE'
+  /** The file has no rows. */
   | 'FILE_EMPTY'
+  /** The file is larger than one import can be. */
   | 'FILE_TOO_LARGE'
+  /** Something else has this id already, or the same thing has another id. */
   | 'ID_CONFLICT'
+  /** The id is not a UUID. */
   | 'ID_INVALID'
+  /** The chosen columns do not fit the file or each other. */
   | 'MAPPING_INVALID'
+  /** The file is not a table of transactions. */
   | 'NOT_A_STATEMENT'
+  /** No column holds the amounts. */
   | 'NO_AMOUNT_COLUMN'
+  /** No column holds the dates. */
   | 'NO_DATE_COLUMN'
+  /** No column says what the transactions were for. */
   | 'NO_DESCRIPTION_COLUMN'
+  /** No row could be read. */
   | 'NO_VALID_ROWS'
+  /** The file has more rows than one import can take. */
   | 'TOO_MANY_ROWS'
+  /** The upload is gone or was never made: send the file again. */
   | 'UPLOAD_NOT_FOUND';
 
+/** How far an import has come. */
 export type ImportStatus =
+  /** The model chooses categories. */
   | 'CATEGORIZING'
+  /** Every good row is in the account. */
   | 'DONE'
+  /** Nothing was saved; `failure` says why. */
   | 'FAILED'
+  /** The file is being read. */
   | 'PARSING'
+  /** Waiting to start. */
   | 'QUEUED'
+  /** The rows are being saved. */
   | 'SAVING'
+  /** The rows were taken out again. */
   | 'UNDONE';
 
+/** Why `MarkNotificationsRead` is refused. */
 export type MarkNotificationsReadErrorCode =
+  /** The household has nothing with this id. */
   | 'NOT_FOUND';
 
+/** Which notifications were read. */
 export type MarkNotificationsReadInput = {
   /** Null: all. */
   ids?: Array<string> | null | undefined;
 };
 
+/** What a notification is about. */
 export type NotificationKind =
+  /** A budget is over its limit. */
   | 'BUDGET_EXCEEDED'
+  /** A budget is close to its limit. */
   | 'BUDGET_WARNING'
+  /** An import is done, or did not work. */
   | 'IMPORT_FINISHED'
+  /** The first one. */
   | 'WELCOME';
 
+/** What somebody may do. */
 export type Permission =
+  /** Invite people and change the household. */
   | 'MANAGE_HOUSEHOLD'
+  /** See everything of the household. */
   | 'READ'
+  /** Open accounts. */
   | 'WRITE_ACCOUNTS'
+  /** Set and delete budgets. */
   | 'WRITE_BUDGETS'
+  /** Record, edit, categorize, import, delete and undo. */
   | 'WRITE_TRANSACTIONS';
 
+/** A file to look at. */
 export type PreviewImportInput = {
+  /** The account it would go into. */
   accountId: string;
   /** Null: guess. */
   mapping?: ColumnMappingInput | null | undefined;
+  /** What `POST /uploads` answered. */
   uploadId: string;
 };
 
+/** Why `RecordTransaction` is refused. */
 export type RecordTransactionErrorCode =
+  /** The household has no such account. */
   | 'ACCOUNT_NOT_FOUND'
+  /** The amount is larger than one entry can be. */
   | 'AMOUNT_OUT_OF_RANGE'
+  /** An amount cannot be zero. */
   | 'AMOUNT_ZERO'
+  /** No category has this slug. */
   | 'CATEGORY_UNKNOWN'
+  /** The date lies too far back or ahead. */
   | 'DATE_OUT_OF_RANGE'
+  /** A description is needed. */
   | 'DESCRIPTION_EMPTY'
+  /** The description is too long. */
   | 'DESCRIPTION_TOO_LONG'
+  /** Something else has this id already, or the same thing has another id. */
   | 'ID_CONFLICT'
+  /** The id is not a UUID. */
   | 'ID_INVALID'
+  /** The note is too long. */
   | 'NOTE_TOO_LONG';
 
+/** Income or an expense. */
 export type RecordTransactionInput = {
+  /** The account it belongs to. */
   accountId: string;
-  /** Signed; negative is spending. */
+  /** Signed, in the account's currency; negative is spending. */
   amount: string;
+  /** The day on which it happened. */
   bookedOn: string;
+  /** Slug of its category; null leaves the choice to the model. */
   category?: string | null | undefined;
+  /** What it was, up to 500 characters. */
   description: string;
   /** Client-made UUID: a retry is the same transaction. */
   id: string;
+  /** Anything to remember, up to 2,000 characters. */
   note?: string | null | undefined;
 };
 
+/** Why `RecordTransfer` is refused. */
 export type RecordTransferErrorCode =
+  /** The household has no such account. */
   | 'ACCOUNT_NOT_FOUND'
+  /** A transfer is written as a positive amount. */
   | 'AMOUNT_NOT_POSITIVE'
+  /** The amount is larger than one entry can be. */
   | 'AMOUNT_OUT_OF_RANGE'
+  /** The date lies too far back or ahead. */
   | 'DATE_OUT_OF_RANGE'
+  /** The description is too long. */
   | 'DESCRIPTION_TOO_LONG'
+  /** Something else has this id already, or the same thing has another id. */
   | 'ID_CONFLICT'
+  /** The id is not a UUID. */
   | 'ID_INVALID'
+  /** The note is too long. */
   | 'NOTE_TOO_LONG'
+  /** Between accounts of one currency the same amount arrives. */
   | 'RECEIVED_AMOUNT_DIFFERS'
+  /** The accounts have different currencies: say how much arrived. */
   | 'RECEIVED_AMOUNT_REQUIRED'
+  /** A transfer needs two accounts. */
   | 'SAME_ACCOUNT';
 
+/** Money that moves between two own accounts. */
 export type RecordTransferInput = {
   /** Positive, in the currency of the account it leaves. */
   amount: string;
+  /** The day on which it happened. */
   bookedOn: string;
+  /** What it was; null names the accounts. */
   description?: string | null | undefined;
+  /** The account it leaves. */
   fromAccountId: string;
-  /** Client-made UUID. */
+  /** Client-made UUID: a retry is the same transfer. */
   id: string;
+  /** Anything to remember, up to 2,000 characters. */
   note?: string | null | undefined;
   /** Positive, in the other account's currency; required where the currencies differ. */
   receivedAmount?: string | null | undefined;
+  /** The account it reaches. */
   toAccountId: string;
 };
 
+/** Why `Register` is refused. */
 export type RegisterErrorCode =
+  /** Not an active ISO 4217 code. */
   | 'CURRENCY_UNKNOWN'
+  /** Not an e-mail address. */
   | 'EMAIL_INVALID'
+  /** Somebody has registered with this e-mail: sign in instead. */
   | 'EMAIL_TAKEN'
+  /** A name is needed. */
   | 'NAME_EMPTY'
+  /** The name is too long. */
   | 'NAME_TOO_LONG'
+  /** The password is among those that are tried first. */
   | 'PASSWORD_TOO_COMMON'
+  /** The password is too long. */
   | 'PASSWORD_TOO_LONG'
+  /** The password is too short. */
   | 'PASSWORD_TOO_SHORT';
 
+/** A new person with a household of their own. */
 export type RegisterInput = {
+  /** ISO 4217 code of the household. */
   currency?: string;
+  /** What to call them. */
   displayName: string;
+  /** The address to sign in with. */
   email: string;
+  /** Null: made from the person's name. */
   householdName?: string | null | undefined;
+  /** A long one that is used nowhere else. */
   password: string;
 };
 
+/** What somebody is in a household. */
 export type Role =
+  /** May record and change, but not manage the household. */
   | 'EDITOR'
+  /** May do everything, also manage the household. */
   | 'OWNER'
+  /** May look. */
   | 'VIEWER';
 
+/** Why `SetBudget` is refused. */
 export type SetBudgetErrorCode =
+  /** The amount is larger than one entry can be. */
   | 'AMOUNT_OUT_OF_RANGE'
+  /** Only categories of spending have budgets. */
   | 'CATEGORY_NOT_EXPENSE'
+  /** No category has this slug. */
   | 'CATEGORY_UNKNOWN'
+  /** Not an active ISO 4217 code. */
   | 'CURRENCY_UNKNOWN'
+  /** Something else has this id already, or the same thing has another id. */
   | 'ID_CONFLICT'
+  /** The id is not a UUID. */
   | 'ID_INVALID'
+  /** A limit is a positive amount. */
   | 'LIMIT_NOT_POSITIVE'
+  /** The warning level lies outside its range. */
   | 'WARN_AT_OUT_OF_RANGE';
 
+/** A monthly limit for one category. */
 export type SetBudgetInput = {
+  /** Slug of a category of spending. */
   category: string;
+  /** ISO 4217 code; spending in others does not count. */
   currency: string;
-  /** Client-made UUID. */
+  /** Client-made UUID: the same id changes the same budget. */
   id: string;
+  /** At most this much a month; positive. */
   limit: string;
+  /** From which part of the limit on to warn. */
   warnAtPercent?: number;
 };
 
+/** Why `SignIn` is refused. */
 export type SignInErrorCode =
+  /** E-mail or password is wrong. */
   | 'CREDENTIALS_WRONG'
+  /** Too many tries: wait a little. */
   | 'TOO_MANY_TRIES';
 
+/** E-mail and password. */
 export type SignInInput = {
+  /** The address that was registered. */
   email: string;
+  /** The password. */
   password: string;
 };
 
+/** A file to import. */
 export type StartImportInput = {
+  /** The account it goes into. */
   accountId: string;
   /** Client-made UUID: a retry is the same import. */
   id: string;
+  /** Null: guess. */
   mapping?: ColumnMappingInput | null | undefined;
+  /** What `POST /uploads` answered. */
   uploadId: string;
 };
 
+/** What happened to a transaction. */
 export type TransactionChangeKind =
   /** Many rows at once (an import, an undo, a re-categorization): query again. */
   | 'BULK'
+  /** It is new, or has come back. */
   | 'CREATED'
+  /** It is gone. */
   | 'DELETED'
+  /** It was edited or categorized. */
   | 'UPDATED';
 
+/** Every condition that is given must hold. */
 export type TransactionFilter = {
+  /** In one of these accounts. */
   accountIds?: Array<string> | null | undefined;
+  /** Signed minor units, both ends included. */
   amountMax?: string | null | undefined;
   /** Signed minor units, both ends included. */
   amountMin?: string | null | undefined;
   /** Slugs; `uncategorized` selects rows without a category. */
   categories?: Array<string> | null | undefined;
+  /** Booked on this day or later. */
   dateFrom?: string | null | undefined;
+  /** Booked on this day or earlier. */
   dateTo?: string | null | undefined;
+  /** Came with this import. */
   importId?: string | null | undefined;
+  /** Expenses, income or transfers only. */
   kind?: TransactionKind | null | undefined;
   /** Found in description, merchant or note; case does not matter. */
   text?: string | null | undefined;
 };
 
+/** What a transaction does. */
 export type TransactionKind =
+  /** Money out of the account. */
   | 'EXPENSE'
+  /** Money into the account. */
   | 'INCOME'
+  /** One of the two legs of a move between own accounts. */
   | 'TRANSFER';
 
+/** Why `Undo` is refused. */
 export type UndoErrorCode =
+  /** A change can be undone once. */
   | 'ALREADY_UNDONE'
+  /** Somebody changed it since, and undoing would lose that. */
   | 'CHANGED_SINCE'
+  /** The household has nothing with this id. */
   | 'NOT_FOUND';
 
+/** What to undo. */
 export type UndoInput = {
+  /** The change. */
   changeId: string;
+  /** Undo an import although rows of it were edited since; those edits are lost. */
+  force?: boolean;
 };
 
 export type RefreshSessionMutationVariables = Exact<{ [key: string]: never; }>;

@@ -1,7 +1,7 @@
 import { useHotkeys } from "@mantine/hooks";
 import { useRef } from "react";
 import { useNavigate } from "react-router";
-import { SEARCH_FIELD } from "@/features/transactions/list/FilterBar";
+import { SEARCH_FIELD } from "@/shared/actions/searchField";
 import { NAVIGATION } from "./navigation";
 
 const CHORD_MS = 1_200;

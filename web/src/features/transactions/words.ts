@@ -29,5 +29,5 @@ export const words = {
   categorizeSelected: "Category for the selected",
   clearSelection: "Clear selection",
   categorizeFailed: "The category was not saved",
-  arrived: (name: string) => `New transaction: ${name}`,
+  arrived: "A new transaction has arrived",
 } as const;

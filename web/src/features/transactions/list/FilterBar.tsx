@@ -4,13 +4,13 @@ import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-reac
 import { useState } from "react";
 import type { TransactionKind } from "@/gql/graphql";
 import { useAccounts } from "@/shared/accounts/useAccounts";
+import { SEARCH_FIELD } from "@/shared/actions/searchField";
 import { UNCATEGORIZED, useCategories } from "@/shared/categories/useCategories";
 import { AmountField } from "@/shared/money/AmountField";
 import { words } from "../words";
 import { type FilterChoice, countFilters } from "./filters";
 
 const BELOW: InputWrapperProps["inputWrapperOrder"] = ["label", "input", "description", "error"];
-export const SEARCH_FIELD = "transaction-search";
 
 interface FilterBarProps {
   readonly choice: FilterChoice;

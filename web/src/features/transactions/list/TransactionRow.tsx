@@ -47,7 +47,7 @@ export const TransactionRow = memo(function TransactionRow(props: TransactionRow
       </div>
       <span className={classes.amount}>
         <MoneyText value={data.amount} sign="always" toned={data.kind !== "TRANSFER"} />
-        {arrived ? <output className="visually-hidden">{words.arrived(name)}</output> : null}
+        {arrived ? <output className="visually-hidden">{words.arrived}</output> : null}
       </span>
     </li>
   );
