@@ -13,7 +13,7 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# The columns of a frame of rows to save, in this order. `dedup_key` is 32 hexadecimal digits or null.
+# The columns of a frame of rows to save, in this order; `dedup_key` has 16 bytes or is null.
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,
     "booked_on": pl.Date,
@@ -25,7 +25,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "category": pl.String,
     "categorized_by": pl.String,
     "confidence": pl.Float32,
-    "dedup_key": pl.String,
+    "dedup_key": pl.Binary,
 }
 
 _STAGE = """
@@ -67,7 +67,7 @@ async def save_rows(
 ) -> int:
     """Save a frame with `COLUMNS` but `id` into one account; gives the number of rows that were new."""
     csv = BytesIO()
-    rows.with_columns(ordered_ids(rows.height)).select(*COLUMNS).write_csv(
+    rows.with_columns(ordered_ids(rows.height), pl.col("dedup_key").bin.encode("hex")).select(*COLUMNS).write_csv(
         csv, include_header=False, null_value="", quote_style="necessary"
     )
     csv.seek(0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Protocol
 
-import numpy as np
 import polars as pl
 
 from domain.predictions.model import DEFAULT_THRESHOLD
@@ -16,7 +16,7 @@ from domain.transactions.model import Categorizer
 from ml.categorization.batch import PredictionBatch, TransactionBatch
 
 # Large enough that a handle call costs nothing beside it, small enough that progress moves.
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 8_000
 
 _SLUGS = [category.slug for category in CATEGORIES]
 
@@ -27,34 +27,45 @@ class CategorizerPort(Protocol):
     async def predict(self, batch: TransactionBatch) -> PredictionBatch: ...
 
 
-async def categorize_frame(
-    rows: pl.DataFrame,
-    categorizer: CategorizerPort,
-    progressed: Callable[[float], Awaitable[None]] | None = None,
-) -> pl.DataFrame:
+async def categorize_frame(rows: pl.DataFrame, categorizer: CategorizerPort) -> pl.DataFrame:
     """Add category, categorized_by, confidence and merchant; a label of the file comes before the model."""
-    chunks = []
-    for start in range(0, rows.height, CHUNK_ROWS):
-        chunk = rows.slice(start, CHUNK_ROWS)
-        chunks.append(_predicted(chunk, await categorizer.predict(_batch(chunk, rows))))
-        if progressed:
-            await progressed(min(1.0, (start + CHUNK_ROWS) / rows.height))
-    if not chunks:
-        return _predicted(
-            rows, PredictionBatch(categories=np.empty(0, np.int8), confidences=np.empty(0, np.float32), merchants=[])
-        )
-    return pl.concat(chunks)
+    return _predicted(rows, await categorizer.predict(_batch(rows, _typical(rows))))
 
 
-def _batch(chunk: pl.DataFrame, rows: pl.DataFrame) -> TransactionBatch:
-    exponent = EXPONENTS[chunk["currency"][0]]
-    typical = rows["amount_minor"].abs().median()
+async def categorized_chunks(rows: pl.DataFrame, categorizer: CategorizerPort) -> AsyncIterator[pl.DataFrame]:
+    """The same chunk by chunk; the next one is being predicted while the caller has this one."""
+    typical = _typical(rows)
+    chunks = [rows.slice(start, CHUNK_ROWS) for start in range(0, rows.height, CHUNK_ROWS)]
+    waiting: asyncio.Task[PredictionBatch] | None = None
+    try:
+        for position, chunk in enumerate(chunks):
+            predicted = await (waiting or categorizer.predict(_batch(chunk, typical)))
+            waiting = None
+            if position + 1 < len(chunks):
+                waiting = asyncio.ensure_future(_ask(categorizer, _batch(chunks[position + 1], typical)))
+            yield _predicted(chunk, predicted)
+    finally:
+        if waiting:
+            waiting.cancel()
+
+
+async def _ask(categorizer: CategorizerPort, batch: TransactionBatch) -> PredictionBatch:
+    return await categorizer.predict(batch)
+
+
+def _typical(rows: pl.DataFrame) -> float | None:
+    """The usual size of an amount, in major units; it makes currencies comparable to the model."""
+    median = rows["amount_minor"].abs().median()
+    return float(median) / 10 ** EXPONENTS[rows["currency"][0]] if isinstance(median, int | float) and median else None
+
+
+def _batch(rows: pl.DataFrame, typical: float | None) -> TransactionBatch:
     return TransactionBatch(
-        descriptions=chunk["description"].to_list(),
+        descriptions=rows["description"].to_list(),
         # A feature of the model, never money that is kept.
-        amounts=chunk["amount_minor"].cast(pl.Float64).to_numpy() / 10**exponent,
-        dates=chunk["booked_on"].to_numpy(),
-        typical_amount=float(typical) / 10**exponent if isinstance(typical, int | float) and typical else None,
+        amounts=rows["amount_minor"].cast(pl.Float64).to_numpy() / 10 ** EXPONENTS[rows["currency"][0]],
+        dates=rows["booked_on"].to_numpy(),
+        typical_amount=typical,
     )
 
 

@@ -19,11 +19,11 @@ async def preview_of(
     statement: Statement,
     file_name: str,
     currency: str,
-    keys: pl.Series,
     known: set[bytes],
     categorizer: CategorizerPort,
 ) -> ImportPreview:
     """Counts and total over the whole file; the first rows with the category they would get."""
+    keys = statement.rows["dedup_key"]
     in_account = keys.is_in(pl.Series(list(known), dtype=pl.Binary).implode())
     rows = statement.rows.with_columns(
         pl.when(in_account)

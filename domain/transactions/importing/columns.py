@@ -200,15 +200,23 @@ def _guess_amount_by_cells(guess: _Guess) -> None:
 
 
 def _guess_direction(guess: _Guess) -> None:
-    if guess.of(ColumnRole.AMOUNT) is None:
+    amount = guess.of(ColumnRole.AMOUNT)
+    if amount is None:
         return
 
     def fits(column: Profile) -> bool:
         return column.directions >= _NEARLY_ALL and column.distinct * column.filled <= 12
 
     guess.take(ColumnRole.DIRECTION, fits)
-    if guess.of(ColumnRole.DIRECTION) is None:
-        guess.take_best(ColumnRole.DIRECTION, lambda column: column.directions if fits(column) else 0)
+    if guess.of(ColumnRole.DIRECTION) is None and not amount.negatives:
+        # By its cells alone a column says the direction only where it says it of every amount: a column of categories
+        # with the one value "Income" does not.
+        def says_all(column: Profile) -> bool:
+            return (
+                fits(column) and column.filled >= amount.filled and not _role_score(column.header, ColumnRole.CATEGORY)
+            )
+
+        guess.take_best(ColumnRole.DIRECTION, lambda column: column.directions if says_all(column) else 0)
 
 
 def _guess_texts(guess: _Guess) -> None:

@@ -140,7 +140,7 @@ def _frame(size: int) -> pl.DataFrame:
         "category": [_CATEGORIES[row % 4] for row in range(size)],
         "categorized_by": ["MODEL" if _CATEGORIES[row % 4] else None for row in range(size)],
         "confidence": [0.75] * size,
-        "dedup_key": [f"{row:032x}" for row in range(size)],
+        "dedup_key": [row.to_bytes(16) for row in range(size)],
     }
     return pl.DataFrame(rows, schema={name: kind for name, kind in COLUMNS.items() if name != "id"})
 
