@@ -1,0 +1,101 @@
+"""Every main screen on a desktop and a phone, light and dark: usable by everybody, nothing wider than the screen.
+
+What is seen is kept under build/screenshots, to be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import DESKTOP, PHONE, OpenPage, Scheme, keep_screenshot, serious_violations
+from tests.support.api import Person
+from tests.support.german_statement import GermanStatement
+
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+STATEMENT = GermanStatement(datetime.now(UTC).date())
+
+
+class Look:
+    """Looks at one screen after the other and remembers what is wrong with them."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self._page = page
+        self._name = name
+        self.problems: list[str] = []
+
+    async def at(self, screen: str) -> None:
+        page = self._page
+        await page.evaluate("document.fonts.ready")
+        await keep_screenshot(page, f"{screen}-{self._name}")
+        width, room = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if width > room:
+            self.problems.append(f"{screen} is {width} wide on a screen of {room}")
+        self.problems += [f"{screen}: {violation}" for violation in await serious_violations(page)]
+
+
+@pytest.mark.parametrize("scheme", get_args(Scheme))
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_screen_fits_and_is_accessible(
+    open_page: OpenPage, visitor: Callable[[], Person], size: str, scheme: Scheme
+) -> None:
+    stranger = await open_page(size=SIZES[size], scheme=scheme)
+    outside = Look(stranger, f"{size}-{scheme}")
+    await stranger.goto("/")
+    await expect(stranger.get_by_role("button", name="Explore the demo")).to_be_visible()
+    await outside.at("welcome")
+    await stranger.goto("/register")
+    await stranger.get_by_role("button", name="Create account").click()
+    await expect(stranger.get_by_text("Tell us what to call you.")).to_be_visible()
+    await outside.at("register")
+
+    page = await open_page(await visitor().explore_demo(), size=SIZES[size], scheme=scheme)
+    inside = Look(page, f"{size}-{scheme}")
+    await see_dashboard_and_rows(page, inside)
+    await see_dialog(page, inside)
+    await see_import(page, inside)
+    await page.goto("/budgets")
+    await expect(page.get_by_role("button", name="Set a budget")).to_be_visible()
+    await expect(page.get_by_role("list", name="Budgets").get_by_role("listitem")).not_to_have_count(0)
+    await inside.at("budgets")
+    assert outside.problems + inside.problems == []
+
+
+async def see_dashboard_and_rows(page: Page, look: Look) -> None:
+    await page.goto("/dashboard")
+    await expect(page.get_by_role("region", name="Recent transactions").get_by_role("listitem")).to_have_count(8)
+    await expect(page.locator(".recharts-surface").first).to_be_attached()
+    await look.at("dashboard")
+    await page.goto("/transactions")
+    await expect(page.get_by_role("listitem").nth(20)).to_be_visible()
+    await look.at("transactions")
+    await page.get_by_role("button", name="Filters", exact=True).click()
+    await expect(page.get_by_label("From day")).to_be_visible()
+    await look.at("transactions-filters")
+
+
+async def see_dialog(page: Page, look: Look) -> None:
+    await page.get_by_role("button", name="Record transaction").click()
+    dialog = page.get_by_role("dialog", name="Record a transaction")
+    await expect(dialog.get_by_label("Description")).to_be_visible()
+    await look.at("record")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+
+
+async def see_import(page: Page, look: Look) -> None:
+    await page.goto("/import")
+    account = page.get_by_role("combobox", name="Account")
+    await account.click()
+    await page.get_by_role("option").first.click()
+    await expect(page.get_by_text("Browse for a file")).to_be_visible()
+    await look.at("import")
+    await page.get_by_label("Statement file").set_input_files(
+        {"name": STATEMENT.name, "mimeType": "text/csv", "buffer": STATEMENT.content()}
+    )
+    await expect(page.get_by_role("region", name="Preview")).to_be_visible()
+    await look.at("import-preview")
