@@ -43,6 +43,8 @@ def environment(folder: Path) -> dict[str, str]:
         "RAY_memory_monitor_refresh_ms": "0",
         "RAY_local_fs_capacity_threshold": "0.99",
         "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
+        # Between replicas go whole statements (32 MiB) and batches of rows; gRPC's own limit is 4 MB.
+        "RAY_SERVE_REPLICA_GRPC_MAX_MESSAGE_LENGTH": str(64 * 2**20),
         "RAY_SERVE_DIRECT_INGRESS_MIN_DRAINING_PERIOD_S": "1",
         # On a busy machine a Python process takes a minute to import Serve; these limits would kill it just before.
         "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": str(PATIENCE_SECONDS),

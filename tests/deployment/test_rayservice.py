@@ -152,6 +152,7 @@ def test_head_and_workers_read_the_same_environment(cluster: dict[str, Any], ove
         assert values.items() >= {
             ("RAY_SERVE_ENABLE_HA_PROXY", "1"),
             ("RAY_SERVE_THROUGHPUT_OPTIMIZED", "1"),
+            ("RAY_SERVE_REPLICA_GRPC_MAX_MESSAGE_LENGTH", str(64 * 2**20)),
             ("RAY_SERVE_HAPROXY_NBTHREAD", "1"),
             ("RAY_USAGE_STATS_ENABLED", "0"),
         }
