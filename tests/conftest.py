@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the whole Moneta come last, so that it never runs beside another suite; those that kill parts of it, at
-    the very end."""
+    the very end. The first of them waits for its start."""
 
     def place(item: pytest.Item) -> int:
         uses = "moneta" in getattr(item, "fixturenames", ())
         return uses + (uses and "faults" in item.path.parts)
 
     items.sort(key=place)
+    for item in items:
+        if place(item) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(600))
 
 
 @pytest.fixture(scope="session")

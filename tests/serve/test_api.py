@@ -10,8 +10,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.bench.api import DASHBOARD
-from tests.support.api import CREATE_ACCOUNT, RECORD, TRANSACTIONS, Person
+from tests.support.api import CREATE_ACCOUNT, DASHBOARD, RECORD, TRANSACTIONS, Person
 from tests.support.moneta import Moneta
 from tests.support.tables import StatementLog, digests, settle
 

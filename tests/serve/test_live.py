@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -44,7 +45,9 @@ async def test_an_import_tells_how_far_it_is_and_then_its_notification(person: P
             "subscription ($id: ID!) { importProgress(importId: $id) { status progress importedCount } }",
             id=import_id,
         )
-        steps, bell, completed = [], [], False
+        steps: list[dict[str, Any]] = []
+        bell: list[dict[str, Any]] = []
+        completed = False
         while not (completed and bell):
             message = await socket.receive()
             if message["type"] == "complete":

@@ -38,6 +38,18 @@ PREVIEW_IMPORT = """mutation ($input: PreviewImportInput!) { previewImport(input
 IMPORT = """query ($id: ID!) { import(id: $id) {
   status progress rowCount importedCount duplicateCount errorCount errors { line column reason raw } failure
   change { id } } }"""
+DASHBOARD = """query Dashboard { dashboard {
+  month currency otherCurrencies uncategorizedCount
+  balance { minor currency }
+  accounts { id name type currency balance { minor currency } }
+  monthToDate { month income { minor currency } expense { minor currency } net { minor currency } }
+  previousMonth { month income { minor currency } expense { minor currency } net { minor currency } }
+  spendingByCategory { category { id label icon } amount { minor currency } share transactionCount }
+  cashFlow { month income { minor currency } expense { minor currency } net { minor currency } }
+  recentTransactions(first: 8) {
+    id bookedOn description merchant amount { minor currency } category { id label icon } confidence
+    account { id name }
+  } } }"""
 TRANSACTIONS = """query ($first: Int, $after: String, $filter: TransactionFilter) {
   transactions(first: $first, after: $after, filter: $filter) {
     totalCount pageInfo { hasNextPage endCursor }
