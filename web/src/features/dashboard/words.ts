@@ -31,6 +31,6 @@ export const words = {
   accounts: "Accounts",
   addAccount: "Add an account",
   nudge: (count: number) => (count === 1 ? "1 transaction has no category yet" : `${count.toLocaleString()} transactions have no category yet`),
-  nudgeText: "Sorting them makes every figure here more telling, and Moneta learns from each choice.",
+  nudgeText: "Sorting them makes every figure here more telling.",
   nudgeAction: "Sort them",
 } as const;
