@@ -75,7 +75,7 @@ function CreateAccountForm({ onClose, onCreated }: Omit<CreateAccountDialogProps
     <form onSubmit={form.onSubmit((values) => void send(values))} noValidate>
       <Stack gap="sm">
         {problem ? <FailureAlert title={words.failed} error={problem} /> : null}
-        <TextInput label={words.name} placeholder={words.namePlaceholder} required data-autofocus maxLength={80} {...form.getInputProps("name")} />
+        <TextInput label={words.name} placeholder={words.namePlaceholder} required data-autofocus maxLength={100} {...form.getInputProps("name")} />
         <Select
           label={words.type}
           allowDeselect={false}

@@ -19,7 +19,7 @@ export const words = {
   cancel: "Cancel",
   uploadFailed: "The file was not uploaded",
   offline: "The connection was lost while uploading. Check it, then choose the file again.",
-  wrongKind: "Only one text file at a time: a CSV export from your bank. An Excel file can be saved as CSV first.",
+  wrongKind: "Only one text file of at most 32 MB: a CSV export from your bank. An Excel file can be saved as CSV first.",
   previewFailed: "This file cannot be read yet",
   columns: "What each column holds",
   columnsHint: "Moneta has guessed. Please correct what is wrong; the preview below follows.",
