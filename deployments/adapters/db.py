@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
 import orjson
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 APP_ROLE = "moneta_app"
 
 
 def sqlalchemy_url(dsn: str) -> str:
     """The same server for SQLAlchemy, whichever driver `dsn` names."""
-    return make_url(dsn).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+    return f"postgresql+asyncpg://{dsn.partition('://')[2]}"
 
 
 def asyncpg_dsn(dsn: str) -> str:
     """The same server for asyncpg and libpq tools."""
-    return make_url(dsn).set(drivername="postgresql").render_as_string(hide_password=False)
+    return f"postgresql://{dsn.partition('://')[2]}"
 
 
 def _scope(household_id: UUID | None) -> str:
@@ -49,6 +49,9 @@ class Database:
     @property
     def engine(self) -> AsyncEngine:
         if self._engine is None:
+            # A second of imports that a replica which only reads does not need.
+            from sqlalchemy.ext.asyncio import create_async_engine
+
             self._engine = create_async_engine(
                 sqlalchemy_url(self._dsn),
                 pool_size=self._pool_size,
@@ -74,6 +77,9 @@ class Database:
     @asynccontextmanager
     async def session(self, household_id: UUID | None) -> AsyncIterator[AsyncSession]:
         """One transaction of a command, scoped to the household; the caller commits, anything else rolls back."""
+        from sqlalchemy import text
+        from sqlalchemy.ext.asyncio import async_sessionmaker
+
         if self._sessions is None:
             self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         async with self._sessions() as session:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from deployments.adapters.db import Database
-from deployments.budgets.tables import status_of
+from deployments.budgets.rows import status_of
 from domain.budgets.model import BudgetStatus
 from domain.shared.periods import Month
 

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope, SqlUnit
-from deployments.budgets.tables import BudgetLevelRow, BudgetRow, budget_of, status_of
+from deployments.budgets.rows import budget_of, status_of
+from deployments.budgets.tables import BudgetLevelRow, BudgetRow
 from domain.budgets.model import Budget, Level, Standing
 from domain.shared.periods import Month
 from domain.transactions.categories import BY_SLUG, CategoryKind

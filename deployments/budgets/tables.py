@@ -1,18 +1,14 @@
-"""The tables of budgets as migration 0001 makes them, and their way to domain values."""
+"""The tables of budgets as migration 0001 makes them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deployments.adapters.orm import Base, CreatedAt, CurrencyCode, HouseholdKey, Key, Minor
-from domain.budgets.model import Budget, BudgetStatus
-from domain.shared.money import Money
-from domain.shared.periods import Month
 
 
 class BudgetRow(Base):
@@ -35,18 +31,3 @@ class BudgetLevelRow(Base):
     budget_id: Mapped[UUID] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     level: Mapped[str]
-
-
-def budget_of(row: Any) -> Budget:
-    """From any row with the columns of `budgets`."""
-    return Budget(
-        id=row["id"],
-        category=row["category"],
-        limit=Money(row["limit_minor"], row["currency"]),
-        warn_at_percent=row["warn_at_percent"],
-    )
-
-
-def status_of(row: Any) -> BudgetStatus:
-    """From a row of a budget with `month` and `spent_minor` beside it."""
-    return BudgetStatus(budget_of(row), Month.of(row["month"]), Money(row["spent_minor"], row["currency"]))

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from deployments.adapters.db import Database
-from deployments.notifications.tables import notification_of
+from deployments.notifications.rows import notification_of
 from domain.notifications.model import Notification, NotificationPage
 from domain.shared.paging import decode_cursor, page_of
 

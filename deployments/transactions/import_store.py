@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deployments.transactions.tables import import_of
+from deployments.transactions.rows import import_of
 from domain.transactions.importing.mapping import (
     ColumnAssignment,
     ColumnMapping,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from deployments.adapters.db import Database
 from deployments.transactions.filters import Conditions, conditions
-from deployments.transactions.tables import account_of, change_of, import_of, revived, transaction_of
+from deployments.transactions.rows import account_of, change_of, import_of, revived, transaction_of
 from domain.shared.money import Money
 from domain.shared.paging import page_of
 from domain.shared.periods import Month

@@ -15,17 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope, SqlUnit
 from deployments.transactions.import_store import SqlImports
-from deployments.transactions.tables import (
-    STORED,
-    AccountRow,
-    ChangeRow,
-    TransactionRow,
-    account_of,
-    change_of,
-    images_of,
-    transaction_of,
-    values_of,
-)
+from deployments.transactions.rows import STORED, account_of, change_of, images_of, transaction_of, values_of
+from deployments.transactions.tables import AccountRow, ChangeRow, TransactionRow
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Categorizer, Change, Transaction
 
