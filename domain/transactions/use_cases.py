@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from domain.shared.events import MAX_IDS, ChangedBy, TransactionsChanged, TransactionsUncategorized
 from domain.shared.events import ChangeKind as EventKind
@@ -65,6 +65,17 @@ def _same(existing: Any, wanted: Any, *fields: str) -> bool:
     return all(getattr(existing, field) == getattr(wanted, field) for field in fields)
 
 
+async def _saved_before(
+    ids: Sequence[UUID], change_id: UUID, unit: LedgerUnit
+) -> tuple[dict[UUID, Transaction], Change | None]:
+    """What an earlier sending of the same request has saved. Sent twice at once, it may be saved between two looks."""
+    rows = await unit.transactions.get_many(ids)
+    change = await unit.changes.get(change_id)
+    if change and not rows:
+        rows = await unit.transactions.get_many(ids)
+    return rows, change
+
+
 async def create_account(caller: Caller, command: CreateAccount, unit: LedgerUnit) -> AccountCreated | Rejected:
     """Open an account. The same id with the same content is the same account."""
     codes = CreateAccountRejection
@@ -85,13 +96,18 @@ async def create_account(caller: Caller, command: CreateAccount, unit: LedgerUni
         id=command.id, name=name, type=command.type, opening_balance=opening, balance=opening, created_at=unit.now
     )
     change_id = uuid5(command.id, ChangeKind.CREATE_ACCOUNT)
-    if existing := await unit.accounts.get(command.id):
-        change = await unit.changes.get(change_id)
-        if change is None or not _same(existing, account, "name", "type", "opening_balance"):
+    existing = await unit.accounts.get(command.id)
+    if existing is None and await unit.accounts.name_is_taken(name):
+        # By the same request, where it was sent twice at once: then the account is there now.
+        existing = await unit.accounts.get(command.id)
+        if existing is None:
+            message = f"There is already an account called {name!r}; choose another name."
+            return Rejected(codes.NAME_TAKEN, message, "name")
+    if existing:
+        opened = await unit.changes.get(change_id)
+        if opened is None or not _same(existing, account, "name", "type", "opening_balance"):
             return Rejected(codes.ID_CONFLICT, "Another account has this id; make a new UUID.", "id")
-        return AccountCreated(existing, change)
-    if await unit.accounts.name_is_taken(name):
-        return Rejected(codes.NAME_TAKEN, f"There is already an account called {name!r}; choose another name.", "name")
+        return AccountCreated(existing, opened)
     change = Change(
         id=change_id,
         kind=ChangeKind.CREATE_ACCOUNT,
@@ -132,15 +148,15 @@ async def record_transaction(caller: Caller, command: RecordTransaction, unit: L
         updated_at=unit.now,
     )
     change_id = uuid5(command.id, ChangeKind.RECORD)
-    if existing := (await unit.transactions.get_many([command.id])).get(command.id):
-        change = await unit.changes.get(change_id)
+    found, change = await _saved_before([command.id], change_id, unit)
+    if existing := found.get(command.id):
         # The model may have categorized it between the first try and this one.
         fields = ("account_id", "booked_on", "amount", "description", "note")
         category_is_same = command.category is None or existing.category == command.category
         if change is None or not category_is_same or not _same(existing, row, *fields):
             return Rejected(codes.ID_CONFLICT, "Another transaction has this id; make a new UUID.", "id")
         return Recorded(existing, change)
-    if await unit.changes.get(change_id):
+    if change:
         return Rejected(codes.ID_CONFLICT, "This transaction was deleted since; make a new UUID.", "id")
     change = Change(
         id=change_id,
@@ -211,8 +227,7 @@ async def record_transfer(caller: Caller, command: RecordTransfer, unit: LedgerU
         counterpart_id=command.id,
     )
     change_id = uuid5(command.id, ChangeKind.RECORD)
-    existing = await unit.transactions.get_many([leaving.id, arriving.id])
-    change = await unit.changes.get(change_id)
+    existing, change = await _saved_before([leaving.id, arriving.id], change_id, unit)
     if existing or change:
         legs = [existing.get(leg.id) for leg in (leaving, arriving)]
         fields = ("account_id", "booked_on", "amount", "description", "note", "counterpart_id")
