@@ -4,6 +4,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 8700
 DATA_DIR ?=
+MODEL ?= 1.0.0
 PYTEST_ARGS ?=
 
 VENV := .venv
@@ -59,6 +60,9 @@ codegen: schema $(NODE_MODULES) ## Write the web's GraphQL types anew from the s
 
 rayservice: setup-dev ## Write deployments/serve_config.yaml anew into the manifests of kuberay/.
 	@$(BIN)/python ci/render_rayservice.py
+
+train: setup-dev ## Make the categorization model anew (ten minutes); MODEL=… names the version.
+	@$(BIN)/python -m ml.categorization.train --out ml/models/categorization/$(MODEL)
 
 lock: $(DEV) ## Resolve the Python packages anew into ci/locks.
 	@ci/lock.sh

@@ -147,7 +147,8 @@ def find_layout(columns: list[str], path: Path) -> Layout:
             RefusalCode.MISSING_COLUMN,
             f"{path.name} lacks the column {' and '.join(missing)}: it has {', '.join(columns)}; rename the right one",
         )
-    replaced = tuple(by_name[name] for name in ADDED if name in by_name)
+    # Exactly our names are an earlier run's; a bank's own "Category" is carried through.
+    replaced = tuple(name for name in ADDED if name in columns)
     return Layout(by_name["date"], by_name["description"], by_name["amount"], replaced)
 
 

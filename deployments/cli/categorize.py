@@ -8,23 +8,37 @@ from pathlib import Path
 
 import click
 
+# A file can be wrong in every line; whoever mends it needs the first ones.
+_LISTED = 20
+
 
 @click.command("categorize")
 @click.argument("source", metavar="IN", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path))
-def command(source: Path, target: Path) -> None:
+@click.option(
+    "--ray/--no-ray", "use_ray", default=None, help="Spread over Ray tasks; by default where the file is large."
+)
+def command(source: Path, target: Path, use_ray: bool | None) -> None:
     """Add category, confidence and merchant to a CSV or parquet file with the columns date, description and amount."""
-    from ml.tasks import categorize_file
+    from ml.tasks import FileRefused, RayUnavailable, categorize_file
 
     began = time.monotonic()
 
-    def progress(done: int, total: int | None = None) -> None:
-        of = f" of {total:,}" if total else ""
-        click.echo(f"\r{done:,}{of} rows", nl=False, err=True)
+    def progress(done: int, total: int) -> None:
+        click.echo(f"\r{done:,} of {total:,} rows", nl=False, err=True)
 
     try:
-        categorize_file(source, target, progress=progress)
-    except ValueError as error:
-        click.echo(f"{source} could not be categorized: {error}", err=True)
+        report = categorize_file(source, target, progress=progress, use_ray=use_ray)
+    except (FileRefused, RayUnavailable) as refusal:
+        click.echo(str(refusal), err=True)
         sys.exit(1)
-    click.echo(f"\r{target} is written ({time.monotonic() - began:.1f} s).", err=True)
+    how = "over Ray tasks" if report.with_ray else "in this process"
+    click.echo(
+        f"\r{target}: {report.categorized:,} of {report.rows:,} rows categorized {how} "
+        f"with model {report.model_version} in {time.monotonic() - began:.1f} s.",
+        err=True,
+    )
+    for bad in report.bad_rows[:_LISTED]:
+        click.echo(f"  line {bad.line}: {bad.reason}", err=True)
+    if len(report.bad_rows) > _LISTED:
+        click.echo(f"  and {len(report.bad_rows) - _LISTED:,} more", err=True)

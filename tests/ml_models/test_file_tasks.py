@@ -185,3 +185,16 @@ def test_where_ray_does_not_start_the_file_is_done_in_this_process(
     assert not categorize_file(source, tmp_path / "out.csv").with_ray
     with pytest.raises(RayUnavailable, match="no room"):
         categorize_file(source, tmp_path / "out.csv", use_ray=True)
+
+
+def test_a_banks_own_category_is_carried_through_and_an_earlier_runs_is_replaced(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        "Date,Description,Amount,Category,merchant\n2026-01-02,SPOTIFY P2A81F,-9.99,Music & more,before\n"
+    )
+    categorize_file(source, target)
+    written = pl.read_csv(target)
+    assert written.columns == ["Date", "Description", "Amount", "Category", "category", "confidence", "merchant"]
+    assert written["Category"].to_list() == ["Music & more"]
+    assert written["merchant"].to_list() != ["before"]
+    assert len(str(written["confidence"][0])) <= len("0.1234")
