@@ -128,7 +128,9 @@ def _predict(chunk: pl.DataFrame, habits: _Habits, version: str | None, nthread:
         signed=habits.signed,
     )
     answer = _predictor(version, nthread).predict(batch)
-    return _answer_frame(answer.categories.tolist(), np.round(answer.confidences.astype(np.float64), 4).tolist(), answer.merchants)
+    return _answer_frame(
+        answer.categories.tolist(), np.round(answer.confidences.astype(np.float64), 4).tolist(), answer.merchants
+    )
 
 
 def _answer_frame(codes: list[int], confidences: list[float], merchants: list[str | None]) -> pl.DataFrame:

@@ -167,7 +167,12 @@ def _model() -> Finding:
     folder = Path(os.environ.get("MONETA_MODELS") or _REPOSITORY / "ml" / "models")
     if folder.is_dir() and any(folder.iterdir()):
         return Finding("ok", "model", str(folder))
-    return Finding("warn", "model", f"none in {folder}: nothing is categorized", "Restore it from the repository, or make one with `make train`.")
+    return Finding(
+        "warn",
+        "model",
+        f"none in {folder}: nothing is categorized",
+        "Restore it from the repository, or make one with `make train`.",
+    )
 
 
 def _data(layout: Layout) -> Finding:
