@@ -8,7 +8,6 @@ import os
 import time
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -307,9 +306,7 @@ async def test_a_value_that_cannot_be_is_refused(scene: Scene, name: str) -> Non
     assert codes == [code]
 
 
-async def test_the_extremes_that_are_allowed_come_back_as_they_were(
-    moneta: Moneta, visitor: Callable[[], Person]
-) -> None:
+async def test_the_extremes_that_are_allowed_come_back_as_they_were(visitor: Callable[[], Person]) -> None:
     """The last values within the limits, and letters of every kind."""
     person = await visitor().register()
     account = await person.create_account()
@@ -324,4 +321,3 @@ async def test_the_extremes_that_are_allowed_come_back_as_they_were(
     ]
     assert (await person.ask(TRANSACTIONS, filter={"text": "%"}))["totalCount"] == 0
     assert (await person.ask(TRANSACTIONS, filter={"text": "drop table"}))["totalCount"] == 2
-    assert datetime.now(UTC).year < 2100
