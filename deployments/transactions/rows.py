@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.shared.money import Money
 from domain.transactions.model import (
+    CONFIDENCE_DIGITS,
     Account,
     AccountType,
     Categorizer,
@@ -47,7 +48,7 @@ def transaction_of(row: Any) -> Transaction:
         category=row["category"],
         categorized_by=Categorizer(by) if by else None,
         # Stored as a 4-byte float: 0.989 would come back as 0.9890000224.
-        confidence=None if row["confidence"] is None else round(row["confidence"], 3),
+        confidence=None if row["confidence"] is None else round(row["confidence"], CONFIDENCE_DIGITS),
         counterpart_id=row["counterpart_id"],
         import_id=row["import_id"],
         version=row["version"],

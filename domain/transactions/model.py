@@ -90,6 +90,10 @@ class Transaction:
         )
 
 
+# A confidence is told in per mille: more digits would be noise of the model.
+CONFIDENCE_DIGITS = 3
+
+
 class ChangeKind(StrEnum):
     CREATE_ACCOUNT = "CREATE_ACCOUNT"
     RECORD = "RECORD"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.shared.events import ChangedBy
 from domain.shared.events import ChangeKind as EventKind
 from domain.transactions.commands import PredictedCategory
-from domain.transactions.model import Categorizer, Transaction
+from domain.transactions.model import CONFIDENCE_DIGITS, Categorizer, Transaction
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.use_cases import changed_event
 
@@ -25,8 +25,10 @@ async def apply_predictions(
         row = rows.get(prediction.transaction_id)
         if row is None or row.counterpart_id is not None or row.categorized_by not in (None, Categorizer.MODEL):
             continue
+        # Rounded as it is kept: the same answer delivered again must be seen to change nothing.
+        confidence = round(prediction.confidence, CONFIDENCE_DIGITS)
         after = row.categorize(
-            prediction.category, Categorizer.MODEL, confidence=prediction.confidence, merchant=prediction.merchant
+            prediction.category, Categorizer.MODEL, confidence=confidence, merchant=prediction.merchant
         )
         if after != row:
             changed.append(replace(after, updated_at=unit.now))

@@ -214,6 +214,16 @@ async def test_a_prediction_does_not_replace_a_persons_choice(world: World) -> N
     assert rows[open_row.id].version == 1
 
 
+async def test_a_prediction_that_is_delivered_again_changes_nothing(world: World) -> None:
+    account = await world.account()
+    row = recording(account.id)
+    await world.record(row)
+    # As a model says it: more digits than are kept.
+    said = PredictedCategory(transaction_id=row.id, category="groceries", confidence=0.928999984, merchant="Bakery")
+    assert [changed.id for changed in await world.predict(said)] == [row.id]
+    assert await world.predict(said) == ()
+
+
 async def test_categorizing_many_is_all_or_nothing(world: World) -> None:
     account = await world.account()
     first, second = recording(account.id), recording(account.id)
