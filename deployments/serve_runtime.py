@@ -92,6 +92,12 @@ def start_serve(settings: ServeSettings) -> None:
     )
 
 
+def import_builders(config_path: Path) -> None:
+    """What building the applications imports: five seconds that can pass while Serve's processes start."""
+    for application in load_applications(config_path):
+        importlib.import_module(application["import_path"].partition(":")[0])
+
+
 def run_applications(settings: ServeSettings, config_path: Path) -> Running:
     """Deploy every application at once and wait until the first answers."""
     names = _deploy(config_path, settings)

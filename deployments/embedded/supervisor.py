@@ -165,8 +165,10 @@ class Supervisor:
             serve_runtime.start_cluster(settings)
         self._install_handlers()  # Ray has put its own in our place
         self._nodes = [child for child in psutil.Process().children() if child.name() in ("raylet", "gcs_server")]
+        builders = Background(lambda: serve_runtime.import_builders(self._options.config_path), "builders")
         with self._step("Serve"):
             serve_runtime.start_serve(settings)
+            builders.wait()
         assert self._schema is not None
         with self._step("database schema"):
             self._schema.wait()
