@@ -7,20 +7,14 @@ what Ray itself takes for it. `start_cold_s` begins with an empty data directory
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployments.embedded.layout import Layout
-from tests.support.servers import free_port
+from tests.support.moneta import running_moneta
 
-ROOT = Path(__file__).resolve().parents[2]
-_LIMIT_SECONDS = 240
 _BARE = """
 applications:
   - {name: finance, import_path: "tests.support.toy_apps:build_bare", route_prefix: /}
@@ -48,37 +42,12 @@ def main() -> None:
 
 def start(data_dir: Path, *words: str) -> Start:
     """One whole life: `moneta up`, ready, its memory after it has settled, and down again."""
-    command = [sys.executable, "-m", "deployments.cli"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "graphql")))}
-    place = ("--data-dir", str(data_dir))
-    output = data_dir.with_suffix(".out")
-    began = time.monotonic()
-    with output.open("wb") as out:
-        up = subprocess.Popen(
-            [*command, "up", *place, "--port", str(free_port()), *words],
-            cwd=ROOT,
-            env=environment,
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        while "is ready" not in output.read_text():
-            if up.poll() is not None or time.monotonic() - began > _LIMIT_SECONDS:
-                raise RuntimeError(f"Moneta did not start:\n{output.read_text()}")
-            time.sleep(0.05)
-        seconds = time.monotonic() - began
+    with running_moneta(data_dir, *words) as moneta:
         time.sleep(5)
-        status = subprocess.run(
-            [*command, "status", *place, "--json"], cwd=ROOT, env=environment, capture_output=True, check=True
-        )
-        found = json.loads(status.stdout)
-        groups = {name: round(size / 1e6) for name, size in found["resident_bytes_by_group"].items()}
-        sys.stderr.write(f"{data_dir.name}: {output.read_text()}{groups}\n")
-        return Start(seconds, found["resident_bytes"] / 1e6)
-    finally:
-        up.send_signal(signal.SIGTERM)
-        up.wait(90)
-        Layout.of(data_dir).forget_short()
+        found = moneta.status()
+    groups = {name: round(size / 1e6) for name, size in found["resident_bytes_by_group"].items()}
+    sys.stderr.write(f"{data_dir.name}: {data_dir.with_suffix('.out').read_text()}{groups}\n")
+    return Start(moneta.start_seconds, found["resident_bytes"] / 1e6)
 
 
 def report(name: str, value: float, unit: str, floor: float) -> None:
