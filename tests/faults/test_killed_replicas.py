@@ -20,7 +20,7 @@ import pytest
 from tests.faults.world import FULL
 from tests.support.api import Person
 from tests.support.bank_statement import write_statement
-from tests.support.events import until
+from tests.support.events import assert_soon
 from tests.support.moneta import Moneta
 from tests.support.tables import admin, settle
 
@@ -67,7 +67,7 @@ async def test_purchases_are_categorized_once_each_although_the_worker_is_killed
         async def all_categorized() -> bool:
             return bool(await database.fetchval(waiting, household) == 0)
 
-        await until(all_categorized, RECOVERY_SECONDS)
+        await assert_soon(all_categorized, RECOVERY_SECONDS)
         await settle(database)
         rows = await database.fetch(
             "SELECT id, category, categorized_by FROM transactions WHERE household_id = $1", household
@@ -121,7 +121,7 @@ async def test_an_import_is_finished_exactly_although_the_house_is_killed(
         async def begun() -> bool:
             return bool(await database.fetchval(status, UUID(import_id)) != "QUEUED")
 
-        await until(begun, 60)
+        await assert_soon(begun, 60)
         house.kill()
         assert await database.fetchval(status, UUID(import_id)) not in ("DONE", "FAILED"), "it was over before the kill"
         # Reading goes on without the house.

@@ -57,7 +57,7 @@ def _event(payload: Payload, household_id: UUID | None) -> Event:
     )
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 15) -> None:
+async def assert_soon(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 15) -> None:
     """Wait for what must become true; fails with TimeoutError where it does not."""
     async with asyncio.timeout(seconds):
         while True:

@@ -11,7 +11,7 @@ import pytest
 from deployments.adapters.bus import BusUnavailable, Consumer
 from deployments.adapters.telemetry import correlation_id
 from domain.shared.events import Event
-from tests.support.events import Broker, notified, registered, until
+from tests.support.events import Broker, assert_soon, notified, registered
 
 REGISTERED = "users.registered"
 ADDED = "notifications.added"
@@ -51,7 +51,7 @@ async def test_an_event_arrives_whole_under_its_correlation_id(broker: Broker) -
     await bus.connect()
     await bus.consume(consumer("one", handle))
     await bus.publish([sent])
-    await until(lambda: len(handle.seen) == 1)
+    await assert_soon(lambda: len(handle.seen) == 1)
     assert handle.seen == [sent]
     assert handle.correlations == [sent.correlation_id]
 
@@ -64,7 +64,7 @@ async def test_each_consumer_gets_a_copy_of_its_topics_only(broker: Broker) -> N
     await bus.consume(consumer("both", both, REGISTERED, ADDED))
     events = [registered(), notified(), registered()]
     await bus.publish(events)
-    await until(lambda: len(both.seen) == 3 and len(one.seen) == 2)
+    await assert_soon(lambda: len(both.seen) == 3 and len(one.seen) == 2)
     assert both.ids() == {event.id for event in events}
     assert one.ids() == {events[0].id, events[2].id}
 
@@ -76,7 +76,7 @@ async def test_what_was_published_before_the_consumer_started_is_delivered(broke
     reader = broker.bus({"late": [REGISTERED]})
     await reader.connect()
     await reader.consume(consumer("late", handle))
-    await until(lambda: handle.seen == [sent])
+    await assert_soon(lambda: handle.seen == [sent])
 
 
 async def test_a_topic_without_a_consumer_is_no_failure(broker: Broker) -> None:
@@ -84,7 +84,7 @@ async def test_a_topic_without_a_consumer_is_no_failure(broker: Broker) -> None:
     await bus.connect()
     await bus.publish([notified(), wanted])
     await bus.consume(consumer("one", handle))
-    await until(lambda: handle.seen == [wanted])
+    await assert_soon(lambda: handle.seen == [wanted])
 
 
 async def test_one_at_a_time_keeps_the_order(broker: Broker) -> None:
@@ -94,7 +94,7 @@ async def test_one_at_a_time_keeps_the_order(broker: Broker) -> None:
     await bus.publish(events[:25])
     await bus.consume(consumer("one", handle, concurrency=1))
     await bus.publish(events[25:])
-    await until(lambda: len(handle.seen) == 50)
+    await assert_soon(lambda: len(handle.seen) == 50)
     assert handle.seen == events
 
 
@@ -106,7 +106,7 @@ async def test_replicas_of_a_consumer_share_the_work(broker: Broker) -> None:
         await bus.consume(consumer("shared", handle, concurrency=1))
     events = [registered() for _ in range(40)]
     await bus.publish(events)
-    await until(lambda: sum(len(handle.seen) for handle in handles) >= 40)
+    await assert_soon(lambda: sum(len(handle.seen) for handle in handles) >= 40)
     counts = Counter(event.id for handle in handles for event in handle.seen)
     assert counts == Counter(event.id for event in events)
 
@@ -117,7 +117,7 @@ async def test_a_failing_handler_is_called_again(broker: Broker) -> None:
     await bus.connect()
     await bus.consume(consumer("one", handle, max_attempts=3))
     await bus.publish([sent])
-    await until(lambda: len(handle.seen) == 3)
+    await assert_soon(lambda: len(handle.seen) == 3)
     await asyncio.sleep(0.3)
     assert handle.seen == [sent] * 3
     assert await bus.dead_letters("one") == 0
@@ -130,8 +130,8 @@ async def test_a_hopeless_event_becomes_a_dead_letter_and_holds_up_nobody(broker
     await bus.consume(consumer("one", handle, max_attempts=2, concurrency=1))
     bad, good = registered(), registered()
     await bus.publish([bad, good])
-    await until(lambda: good in handle.seen)
-    await until(lambda: _is(bus.dead_letters("one"), 1))
+    await assert_soon(lambda: good in handle.seen)
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 1))
     assert handle.seen == [bad, bad, good]
 
 
@@ -141,7 +141,7 @@ async def test_a_failure_of_the_world_is_waited_out(broker: Broker) -> None:
     await bus.connect()
     await bus.consume(consumer("one", handle, max_attempts=1))
     await bus.publish([sent])
-    await until(lambda: len(handle.seen) == 4)
+    await assert_soon(lambda: len(handle.seen) == 4)
     await asyncio.sleep(0.2)
     assert await bus.dead_letters("one") == 0
 
@@ -152,8 +152,8 @@ async def test_what_cannot_be_decoded_becomes_a_dead_letter(broker: Broker) -> N
     await bus.consume(consumer("one", handle, concurrency=1))
     await publish_noise(broker, b"\xff no event")
     await bus.publish([good])
-    await until(lambda: handle.seen == [good])
-    await until(lambda: _is(bus.dead_letters("one"), 1))
+    await assert_soon(lambda: handle.seen == [good])
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 1))
 
 
 async def test_an_event_in_the_hand_of_a_vanished_process_goes_to_another(broker: Broker) -> None:
@@ -162,13 +162,13 @@ async def test_an_event_in_the_hand_of_a_vanished_process_goes_to_another(broker
     await first.connect()
     await first.consume(consumer("one", stuck))
     await first.publish([sent])
-    await until(lambda: stuck.seen == [sent])
+    await assert_soon(lambda: stuck.seen == [sent])
     await first.close(grace_seconds=0)
 
     second, handle = broker.bus({"one": [REGISTERED]}), Handler()
     await second.connect()
     await second.consume(consumer("one", handle))
-    await until(lambda: handle.seen == [sent])
+    await assert_soon(lambda: handle.seen == [sent])
 
 
 async def test_a_slow_handler_keeps_its_event(broker: Broker) -> None:
@@ -180,7 +180,7 @@ async def test_a_slow_handler_keeps_its_event(broker: Broker) -> None:
         await bus.connect()
         await bus.consume(consumer("one", handle, concurrency=1))
     await bus.publish([registered()])
-    await until(lambda: sum(len(handle.seen) for handle in handles) == 1)
+    await assert_soon(lambda: sum(len(handle.seen) for handle in handles) == 1)
     await asyncio.sleep(1.5)
     for handle in handles:
         handle.gate.set()
@@ -194,7 +194,7 @@ async def test_close_lets_a_running_handler_end(broker: Broker) -> None:
     await bus.connect()
     await bus.consume(consumer("one", handle))
     await bus.publish([sent])
-    await until(lambda: handle.seen == [sent])
+    await assert_soon(lambda: handle.seen == [sent])
     asyncio.get_running_loop().call_later(0.2, handle.gate.set)
     await bus.close(grace_seconds=5)
 
@@ -211,7 +211,7 @@ async def test_a_cut_line_refuses_to_publish_and_recovers_by_itself(broker: Brok
     await bus.consume(consumer("one", handle))
     before, after = registered(), registered()
     await bus.publish([before])
-    await until(lambda: handle.seen == [before])
+    await assert_soon(lambda: handle.seen == [before])
 
     await broker.proxy.cut()
     async with asyncio.timeout(12):
@@ -219,12 +219,12 @@ async def test_a_cut_line_refuses_to_publish_and_recovers_by_itself(broker: Brok
             await bus.publish([after])
         with pytest.raises(BusUnavailable):
             await bus.ping()
-    await until(lambda: not bus.consuming("one"))
+    await assert_soon(lambda: not bus.consuming("one"))
     await broker.proxy.mend()
 
-    await until(lambda: _succeeds(bus, after))
-    await until(lambda: after in handle.seen)
-    await until(lambda: bus.consuming("one"))
+    await assert_soon(lambda: _succeeds(bus, after))
+    await assert_soon(lambda: after in handle.seen)
+    await assert_soon(lambda: bus.consuming("one"))
 
 
 async def test_connect_without_a_broker_says_so_and_works_later(broker: Broker) -> None:

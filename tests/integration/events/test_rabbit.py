@@ -15,7 +15,7 @@ from deployments.adapters.bus import Consumer
 from deployments.adapters.bus.delivery import CRASHES_MAX
 from deployments.adapters.bus.rabbit import RabbitBus
 from domain.shared.events import Event, encode
-from tests.support.events import registered, until
+from tests.support.events import assert_soon, registered
 
 TOPOLOGY = {"one": ["users.registered"]}
 
@@ -40,7 +40,7 @@ async def test_an_event_that_kills_every_process_ends_among_the_dead_letters(bus
         async with await connect(rabbitmq_url) as doomed:
             queue = await (await doomed.channel()).get_queue(f"{bus._prefix}.one")
             await queue.get(timeout=5)
-    await until(lambda: _letters_are(bus, 1))
+    await assert_soon(lambda: _letters_are(bus, 1))
 
 
 async def test_a_dead_letter_carries_the_event_and_the_reason(bus: RabbitBus, aside: AbstractConnection) -> None:
@@ -50,7 +50,7 @@ async def test_a_dead_letter_carries_the_event_and_the_reason(bus: RabbitBus, as
     sent = registered()
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle, max_attempts=1))
     await bus.publish([sent])
-    await until(lambda: _letters_are(bus, 1))
+    await assert_soon(lambda: _letters_are(bus, 1))
     letter = await (await (await aside.channel()).get_queue(f"{bus._prefix}.one.dead")).get()
     assert letter is not None
     assert letter.body == encode(sent)
@@ -68,18 +68,18 @@ async def test_a_queue_that_somebody_deletes_is_made_again_by_its_reader(
 
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
     await (await aside.channel()).queue_delete(f"{bus._prefix}.one")
-    await until(lambda: not bus.consuming("one"))
-    await until(lambda: bus.consuming("one"))
+    await assert_soon(lambda: not bus.consuming("one"))
+    await assert_soon(lambda: bus.consuming("one"))
     sent = registered()
     await bus.publish([sent])
-    await until(lambda: seen == [sent])
+    await assert_soon(lambda: seen == [sent])
 
 
 async def test_a_queue_that_somebody_deletes_is_made_again_by_the_publisher(
     bus: RabbitBus, aside: AbstractConnection
 ) -> None:
     await (await aside.channel()).queue_delete(f"{bus._prefix}.one")
-    await until(lambda: _is_gone(aside, f"{bus._prefix}.one"))
+    await assert_soon(lambda: _is_gone(aside, f"{bus._prefix}.one"))
     # Unroutable at first: returned by the broker, declared again, and published again before `publish` returns.
     sent = registered()
     await bus.publish([sent])
@@ -103,7 +103,7 @@ async def test_replacing_a_consumer_gives_back_what_it_had_in_hand(bus: RabbitBu
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=stuck))
     await taken.wait()
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
-    await until(lambda: seen == [sent])
+    await assert_soon(lambda: seen == [sent])
 
 
 async def _is_gone(connection: AbstractConnection, queue: str) -> bool:

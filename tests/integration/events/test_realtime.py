@@ -12,7 +12,7 @@ import pytest
 from redis.asyncio import Redis
 
 from deployments.adapters.realtime import RESYNC, RealtimeHub, publish, publish_event
-from tests.support.events import registered, until
+from tests.support.events import assert_soon, registered
 from tests.support.proxy import Proxy
 
 
@@ -90,7 +90,7 @@ async def test_the_last_listener_takes_the_subscription_along(hub: RealtimeHub, 
         async with hub.listen(household):
             assert await channels(redis) == before + 1
         assert await channels(redis) == before + 1
-    await until(lambda: _channels_are(redis, before))
+    await assert_soon(lambda: _channels_are(redis, before))
     assert hub.listeners == 0
 
 
@@ -105,7 +105,7 @@ async def test_a_crowd_that_comes_and_goes_leaves_nothing_behind(hub: RealtimeHu
 
     before = await channels(redis)
     await asyncio.gather(*(visit(number) for number in range(60)))
-    await until(lambda: _channels_are(redis, before))
+    await assert_soon(lambda: _channels_are(redis, before))
     assert hub.listeners == 0
     async with hub.listen(households[0]) as messages:
         await publish(redis, households[0], {"n": 1})

@@ -15,7 +15,7 @@ from deployments.adapters.bus.delivery import CRASHES_MAX
 from deployments.adapters.bus.redis_streams import RedisBus
 from deployments.adapters.bus.redis_trim import Trimmer
 from domain.shared.events import Event, encode
-from tests.support.events import CLAIM_IDLE_SECONDS, registered, until
+from tests.support.events import CLAIM_IDLE_SECONDS, assert_soon, registered
 
 TOPOLOGY = {"one": ["users.registered"], "two": ["users.registered"]}
 
@@ -46,15 +46,15 @@ async def test_trimming_keeps_what_a_group_has_not_read(bus: RedisBus, redis: Re
     await bus.consume(collecting("one", seen))
     events = [registered() for _ in range(300)]
     await bus.publish(events)
-    await until(lambda: len(seen) == 300)
+    await assert_soon(lambda: len(seen) == 300)
     trimmer = Trimmer(redis, stream, tuple(TOPOLOGY))
     await trimmer.trim(keep_seconds=0, keep_entries=10)
     assert await redis.xlen(stream) == 300
 
     late: list[Event] = []
     await bus.consume(collecting("two", late))
-    await until(lambda: len(late) == 300)
-    await until(lambda: _pending_is(redis, stream, "two", 0))
+    await assert_soon(lambda: len(late) == 300)
+    await assert_soon(lambda: _pending_is(redis, stream, "two", 0))
     await trimmer.trim(keep_seconds=3_600, keep_entries=1_000)
     assert await redis.xlen(stream) == 300
     await trimmer.trim(keep_seconds=0, keep_entries=10)
@@ -81,7 +81,7 @@ async def test_a_group_that_somebody_deletes_is_made_again_and_misses_nothing(bu
     sent = registered()
     # Without the adapter, as another process would that has not noticed yet.
     await redis.xadd(bus._stream, {b"event": encode(sent)})
-    await until(lambda: seen == [sent])
+    await assert_soon(lambda: seen == [sent])
 
 
 async def test_a_group_made_after_the_first_event_starts_with_it(redis_url: str, redis: Redis) -> None:
@@ -90,7 +90,7 @@ async def test_a_group_made_after_the_first_event_starts_with_it(redis_url: str,
     late = RedisBus(redis_url, TOPOLOGY, prefix=prefix)
     await late.connect()
     await late.consume(collecting("one", seen))
-    await until(lambda: seen == [sent])
+    await assert_soon(lambda: seen == [sent])
     await late.close()
 
 
@@ -100,7 +100,7 @@ async def test_an_event_that_kills_every_process_ends_among_the_dead_letters(bus
     entry = (await redis.xreadgroup("one", "ghost", {stream: ">"}))[0][1][0][0]
     await redis.xclaim(stream, "one", "ghost", 0, [entry], retrycount=CRASHES_MAX, idle=60_000)
     await bus.consume(collecting("one", seen))
-    await until(lambda: _letters_are(bus, "one", 1))
+    await assert_soon(lambda: _letters_are(bus, "one", 1))
     assert seen == []
     letter = (await redis.xrange(f"{stream}:dead:one"))[0][1]
     assert b"died 20 times" in letter[b"reason"]
@@ -108,7 +108,7 @@ async def test_an_event_that_kills_every_process_ends_among_the_dead_letters(bus
 
 async def test_a_closed_process_leaves_no_name_behind(bus: RedisBus, redis: Redis) -> None:
     await bus.consume(collecting("one", []))
-    await until(lambda: _names_are(redis, bus._stream, 1))
+    await assert_soon(lambda: _names_are(redis, bus._stream, 1))
     await bus.close()
     assert await redis.xinfo_consumers(bus._stream, "one") == []
 

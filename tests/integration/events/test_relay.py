@@ -19,7 +19,7 @@ from deployments.adapters.db import Database
 from deployments.events.consumers import ConsumerRuntime
 from deployments.events.relay import Relay
 from domain.shared.events import Event
-from tests.support.events import Broker, registered, until
+from tests.support.events import Broker, assert_soon, registered
 
 TOPOLOGY = {"one": ["users.registered"]}
 
@@ -100,7 +100,7 @@ async def test_an_event_exists_only_once_its_transaction_commits(database: Datab
             await outbox.add(session, [lost])
             await session.rollback()
         await save(database, kept)
-        await until(lambda: bus.published == [kept])
+        await assert_soon(lambda: bus.published == [kept])
     assert await unpublished(database) == 0
 
 
@@ -108,10 +108,10 @@ async def test_a_commit_wakes_the_relay(database: Database, migrated_dsn: str) -
     bus = RecordingBus()
     relay = Relay(migrated_dsn, bus, poll_seconds=30)
     task = asyncio.create_task(relay.run())
-    await until(lambda: relay.is_leader)
+    await assert_soon(lambda: relay.is_leader)
     await asyncio.sleep(0.2)
     await save(database, registered())
-    await until(lambda: len(bus.published) == 1, seconds=2)
+    await assert_soon(lambda: len(bus.published) == 1, seconds=2)
     await relay.stop()
     await task
 
@@ -120,9 +120,9 @@ async def test_all_events_leave_in_order_and_batches(database: Database, migrate
     bus, events = RecordingBus(), [registered() for _ in range(25)]
     await save(database, *events[:20])
     async with running(migrated_dsn, bus, batch_size=7):
-        await until(lambda: len(bus.published) == 20)
+        await assert_soon(lambda: len(bus.published) == 20)
         await save(database, *events[20:])
-        await until(lambda: len(bus.published) == 25)
+        await assert_soon(lambda: len(bus.published) == 25)
     assert bus.published == events
 
 
@@ -131,11 +131,11 @@ async def test_a_broker_that_is_down_delays_and_loses_nothing(database: Database
     bus.down = True
     async with running(migrated_dsn, bus) as relay:
         await save(database, sent)
-        await until(lambda: relay.backlog == 1 and relay.last_error is not None)
+        await assert_soon(lambda: relay.backlog == 1 and relay.last_error is not None)
         assert relay.lag_seconds > 0
         bus.down = False
-        await until(lambda: bus.published == [sent])
-        await until(lambda: relay.last_error is None)
+        await assert_soon(lambda: bus.published == [sent])
+        await assert_soon(lambda: relay.last_error is None)
 
 
 async def test_a_refused_event_holds_up_no_other(database: Database, migrated_dsn: str) -> None:
@@ -143,37 +143,37 @@ async def test_a_refused_event_holds_up_no_other(database: Database, migrated_ds
     bus.refuse = {bad.id}
     await save(database, bad, good)
     async with running(migrated_dsn, bus) as relay:
-        await until(lambda: bus.published == [good])
+        await assert_soon(lambda: bus.published == [good])
         await save(database, later)
-        await until(lambda: bus.published == [good, later])
+        await assert_soon(lambda: bus.published == [good, later])
         assert relay.refused_total >= 1
         bus.refuse = set()
-        await until(lambda: bad in bus.published)
+        await assert_soon(lambda: bad in bus.published)
 
 
 async def test_what_an_emptied_broker_lost_is_published_again(database: Database, migrated_dsn: str) -> None:
     bus, sent = RecordingBus(), registered()
     await save(database, sent)
     async with running(migrated_dsn, bus):
-        await until(lambda: bus.published == [sent])
+        await assert_soon(lambda: bus.published == [sent])
     bus.missing = timedelta(minutes=10)
     async with running(migrated_dsn, bus):
-        await until(lambda: bus.published == [sent, sent])
-        await until(lambda: bus.missing is None)
+        await assert_soon(lambda: bus.published == [sent, sent])
+        await assert_soon(lambda: bus.missing is None)
 
 
 async def test_one_relay_leads_and_another_takes_over(database: Database, migrated_dsn: str) -> None:
     first_bus, second_bus = RecordingBus(), RecordingBus()
     async with running(migrated_dsn, first_bus) as first:
-        await until(lambda: first.is_leader)
+        await assert_soon(lambda: first.is_leader)
         async with running(migrated_dsn, second_bus) as second:
             await save(database, registered())
-            await until(lambda: len(first_bus.published) == 1)
+            await assert_soon(lambda: len(first_bus.published) == 1)
             assert not second.is_leader
             await first.stop()
-            await until(lambda: second.is_leader)
+            await assert_soon(lambda: second.is_leader)
             await save(database, registered())
-            await until(lambda: len(second_bus.published) == 1)
+            await assert_soon(lambda: len(second_bus.published) == 1)
     assert len(first_bus.published) == 1
 
 
@@ -181,25 +181,25 @@ async def test_the_relay_survives_the_loss_of_its_connection(database: Database,
     bus = RecordingBus()
     pool = await database.pool()
     async with running(migrated_dsn, bus) as relay:
-        await until(lambda: relay.is_leader)
+        await assert_soon(lambda: relay.is_leader)
         await pool.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'moneta-relay'"
         )
-        await until(lambda: relay.last_error is not None)
+        await assert_soon(lambda: relay.last_error is not None)
         await save(database, registered())
-        await until(lambda: len(bus.published) == 1)
+        await assert_soon(lambda: len(bus.published) == 1)
 
 
 async def test_old_rows_are_purged_and_young_ones_stay(database: Database, migrated_dsn: str) -> None:
     old, young = registered(), registered()
     await save(database, old, young)
     async with running(migrated_dsn, RecordingBus()):
-        await until(lambda: _none_unpublished(database))
+        await assert_soon(lambda: _none_unpublished(database))
     pool = await database.pool()
     await pool.execute("UPDATE outbox SET published_at = now() - interval '8 days' WHERE id = $1", old.id)
     await pool.execute("INSERT INTO inbox VALUES ('a', $1, now() - interval '31 days'), ('a', $2, now())", *_ids(2))
     async with running(migrated_dsn, RecordingBus()):
-        await until(lambda: _counts_are(pool, 1, 1))
+        await assert_soon(lambda: _counts_are(pool, 1, 1))
     assert await pool.fetchval("SELECT id FROM outbox") == young.id
 
 
@@ -246,11 +246,11 @@ async def test_a_saved_event_reaches_its_consumer(broker: Broker, database: Data
     task = asyncio.create_task(runtime.run())
     publisher: EventBus = broker.bus(TOPOLOGY)
     async with running(migrated_dsn, publisher) as relay:
-        await until(lambda: relay.last_error is not None)
+        await assert_soon(lambda: relay.last_error is not None)
         assert runtime.status() == {"one": False}
         await broker.proxy.mend()
-        await until(lambda: sent in seen)
-        await until(lambda: runtime.status() == {"one": True})
+        await assert_soon(lambda: sent in seen)
+        await assert_soon(lambda: runtime.status() == {"one": True})
     await runtime.stop()
     await task
     assert {event.id for event in seen} == {sent.id}

@@ -35,7 +35,7 @@ from deployments.adapters.telemetry import configure_logging, correlation_id
 from deployments.events import topology
 from deployments.events.consumers import ConsumerRuntime
 from domain.shared.events import CATALOGUE, Event, encode
-from tests.support.events import registered, until
+from tests.support.events import assert_soon, registered
 
 
 async def nothing(event: Event) -> None:
@@ -77,9 +77,9 @@ async def test_a_consumer_that_stopped_reading_is_started_anew() -> None:
     two = Consumer(name="two", topics=["users.registered"], handle=nothing)
     runtime = ConsumerRuntime(bus, [ONE, two], check_seconds=0.01, patience_seconds=0.05)
     task = asyncio.create_task(runtime.run())
-    await until(lambda: runtime.status() == {"one": True, "two": True})
+    await assert_soon(lambda: runtime.status() == {"one": True, "two": True})
     bus.reading.discard("one")
-    await until(lambda: runtime.status() == {"one": True, "two": True})
+    await assert_soon(lambda: runtime.status() == {"one": True, "two": True})
     assert (bus.started, runtime.restarts_total) == (Counter(one=2, two=1), 1)
     await runtime.stop(grace_seconds=3)
     await task
@@ -95,7 +95,7 @@ async def test_the_runtime_waits_for_a_broker_that_is_down() -> None:
     assert not task.done()
     assert runtime.status() == {"one": False}
     bus.down = False
-    await until(lambda: runtime.status() == {"one": True})
+    await assert_soon(lambda: runtime.status() == {"one": True})
     await runtime.stop()
     await task
 

@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 from deployments.events.sockets import Admitted, Limits, Results, TransportWsHandler
 from graphql import ExecutionResult, GraphQLError, build_schema, parse, subscribe, validate
-from tests.support.events import until
+from tests.support.events import assert_soon
 from tests.support.servers import free_port
 
 SCHEMA = build_schema(
@@ -91,7 +91,7 @@ async def serving(limits: Limits) -> AsyncIterator[World]:
     app = Starlette(routes=[WebSocketRoute("/live/graphql", endpoint)])
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
     task = asyncio.create_task(server.serve())
-    await until(lambda: server.started)
+    await assert_soon(lambda: server.started)
     world.url = f"ws://127.0.0.1:{port}/live/graphql"
     yield world
     server.should_exit = True
@@ -366,7 +366,9 @@ async def test_nothing_of_a_socket_outlives_it(lazy: World) -> None:
                 client.connection.transport.abort()
             elif ending % 3 == 2:
                 await client.send(type="connection_init")
-    await until(lambda: not (lazy.handler.sockets or lazy.open_sources or len(asyncio.all_tasks()) > before), seconds=3)
+    await assert_soon(
+        lambda: not (lazy.handler.sockets or lazy.open_sources or len(asyncio.all_tasks()) > before), seconds=3
+    )
     assert lazy.handler.subscriptions == 0
 
 
