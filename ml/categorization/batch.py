@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,18 @@ class TransactionBatch:
 
     def __len__(self) -> int:
         return len(self.descriptions)
+
+    def pieces(self, rows: int) -> Iterator[TransactionBatch]:
+        """The same rows in order, at most `rows` at a time."""
+        for start in range(0, len(self), rows):
+            part = slice(start, start + rows)
+            yield replace(
+                self,
+                descriptions=self.descriptions[part],
+                amounts=self.amounts[part],
+                dates=None if self.dates is None else self.dates[part],
+                mcc=None if self.mcc is None else self.mcc[part],
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ NAME = "categorization"
 VERSION = "1.0.0"
 LABELS = tuple(category.slug for category in CATEGORIES)
 PRIOR_FILE, LEXICON_FILE, BOOSTER_FILE, TABLES_FILE = "prior.npz", "lexicon.tsv.gz", "scorer.ubj", "tables.json"
+_PIECE_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,18 @@ class CategorizationPredictor:
     def predict(self, batch: TransactionBatch) -> PredictionBatch:
         if not len(batch):
             return PredictionBatch(categories=np.empty(0, np.int8), confidences=np.empty(0, np.float32), merchants=[])
-        facts, merchants = self.facts(batch)
-        categories, confidences = self._scorer.decide(facts)
-        return PredictionBatch(categories=categories, confidences=confidences, merchants=merchants)
+        merchants: list[str | None] = []
+        with ThreadPoolExecutor(1, thread_name_prefix="scorer") as scoring:
+            # XGBoost works outside of the interpreter lock: while it scores one piece the next one is read.
+            scored = []
+            for piece in batch.pieces(_PIECE_ROWS):
+                facts, names = self.facts(piece)
+                merchants += names
+                scored.append(scoring.submit(self._scorer.decide, facts))
+            categories, confidences = zip(*(piece.result() for piece in scored), strict=True)
+        return PredictionBatch(
+            categories=np.concatenate(categories), confidences=np.concatenate(confidences), merchants=merchants
+        )
 
     def facts(self, batch: TransactionBatch) -> tuple[Facts, list[str | None]]:
         """What the scorer needs to know about each row, and the merchants."""
