@@ -35,7 +35,7 @@ class Layout:
         shutil.rmtree(self.short, ignore_errors=True)
 
     def make(self) -> None:
-        for folder in (self.root, self.run, self.logs, self.uploads, self.short, self.sockets):
+        for folder in (self.root, self.run, self.logs, self.short, self.sockets):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if folder.lstat().st_uid != os.geteuid():
                 raise StartFailed(f"{folder} belongs to somebody else.", "Remove it or choose another --data-dir.")
@@ -57,10 +57,6 @@ class Layout:
     @property
     def logs(self) -> Path:
         return self.root / "logs"
-
-    @property
-    def uploads(self) -> Path:
-        return self.root / "uploads"
 
     @property
     def lock_file(self) -> Path:

@@ -53,10 +53,6 @@ class Money:
             raise ValueError(f"{self.currency!r} is not an ISO 4217 currency code")
 
     @classmethod
-    def zero(cls, currency: str) -> Money:
-        return cls(0, currency)
-
-    @classmethod
     def parse(cls, text: str, currency: str) -> Money:
         """Read a plain decimal such as `-12.30`.
 
