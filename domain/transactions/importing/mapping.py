@@ -22,6 +22,12 @@ class ColumnRole(StrEnum):
     CATEGORY = "CATEGORY"
     NOTE = "NOTE"
     REFERENCE = "REFERENCE"
+    PAYEE = "PAYEE"
+    TAGS = "TAGS"
+    STATUS = "STATUS"
+    ACCOUNT = "ACCOUNT"
+    TRANSFER_ACCOUNT = "TRANSFER_ACCOUNT"
+    BANK_ID = "BANK_ID"
     IGNORE = "IGNORE"
 
 
@@ -41,7 +47,7 @@ class DecimalSeparator(StrEnum):
 
 
 # Texts of several columns are joined in the order of the file; every other role belongs to one column.
-REPEATABLE = frozenset({ColumnRole.DESCRIPTION, ColumnRole.CATEGORY, ColumnRole.NOTE, ColumnRole.IGNORE})
+REPEATABLE = frozenset({ColumnRole.DESCRIPTION, ColumnRole.CATEGORY, ColumnRole.NOTE, ColumnRole.TAGS, ColumnRole.IGNORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def missing_role(roles: frozenset[ColumnRole]) -> Rejected | None:
             "No column holds the amounts. Choose an amount column, or debit and credit columns, in the column mapping.",
             "mapping",
         )
-    if ColumnRole.DESCRIPTION not in roles:
+    if not roles & {ColumnRole.DESCRIPTION, ColumnRole.PAYEE}:
         return Rejected(
             ImportRejection.NO_DESCRIPTION_COLUMN,
             "No column says what the transactions were for. Choose the description column in the column mapping.",

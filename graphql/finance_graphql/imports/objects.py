@@ -29,6 +29,12 @@ ColumnRole = enum_of(
         "CATEGORY": "A category that the file names.",
         "NOTE": "A remark.",
         "REFERENCE": "The bank's own number of the row: two rows with one reference are one.",
+        "PAYEE": "Who was paid or who paid; names the row where nothing else does.",
+        "TAGS": "Tags, separated by commas.",
+        "STATUS": "A word that says whether the row is booked, pending or came to nothing.",
+        "ACCOUNT": "The own account of the row, in files of several accounts.",
+        "TRANSFER_ACCOUNT": "The other own account of a transfer.",
+        "BANK_ID": "The bank's own unique id of the row, apart from its reference.",
         "IGNORE": "Not imported.",
     },
 )

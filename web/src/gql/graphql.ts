@@ -89,10 +89,14 @@ export type ColumnMappingInput = {
 
 /** What a column of a statement holds. */
 export type ColumnRole =
+  /** The own account of the row, in files of several accounts. */
+  | 'ACCOUNT'
   /** The signed amount. */
   | 'AMOUNT'
   /** The balance after the row; not imported. */
   | 'BALANCE'
+  /** The bank's own unique id of the row, apart from its reference. */
+  | 'BANK_ID'
   /** A category that the file names. */
   | 'CATEGORY'
   /** Money in. */
@@ -111,8 +115,16 @@ export type ColumnRole =
   | 'IGNORE'
   /** A remark. */
   | 'NOTE'
+  /** Who was paid or who paid; names the row where nothing else does. */
+  | 'PAYEE'
   /** The bank's own number of the row: two rows with one reference are one. */
-  | 'REFERENCE';
+  | 'REFERENCE'
+  /** A word that says whether the row is booked, pending or came to nothing. */
+  | 'STATUS'
+  /** Tags, separated by commas. */
+  | 'TAGS'
+  /** The other own account of a transfer. */
+  | 'TRANSFER_ACCOUNT';
 
 /** Why `CreateAccount` is refused. */
 export type CreateAccountErrorCode =

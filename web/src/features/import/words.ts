@@ -36,7 +36,8 @@ export const words = {
   roles: {
     DATE: "Date", DESCRIPTION: "Description", AMOUNT: "Amount", DEBIT: "Money out", CREDIT: "Money in",
     DIRECTION: "In or out (word)", CURRENCY: "Currency", BALANCE: "Balance after", CATEGORY: "Category", NOTE: "Note",
-    REFERENCE: "Reference number", IGNORE: "Not used",
+    REFERENCE: "Reference number", PAYEE: "Payee", TAGS: "Tags", STATUS: "Status (pending or booked)", ACCOUNT: "Account",
+    TRANSFER_ACCOUNT: "Other own account", BANK_ID: "Bank's own id", IGNORE: "Not used",
   } satisfies Record<ColumnRole, string>,
   preview: "Preview",
   previewHint: (shown: number, all: number) => (shown < all ? `The first ${shown} of ${all.toLocaleString()} rows` : `All ${all.toLocaleString()} rows`),
