@@ -14,6 +14,7 @@ from domain.shared.events import (
     ImportsFinished,
     ImportsProgressed,
     ImportsQueued,
+    LedgerChanged,
     NotificationsAdded,
     TransactionsChanged,
     TransactionsUncategorized,
@@ -32,7 +33,13 @@ TOPOLOGY: Topology = {
     IMPORTS: (ImportsQueued.topic,),
     NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
     # Hints for open browsers; the only one without an inbox, because showing a thing twice changes nothing.
-    LIVE: (TransactionsChanged.topic, ImportsProgressed.topic, ImportsFinished.topic, NotificationsAdded.topic),
+    LIVE: (
+        TransactionsChanged.topic,
+        LedgerChanged.topic,
+        ImportsProgressed.topic,
+        ImportsFinished.topic,
+        NotificationsAdded.topic,
+    ),
 }
 
 

@@ -17,16 +17,6 @@ from domain.budgets.model import Budget
 from domain.notifications.commands import MarkNotificationsRead
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions import outcomes
-from domain.transactions.commands import (
-    CategorizeTransactions,
-    CreateAccount,
-    DeleteTransaction,
-    EditTransaction,
-    RecordTransaction,
-    RecordTransfer,
-    Undo,
-)
 from domain.transactions.importing.commands import PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.model import StatementImport
@@ -81,28 +71,8 @@ class GatewayCommands:
     async def sign_out(self, client: ClientInfo, refresh_token: str) -> None:
         await self._call("users", "sign_out", client, refresh_token)
 
-    async def create_account(self, caller: Caller, command: CreateAccount) -> outcomes.AccountCreated | Rejected:
-        return await self._call("transactions", "create_account", caller, command)
-
-    async def record_transaction(self, caller: Caller, command: RecordTransaction) -> outcomes.Recorded | Rejected:
-        return await self._call("transactions", "record_transaction", caller, command)
-
-    async def record_transfer(self, caller: Caller, command: RecordTransfer) -> outcomes.TransferRecorded | Rejected:
-        return await self._call("transactions", "record_transfer", caller, command)
-
-    async def edit_transaction(self, caller: Caller, command: EditTransaction) -> outcomes.Edited | Rejected:
-        return await self._call("transactions", "edit_transaction", caller, command)
-
-    async def categorize_transactions(
-        self, caller: Caller, command: CategorizeTransactions
-    ) -> outcomes.Categorized | Rejected:
-        return await self._call("transactions", "categorize_transactions", caller, command)
-
-    async def delete_transaction(self, caller: Caller, command: DeleteTransaction) -> outcomes.Deleted | Rejected:
-        return await self._call("transactions", "delete_transaction", caller, command)
-
-    async def undo(self, caller: Caller, command: Undo) -> outcomes.Undone | Rejected:
-        return await self._call("transactions", "undo", caller, command)
+    async def ledger(self, caller: Caller, command: Any) -> Any:
+        return await self._call("transactions", "handle", caller, command)
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected:
         return await self._call("transactions", "preview_import", caller, command)

@@ -175,6 +175,7 @@ async def _finish(
         return False
     change = Change(
         id=uuid5(started.id, ChangeKind.IMPORT),
+        user_id=user_id,
         kind=ChangeKind.IMPORT,
         summary=f"Imported {saved} rows from {started.file_name}",
         created_at=unit.now,
@@ -195,7 +196,7 @@ async def _finish(
     )
     await unit.imports.save(done)
     if saved:
-        await unit.changes.add(change, user_id)
+        await unit.history.open(change)
         unit.tell(_rows_came(started, statement.rows))
     unit.tell(_finished(done, user_id, ImportStatus.DONE))
     return True

@@ -23,11 +23,16 @@ from domain.transactions.reporting import CategoryTotal, Dashboard, TransactionF
 
 PAGE_MAX = 200
 
-_ACCOUNT = "id, name, type, currency, opening_balance_minor, balance_minor, created_at"
-_ACCOUNTS = f"SELECT {_ACCOUNT} FROM accounts WHERE household_id = $1 ORDER BY created_at, id"  # noqa: S608 (constants)
+_ACCOUNT = (
+    "id, name, type, currency, opening_balance_minor, balance_minor, created_at, transaction_count, closed_on, "
+    "is_hidden, note, position, version"
+)
+_CHANGE = "id, kind, summary, user_id, sequence, account_id, import_id, created_at, undone_at, undone_by"
+_ACCOUNTS = f"SELECT {_ACCOUNT} FROM accounts WHERE household_id = $1 ORDER BY position, created_at, id"  # noqa: S608 (constants)
 _TRANSACTION = (
     "id, account_id, booked_on, amount_minor, currency, description, merchant, note, category, categorized_by, "
-    "confidence, counterpart_id, import_id, version, updated_at"
+    "confidence, counterpart_id, import_id, payee_id, tag_ids, splits, status, counts_on, refund_of, refund_kind, "
+    "reconciliation_id, is_hidden, external_id, version, updated_at, deleted_at"
 )
 _IMPORT = (
     "id, account_id, file_name, status, created_at, progress, row_count, imported_count, duplicate_count, error_count, "
@@ -56,9 +61,7 @@ class LedgerReads:
         return {row["id"]: transaction_of(row) for row in rows}
 
     async def changes_by_ids(self, household_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Change]:
-        # The images are for undoing; nobody looks at them.
-        columns = "id, kind, summary, '[]'::jsonb AS images, account_id, import_id, created_at, undone_at"
-        rows = await self._by_ids("changes", columns, household_id, ids)
+        rows = await self._by_ids("changes", _CHANGE, household_id, ids)
         return {row["id"]: change_of(row) for row in rows}
 
     async def imports_by_ids(self, household_id: UUID, ids: Sequence[UUID]) -> dict[UUID, StatementImport]:
@@ -135,7 +138,7 @@ class LedgerReads:
         return _dashboard(row, month)
 
 
-_COUNT_ALL = "SELECT coalesce(sum(row_count), 0)::bigint FROM monthly_totals WHERE household_id = $1"
+_COUNT_ALL = "SELECT coalesce(sum(transaction_count), 0)::bigint FROM accounts WHERE household_id = $1"
 
 # One round trip. JSON, since asyncpg cannot name the fields of arrays of records.
 _DASHBOARD = f"""
@@ -143,7 +146,7 @@ WITH chosen AS MATERIALIZED (
   SELECT coalesce($2, (SELECT h.currency FROM households h WHERE h.id = $1)) AS currency
 )
 SELECT chosen.currency,
-  (SELECT json_agg(a ORDER BY a.created_at, a.id) FROM (
+  (SELECT json_agg(a ORDER BY a.position, a.created_at, a.id) FROM (
     SELECT {_ACCOUNT} FROM accounts WHERE household_id = $1) AS a
   ) AS accounts,
   (SELECT json_agg(t) FROM (
@@ -154,11 +157,14 @@ SELECT chosen.currency,
     GROUP BY month, category) AS t
   ) AS totals,
   (SELECT json_agg(p) FROM (
-    SELECT coalesce(category, '') AS category, count(*) AS row_count,
-           coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0)::bigint AS in_minor,
-           coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0)::bigint AS out_minor
-    FROM transactions
-    WHERE household_id = $1 AND deleted_at IS NULL AND booked_on BETWEEN $5 AND $6 AND currency = chosen.currency
+    SELECT coalesce(line.category, '') AS category, count(*) AS row_count,
+           coalesce(sum(line.amount_minor) FILTER (WHERE line.amount_minor > 0), 0)::bigint AS in_minor,
+           coalesce(-sum(line.amount_minor) FILTER (WHERE line.amount_minor < 0), 0)::bigint AS out_minor
+    FROM transactions t CROSS JOIN LATERAL transaction_lines(t.amount_minor, t.category, t.splits) AS line
+    WHERE t.household_id = $1 AND t.deleted_at IS NULL AND NOT t.is_hidden AND t.currency = chosen.currency
+      AND coalesce(t.counts_on, t.booked_on) BETWEEN $5 AND $6
+      -- A refund counts earlier than it was booked, never later: the index on booked_on still helps.
+      AND t.booked_on >= $5
     GROUP BY 1) AS p
   ) AS previous,
   (SELECT json_agg(r) FROM (

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import and_, delete, exists, func, insert, select, text, update
+from sqlalchemy import exists, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope, SqlUnit
+from deployments.transactions.entities import SqlEntities
+from deployments.transactions.history import SqlHistory
 from deployments.transactions.import_store import SqlImports
-from deployments.transactions.rows import STORED, account_of, change_of, images_of, transaction_of, values_of
-from deployments.transactions.tables import AccountRow, ChangeRow, TransactionRow
+from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
+from deployments.transactions.tables import AccountRow, TransactionRow
 from domain.shared.viewer import Caller
-from domain.transactions.model import Account, Categorizer, Change, Transaction
+from domain.transactions.model import Account, Categorizer, Transaction
 
 CONSUMER = "transactions"
 
+EntityT = TypeVar("EntityT")
+
 _ACCOUNT = AccountRow.__table__.columns
 _TRANSACTION = TransactionRow.__table__.columns
-_CHANGE = ChangeRow.__table__.columns
 
 
 _NAMES = ", ".join(STORED)
@@ -32,9 +34,15 @@ _ROWS = f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS given ({', '.join(f'{n} {t
 _INSERT = f"INSERT INTO transactions (household_id, {_NAMES}) SELECT :household_id, {_NAMES} FROM {_ROWS}"  # noqa: S608
 _UPDATE = f"""
 UPDATE transactions AS kept
-SET {", ".join(f"{name} = given.{name}" for name in STORED if name != "id")}, deleted_at = {{}}
+SET {", ".join(f"{name} = given.{name}" for name in STORED if name != "id")}
 FROM {_ROWS} WHERE kept.household_id = :household_id AND kept.id = given.id
 """  # noqa: S608
+
+
+_REMOVE_IMPORT = """
+WITH gone AS (DELETE FROM transactions WHERE household_id = :household_id AND import_id = :id RETURNING account_id)
+SELECT DISTINCT account_id FROM gone ORDER BY 1
+"""
 
 
 class SqlAccounts:
@@ -68,12 +76,26 @@ class SqlAccounts:
             )
         )
 
-    async def remove(self, id: UUID) -> bool:  # noqa: A002
-        used = exists().where(TransactionRow.household_id == self._household_id, TransactionRow.account_id == id)
-        gone = await self._session.execute(
-            delete(AccountRow).where(self._mine(), AccountRow.id == id, ~used).returning(AccountRow.id)
+    async def save(self, account: Account) -> None:
+        await self._session.execute(
+            update(AccountRow)
+            .where(self._mine(), AccountRow.id == account.id)
+            .values(
+                name=account.name,
+                type=account.type,
+                opening_balance_minor=account.opening_balance.minor,
+                closed_on=account.closed_on,
+                is_hidden=account.is_hidden,
+                note=account.note,
+                position=account.position,
+                version=account.version,
+            )
+            .execution_options(synchronize_session=False)
         )
-        return gone.first() is not None
+
+    async def is_used(self, id: UUID) -> bool:  # noqa: A002
+        used = exists().where(TransactionRow.household_id == self._household_id, TransactionRow.account_id == id)
+        return bool(await self._session.scalar(select(used)))
 
 
 class SqlTransactions:
@@ -105,13 +127,7 @@ class SqlTransactions:
         await self._write(_INSERT, transactions)
 
     async def save(self, transactions: Sequence[Transaction]) -> None:
-        await self._write(_UPDATE.format("deleted_at"), transactions)
-
-    async def delete(self, transactions: Sequence[Transaction]) -> None:
-        await self._write(_UPDATE.format("now()"), transactions)
-
-    async def restore(self, transactions: Sequence[Transaction]) -> None:
-        await self._write(_UPDATE.format("NULL"), transactions)
+        await self._write(_UPDATE, transactions)
 
     async def _write(self, statement: str, transactions: Sequence[Transaction]) -> None:
         """All rows in one statement, so that the totals are kept by one run of the trigger."""
@@ -126,51 +142,9 @@ class SqlTransactions:
         )
         return await self._session.scalar(statement) or 0
 
-    async def remove_import(self, import_id: UUID) -> int:
-        gone = await self._session.execute(
-            delete(TransactionRow)
-            .where(self._mine(), TransactionRow.import_id == import_id)
-            .execution_options(synchronize_session=False)
-        )
-        return int(gone.rowcount)  # type: ignore[attr-defined]
-
-
-class SqlChanges:
-    def __init__(self, session: AsyncSession, household_id: UUID, user_id: UUID | None) -> None:
-        self._session = session
-        self._household_id = household_id
-        self._user_id = user_id
-
-    def _is(self, id: UUID) -> Any:  # noqa: A002
-        return and_(ChangeRow.household_id == self._household_id, ChangeRow.id == id)
-
-    async def get(self, id: UUID) -> Change | None:  # noqa: A002
-        found = await self._session.execute(select(*_CHANGE).where(self._is(id)).with_for_update())
-        row = found.mappings().one_or_none()
-        return change_of(row) if row else None
-
-    async def add(self, change: Change, user_id: UUID | None = None) -> None:
-        await self._session.execute(
-            insert(ChangeRow).values(
-                household_id=self._household_id,
-                id=change.id,
-                user_id=user_id or self._user_id,
-                kind=change.kind,
-                summary=change.summary,
-                images=images_of(change),
-                account_id=change.account_id,
-                import_id=change.import_id,
-                created_at=change.created_at,
-            )
-        )
-
-    async def mark_undone(self, change: Change, at: datetime) -> None:
-        await self._session.execute(
-            update(ChangeRow)
-            .where(self._is(change.id))
-            .values(undone_at=at)
-            .execution_options(synchronize_session=False)
-        )
+    async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
+        gone = await self._session.scalars(text(_REMOVE_IMPORT), {"household_id": self._household_id, "id": import_id})
+        return gone.all()
 
 
 class SqlLedgerUnit(SqlUnit):
@@ -181,8 +155,11 @@ class SqlLedgerUnit(SqlUnit):
         self.household_id = scope.household_id
         self.accounts = SqlAccounts(session, scope.household_id)
         self.transactions = SqlTransactions(session, scope.household_id)
-        self.changes = SqlChanges(session, scope.household_id, user_id)
+        self.history = SqlHistory(session, scope.household_id)
         self.imports = SqlImports(session, scope.household_id, user_id)
+
+    def of(self, kind: type[EntityT]) -> SqlEntities[EntityT]:
+        return SqlEntities(self.session, self.household_id, kind)
 
 
 class LedgerBegin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,11 @@ from domain.transactions.model import (
     ChangeKind,
     ImportRowError,
     ImportStatus,
-    RowImage,
+    RefundKind,
+    Split,
     StatementImport,
     Transaction,
+    TransactionStatus,
 )
 
 
@@ -31,6 +34,12 @@ def account_of(row: Any) -> Account:
         opening_balance=Money(row["opening_balance_minor"], row["currency"]),
         balance=Money(row["balance_minor"], row["currency"]),
         created_at=row["created_at"],
+        transaction_count=row["transaction_count"],
+        closed_on=row["closed_on"],
+        is_hidden=row["is_hidden"],
+        note=row["note"],
+        position=row["position"],
+        version=row["version"],
     )
 
 
@@ -51,8 +60,33 @@ def transaction_of(row: Any) -> Transaction:
         confidence=None if row["confidence"] is None else round(row["confidence"], CONFIDENCE_DIGITS),
         counterpart_id=row["counterpart_id"],
         import_id=row["import_id"],
+        payee_id=row["payee_id"],
+        tag_ids=tuple(row["tag_ids"] or ()),
+        splits=splits_of(row["splits"]),
+        status=TransactionStatus(row["status"]),
+        counts_on=row["counts_on"],
+        refund_of=row["refund_of"],
+        refund_kind=RefundKind(row["refund_kind"]) if row["refund_kind"] else None,
+        reconciliation_id=row["reconciliation_id"],
+        is_hidden=row["is_hidden"],
+        external_id=row["external_id"],
         version=row["version"],
         updated_at=row["updated_at"],
+        deleted_at=row["deleted_at"],
+    )
+
+
+def splits_of(stored: list[dict[str, Any]] | None) -> tuple[Split, ...]:
+    """The parts as they are kept in JSON."""
+    return tuple(
+        Split(
+            id=UUID(part["id"]),
+            amount_minor=part["amount_minor"],
+            category=part["category"],
+            note=part["note"],
+            tag_ids=tuple(map(UUID, part["tag_ids"])),
+        )
+        for part in stored or ()
     )
 
 
@@ -71,8 +105,19 @@ STORED = {
     "confidence": "real",
     "counterpart_id": "uuid",
     "import_id": "uuid",
+    "payee_id": "uuid",
+    "tag_ids": "uuid[]",
+    "splits": "jsonb",
+    "status": "text",
+    "counts_on": "date",
+    "refund_of": "uuid",
+    "refund_kind": "text",
+    "reconciliation_id": "uuid",
+    "is_hidden": "boolean",
+    "external_id": "text",
     "version": "integer",
     "updated_at": "timestamptz",
+    "deleted_at": "timestamptz",
 }
 
 
@@ -92,13 +137,25 @@ def values_of(transaction: Transaction) -> dict[str, Any]:
         "confidence": transaction.confidence,
         "counterpart_id": transaction.counterpart_id,
         "import_id": transaction.import_id,
+        "payee_id": transaction.payee_id,
+        "tag_ids": transaction.tag_ids or None,
+        "splits": [asdict(part) for part in transaction.splits] or None,
+        "status": transaction.status.value,
+        "counts_on": transaction.counts_on,
+        "refund_of": transaction.refund_of,
+        "refund_kind": transaction.refund_kind and transaction.refund_kind.value,
+        "reconciliation_id": transaction.reconciliation_id,
+        "is_hidden": transaction.is_hidden,
+        "external_id": transaction.external_id,
         "version": transaction.version,
         "updated_at": transaction.updated_at,
+        "deleted_at": transaction.deleted_at,
     }
 
 
-_UUIDS = ("id", "account_id", "counterpart_id", "import_id")
-_INSTANTS = ("created_at", "updated_at")
+_UUIDS = ("id", "account_id", "counterpart_id", "import_id", "payee_id", "refund_of", "reconciliation_id")
+_INSTANTS = ("created_at", "updated_at", "deleted_at")
+_DATES = ("booked_on", "counts_on", "closed_on")
 
 
 def revived(stored: dict[str, Any]) -> dict[str, Any]:
@@ -110,8 +167,11 @@ def revived(stored: dict[str, Any]) -> dict[str, Any]:
     for name in _INSTANTS:
         if row.get(name):
             row[name] = datetime.fromisoformat(row[name])
-    if "booked_on" in row:
-        row["booked_on"] = date.fromisoformat(row["booked_on"])
+    for name in _DATES:
+        if row.get(name):
+            row[name] = date.fromisoformat(row[name])
+    if row.get("tag_ids"):
+        row["tag_ids"] = [UUID(text) for text in row["tag_ids"]]
     return row
 
 
@@ -122,17 +182,12 @@ def change_of(row: Any) -> Change:
         kind=ChangeKind(row["kind"]),
         summary=row["summary"],
         created_at=row["created_at"],
-        images=tuple(
-            RowImage(
-                UUID(image["id"]),
-                transaction_of(revived(image["before"])) if image["before"] else None,
-                image["version"],
-            )
-            for image in row["images"]
-        ),
+        user_id=row["user_id"],
+        sequence=row["sequence"],
         account_id=row["account_id"],
         import_id=row["import_id"],
         undone_at=row["undone_at"],
+        undone_by=row["undone_by"],
     )
 
 
@@ -154,15 +209,3 @@ def import_of(row: Any) -> StatementImport:
         change_id=row["change_id"],
         finished_at=row["finished_at"],
     )
-
-
-def images_of(change: Change) -> list[dict[str, Any]]:
-    """How a change's rows are kept; orjson writes the UUIDs and dates."""
-    return [
-        {
-            "id": image.transaction_id,
-            "before": values_of(image.before) if image.before else None,
-            "version": image.version,
-        }
-        for image in change.images
-    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from deployments.adapters.db import Database
@@ -16,18 +17,10 @@ from deployments.transactions.repository import LedgerBegin
 from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions import outcomes, predicting, undo, use_cases
-from domain.transactions.commands import (
-    CategorizeTransactions,
-    CreateAccount,
-    DeleteTransaction,
-    EditTransaction,
-    PredictedCategory,
-    RecordTransaction,
-    RecordTransfer,
-    Undo,
-)
+from domain.transactions import predicting
+from domain.transactions.commands import PredictedCategory
 from domain.transactions.demo import demo_book
+from domain.transactions.handlers import HANDLERS
 from domain.transactions.importing.commands import PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.model import StatementImport
@@ -38,28 +31,9 @@ class TransactionsService:
         self._begin = LedgerBegin(database)
         self._imports = ImportJobs(self._begin, categorizer, hint)
 
-    async def create_account(self, caller: Caller, command: CreateAccount) -> outcomes.AccountCreated | Rejected:
-        return await run(self._begin, use_cases.create_account, caller, command)
-
-    async def record_transaction(self, caller: Caller, command: RecordTransaction) -> outcomes.Recorded | Rejected:
-        return await run(self._begin, use_cases.record_transaction, caller, command)
-
-    async def record_transfer(self, caller: Caller, command: RecordTransfer) -> outcomes.TransferRecorded | Rejected:
-        return await run(self._begin, use_cases.record_transfer, caller, command)
-
-    async def edit_transaction(self, caller: Caller, command: EditTransaction) -> outcomes.Edited | Rejected:
-        return await run(self._begin, use_cases.edit_transaction, caller, command)
-
-    async def categorize_transactions(
-        self, caller: Caller, command: CategorizeTransactions
-    ) -> outcomes.Categorized | Rejected:
-        return await run(self._begin, use_cases.categorize_transactions, caller, command)
-
-    async def delete_transaction(self, caller: Caller, command: DeleteTransaction) -> outcomes.Deleted | Rejected:
-        return await run(self._begin, use_cases.delete_transaction, caller, command)
-
-    async def undo(self, caller: Caller, command: Undo) -> outcomes.Undone | Rejected:
-        return await run(self._begin, undo.undo, caller, command)
+    async def handle(self, caller: Caller, command: Any) -> Any:
+        """Run the use case of a command of the ledger; a refusal is a `Rejected`."""
+        return await run(self._begin, HANDLERS[type(command)], caller, command)
 
     async def keep_upload(self, caller: Caller, id: UUID, file_name: str, content: bytes) -> None:  # noqa: A002
         """Keep a file for a day, to be looked at and imported."""

@@ -1,4 +1,4 @@
-"""The ledger's tables as migration 0001 makes them."""
+"""The ledger's tables as the migrations make them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deployments.adapters.orm import Base, CreatedAt, CurrencyCode, HouseholdKey, Instant, Key, Minor
@@ -24,6 +24,12 @@ class AccountRow(Base):
     opening_balance_minor: Mapped[Minor]
     balance_minor: Mapped[Minor]
     created_at: Mapped[CreatedAt]
+    transaction_count: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    closed_on: Mapped[date | None]
+    is_hidden: Mapped[bool] = mapped_column(server_default="false")
+    note: Mapped[str | None]
+    position: Mapped[int] = mapped_column(server_default="0")
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class TransactionRow(Base):
@@ -44,6 +50,16 @@ class TransactionRow(Base):
     confidence: Mapped[float | None]
     counterpart_id: Mapped[UUID | None]
     import_id: Mapped[UUID | None]
+    payee_id: Mapped[UUID | None]
+    tag_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    splits: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    status: Mapped[str] = mapped_column(server_default="POSTED")
+    counts_on: Mapped[date | None]
+    refund_of: Mapped[UUID | None]
+    refund_kind: Mapped[str | None]
+    reconciliation_id: Mapped[UUID | None]
+    is_hidden: Mapped[bool] = mapped_column(server_default="false")
+    external_id: Mapped[str | None]
     dedup_key: Mapped[bytes | None]
     version: Mapped[int]
     created_at: Mapped[CreatedAt]
@@ -56,11 +72,12 @@ class ChangeRow(Base):
 
     household_id: Mapped[HouseholdKey]
     id: Mapped[Key]
-    user_id: Mapped[UUID]
+    user_id: Mapped[UUID | None]
     kind: Mapped[str]
     summary: Mapped[str]
-    images: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     account_id: Mapped[UUID | None]
     import_id: Mapped[UUID | None]
     created_at: Mapped[Instant]
     undone_at: Mapped[Instant | None]
+    undone_by: Mapped[UUID | None]
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity(always=True))

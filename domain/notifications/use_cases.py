@@ -56,7 +56,7 @@ async def _message(event: Event, facts: Facts) -> Message | None:
         return messages.welcome(name) if name else None
     if event.topic == ImportsFinished.topic:
         finished = event.read(ImportsFinished)
-        account = await facts.account_name(finished.account_id)
+        account = await facts.account_name(finished.account_id) if finished.account_id else "several accounts"
         return messages.import_finished(account, finished) if account else None
     if event.topic == BudgetsLevelChanged.topic:
         changed = event.read(BudgetsLevelChanged)

@@ -103,16 +103,24 @@ class ImportsProgressed(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportsFinished(Payload):
-    """`status` is DONE, FAILED or UNDONE."""
+    """`status` is DONE, FAILED or UNDONE; `account_id` is None for a file of several accounts."""
 
     topic: ClassVar[str] = "imports.finished"
     import_id: UUID
-    account_id: UUID
+    account_id: UUID | None
     user_id: UUID
     status: str
     imported_count: int = 0
     duplicate_count: int = 0
     error_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerChanged(Payload):
+    """Something beside the rows changed: accounts, tags, payees, rules … `kinds` says what to read again."""
+
+    topic: ClassVar[str] = "ledger.changed"
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +152,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         ImportsQueued,
         ImportsProgressed,
         ImportsFinished,
+        LedgerChanged,
         BudgetsLevelChanged,
         UsersRegistered,
         NotificationsAdded,

@@ -90,6 +90,21 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redo:
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLast:
+    """The caller's own last change that stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedoLast:
+    """What the caller undid last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PredictedCategory:
     """What the model says of one row."""
 

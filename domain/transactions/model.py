@@ -17,6 +17,7 @@ class AccountType(StrEnum):
     CASH = "CASH"
     LOAN = "LOAN"
     INVESTMENT = "INVESTMENT"
+    ASSET = "ASSET"
     OTHER = "OTHER"
 
 
@@ -30,8 +31,34 @@ class Categorizer(StrEnum):
     """Who chose a category."""
 
     PERSON = "PERSON"
+    RULE = "RULE"
     MODEL = "MODEL"
     IMPORT = "IMPORT"
+
+
+class TransactionStatus(StrEnum):
+    """Whether the bank has booked it for good; a pending amount may still change."""
+
+    PENDING = "PENDING"
+    POSTED = "POSTED"
+
+
+class RefundKind(StrEnum):
+    """Whether the seller gave the money back, or somebody else paid a share."""
+
+    REFUND = "REFUND"
+    REIMBURSEMENT = "REIMBURSEMENT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """One part of a transaction; the parts sum to its amount."""
+
+    id: UUID
+    amount_minor: int
+    category: str | None = None
+    note: str | None = None
+    tag_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +71,12 @@ class Account:
     opening_balance: Money
     balance: Money
     created_at: datetime
+    transaction_count: int = 0
+    closed_on: date | None = None
+    is_hidden: bool = False
+    note: str | None = None
+    position: int = 0
+    version: int = 1
 
     @property
     def currency(self) -> str:
@@ -66,8 +99,19 @@ class Transaction:
     confidence: float | None = None
     counterpart_id: UUID | None = None
     import_id: UUID | None = None
+    payee_id: UUID | None = None
+    tag_ids: tuple[UUID, ...] = ()
+    splits: tuple[Split, ...] = ()
+    status: TransactionStatus = TransactionStatus.POSTED
+    counts_on: date | None = None
+    refund_of: UUID | None = None
+    refund_kind: RefundKind | None = None
+    reconciliation_id: UUID | None = None
+    is_hidden: bool = False
+    external_id: str | None = None
     version: int = 1
     updated_at: datetime
+    deleted_at: datetime | None = None
 
     @property
     def kind(self) -> TransactionKind:
@@ -95,35 +139,46 @@ CONFIDENCE_DIGITS = 3
 
 
 class ChangeKind(StrEnum):
+    """What somebody did, as the history lists it."""
+
     CREATE_ACCOUNT = "CREATE_ACCOUNT"
+    EDIT_ACCOUNT = "EDIT_ACCOUNT"
     RECORD = "RECORD"
     EDIT = "EDIT"
     CATEGORIZE = "CATEGORIZE"
     DELETE = "DELETE"
+    RESTORE = "RESTORE"
+    BULK_EDIT = "BULK_EDIT"
+    LINK = "LINK"
+    ATTACH = "ATTACH"
+    NAMES = "NAMES"
+    RULES = "RULES"
+    RUN_RULES = "RUN_RULES"
+    RATES = "RATES"
+    RECONCILE = "RECONCILE"
+    SETTINGS = "SETTINGS"
+    REVIEW = "REVIEW"
     IMPORT = "IMPORT"
-
-
-@dataclass(frozen=True, slots=True)
-class RowImage:
-    """One row of a change: `before` is None where the change made the row; `version` is the one the change gave it."""
-
-    transaction_id: UUID
-    before: Transaction | None
-    version: int
+    PREDICT = "PREDICT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something a person did that can be undone once."""
+    """Something that was done, by whom, and whether it stands. Which rows it touched is in the history.
+
+    `user_id` is None for the model's work, `sequence` orders the changes of a household (0 until saved).
+    """
 
     id: UUID
     kind: ChangeKind
     summary: str
     created_at: datetime
-    images: tuple[RowImage, ...] = field(default=(), repr=False)
+    user_id: UUID | None = None
+    sequence: int = field(default=0, compare=False)
     account_id: UUID | None = None
     import_id: UUID | None = None
     undone_at: datetime | None = None
+    undone_by: UUID | None = None
 
 
 class ImportStatus(StrEnum):

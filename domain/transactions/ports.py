@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from domain.shared.events import Payload
@@ -15,8 +16,12 @@ class AccountStore(Protocol):
     async def get(self, id: UUID) -> Account | None: ...  # noqa: A002
     async def name_is_taken(self, name: str) -> bool: ...
     async def add(self, account: Account) -> None: ...
-    async def remove(self, id: UUID) -> bool:  # noqa: A002
-        """False, and nothing removed, where the account has transactions."""
+    async def save(self, account: Account) -> None:
+        """Everything but balance and number of transactions, which follow from the rows."""
+        ...
+
+    async def is_used(self, id: UUID) -> bool:  # noqa: A002
+        """Whether it has transactions, deleted ones too."""
         ...
 
 
@@ -29,22 +34,63 @@ class TransactionStore(Protocol):
 
     async def add(self, transactions: Sequence[Transaction]) -> None: ...
     async def save(self, transactions: Sequence[Transaction]) -> None: ...
-    async def delete(self, transactions: Sequence[Transaction]) -> None:
-        """Remember the rows as deleted, with the version they carry."""
-        ...
-
     async def get_deleted(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]: ...
-    async def restore(self, transactions: Sequence[Transaction]) -> None: ...
     async def edited_since_import(self, import_id: UUID) -> int: ...
-    async def remove_import(self, import_id: UUID) -> int:
-        """Take every row of an import out for good, so that the file can be imported again."""
+    async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
+        """Take every row of an import out for good, so that the file can be imported again; gives their accounts."""
         ...
 
 
-class ChangeStore(Protocol):
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """A row of one of the ledger's tables."""
+
+    table: str
+    id: str
+
+
+class History(Protocol):
+    """What was done, row by row. Storage keeps it by itself: nobody has to remember to."""
+
+    async def open(self, change: Change) -> None:
+        """Save the change; everything this unit writes from now on belongs to it. Once in a unit, before any write."""
+        ...
+
     async def get(self, id: UUID) -> Change | None: ...  # noqa: A002
-    async def add(self, change: Change) -> None: ...
-    async def mark_undone(self, change: Change, at: datetime) -> None: ...
+    async def latest(self, user_id: UUID, *, undone: bool) -> Change | None:
+        """The person's last change that stands; with `undone` the last one they took back and may do again."""
+        ...
+
+    async def touched(self, change_id: UUID, table: str) -> Sequence[str]:
+        """Ids of the rows that the change wrote."""
+        ...
+
+    async def conflicts(self, change_id: UUID, *, redo: bool) -> Sequence[RowKey]:
+        """Rows that somebody changed since, in the very fields that would be put back."""
+        ...
+
+    async def restore(self, change_id: UUID, *, redo: bool) -> bool:
+        """Put back every field that the change moved; False, and nothing done, where a unique name is taken by now."""
+        ...
+
+    async def mark(self, change: Change) -> None:
+        """Save `undone_at` and `undone_by`."""
+        ...
+
+
+EntityT = TypeVar("EntityT")
+
+
+class Entities(Protocol[EntityT]):
+    """Small things with an `id`: tags, payees, rules and the like. A household has few, so all are read at once."""
+
+    async def get(self, id: Any) -> EntityT | None: ...  # noqa: A002
+    async def all(self) -> Sequence[EntityT]: ...
+    async def put(self, *entities: EntityT) -> None:
+        """Insert, or replace what has the id."""
+        ...
+
+    async def remove(self, *ids: Any) -> None: ...
 
 
 class LedgerUnit(Protocol):
@@ -55,7 +101,11 @@ class LedgerUnit(Protocol):
     @property
     def transactions(self) -> TransactionStore: ...
     @property
-    def changes(self) -> ChangeStore: ...
+    def history(self) -> History: ...
+    def of(self, kind: type[EntityT]) -> Entities[EntityT]:
+        """The store of one kind of entity."""
+        ...
+
     @property
     def now(self) -> datetime: ...
 

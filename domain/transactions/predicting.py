@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 from domain.shared.events import ChangedBy
 from domain.shared.events import ChangeKind as EventKind
 from domain.transactions.commands import PredictedCategory
-from domain.transactions.model import CONFIDENCE_DIGITS, Categorizer, Transaction
+from domain.transactions.model import CONFIDENCE_DIGITS, Categorizer, Change, ChangeKind, Transaction
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.use_cases import changed_event
 
@@ -33,6 +34,9 @@ async def apply_predictions(
         if after != row:
             changed.append(replace(after, updated_at=unit.now))
     if changed:
+        what = changed[0].description if len(changed) == 1 else f"{len(changed)} transactions"
+        summary = f"Moneta categorized {what}"
+        await unit.history.open(Change(id=uuid4(), kind=ChangeKind.PREDICT, summary=summary, created_at=unit.now))
         await unit.transactions.save(changed)
         before = [rows[row.id] for row in changed]
         unit.tell(changed_event(EventKind.UPDATED, changed, ChangedBy.MODEL, *before))

@@ -73,4 +73,9 @@ class DeleteTransactionRejection(Code):
 class UndoRejection(Code):
     NOT_FOUND = auto()
     ALREADY_UNDONE = auto()
+    NOT_UNDONE = auto()
     CHANGED_SINCE = auto()
+    IMPORT_AGAIN = auto()
+    NAME_TAKEN = auto()
+    NOTHING_TO_UNDO = auto()
+    NOTHING_TO_REDO = auto()

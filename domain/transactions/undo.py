@@ -1,54 +1,129 @@
-"""Undoing: put rows back as they were, unless somebody has changed them since."""
+"""Undoing and redoing: put back what a change moved, unless somebody has changed that since."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from domain.shared.events import ChangedBy, ImportsFinished, TransactionsChanged
 from domain.shared.events import ChangeKind as EventKind
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions.commands import Undo
+from domain.transactions.commands import Redo, RedoLast, Undo, UndoLast
 from domain.transactions.model import Change, ChangeKind, ImportStatus, Transaction
 from domain.transactions.outcomes import Undone
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rejections import UndoRejection
 from domain.transactions.use_cases import changed_event, waiting_for_category
 
-_CHANGED_SINCE = "Somebody changed this since, so undoing would lose that later change. Edit it by hand instead."
+_CHANGED_SINCE = "Somebody changed the same since, so this would lose that later change. Edit it by hand instead."
+_NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."
 
 
 async def undo(caller: Caller, command: Undo, unit: LedgerUnit) -> Undone | Rejected:
-    """Undo one change, once. Everything comes back or nothing does."""
-    change = await unit.changes.get(command.change_id)
+    """Undo one change. Everything comes back or nothing does."""
+    change = await unit.history.get(command.change_id)
     if change is None:
         return Rejected(UndoRejection.NOT_FOUND, "There is no such change in this household.", "changeId")
     if change.undone_at is not None:
         return Rejected(UndoRejection.ALREADY_UNDONE, "This was undone already.", "changeId")
+    if refused := await _may_go(change, command.force, unit):
+        return refused
+    rows = await _restore(change, unit, redo=False)
+    if isinstance(rows, Rejected):
+        return rows
     if change.kind is ChangeKind.IMPORT:
-        outcome = await _undo_import(caller, change, command.force, unit)
-    elif change.kind is ChangeKind.CREATE_ACCOUNT:
-        outcome = await _undo_account(change, unit)
-    else:
-        outcome = await _undo_rows(change, unit)
-    if isinstance(outcome, Rejected):
-        return outcome
-    await unit.changes.mark_undone(change, unit.now)
-    return Undone(replace(change, undone_at=unit.now), outcome)
+        await _remove_import(caller, change, unit)
+    undone = replace(change, undone_at=unit.now, undone_by=caller.viewer.user_id)
+    await unit.history.mark(undone)
+    return Undone(undone, rows)
 
 
-async def _undo_import(
-    caller: Caller, change: Change, force: bool, unit: LedgerUnit
-) -> tuple[Transaction, ...] | Rejected:
+async def redo(caller: Caller, command: Redo, unit: LedgerUnit) -> Undone | Rejected:
+    """Do once more what was undone."""
+    change = await unit.history.get(command.change_id)
+    if change is None:
+        return Rejected(UndoRejection.NOT_FOUND, "There is no such change in this household.", "changeId")
+    if change.undone_at is None:
+        return Rejected(UndoRejection.NOT_UNDONE, "This stands; there is nothing to do again.", "changeId")
+    if change.kind is ChangeKind.IMPORT:
+        message = "The rows of an undone import are gone for good: import the file again."
+        return Rejected(UndoRejection.IMPORT_AGAIN, message, "changeId")
+    if await unit.history.conflicts(change.id, redo=True):
+        return Rejected(UndoRejection.CHANGED_SINCE, _CHANGED_SINCE, "changeId")
+    rows = await _restore(change, unit, redo=True)
+    if isinstance(rows, Rejected):
+        return rows
+    standing = replace(change, undone_at=None, undone_by=None)
+    await unit.history.mark(standing)
+    return Undone(standing, rows)
+
+
+async def undo_last(caller: Caller, _: UndoLast, unit: LedgerUnit) -> Undone | Rejected:
+    """Undo what the person did last."""
+    change = await unit.history.latest(caller.viewer.user_id, undone=False)
+    if change is None:
+        return Rejected(UndoRejection.NOTHING_TO_UNDO, "You have changed nothing that could be undone.")
+    return await undo(caller, Undo(change_id=change.id), unit)
+
+
+async def redo_last(caller: Caller, _: RedoLast, unit: LedgerUnit) -> Undone | Rejected:
+    """Do again what the person undid last, unless they have done something else since."""
+    change = await unit.history.latest(caller.viewer.user_id, undone=True)
+    if change is None:
+        return Rejected(UndoRejection.NOTHING_TO_REDO, "There is nothing to do again.")
+    return await redo(caller, Redo(change_id=change.id), unit)
+
+
+async def _may_go(change: Change, force: bool, unit: LedgerUnit) -> Rejected | None:
+    if (
+        change.kind is ChangeKind.CREATE_ACCOUNT
+        and change.account_id
+        and await unit.accounts.is_used(change.account_id)
+    ):
+        message = "The account has transactions by now. Delete them first, or keep the account."
+        return Rejected(UndoRejection.CHANGED_SINCE, message, "changeId")
+    if force:
+        return None
+    if change.import_id is not None and change.kind is ChangeKind.IMPORT:
+        edited = await unit.transactions.edited_since_import(change.import_id)
+        if edited:
+            message = (
+                f"{edited} rows of this import were edited since. Undo with `force` to take them out all the same."
+            )
+            return Rejected(UndoRejection.CHANGED_SINCE, message, "force")
+    if await unit.history.conflicts(change.id, redo=False):
+        return Rejected(UndoRejection.CHANGED_SINCE, _CHANGED_SINCE, "changeId")
+    return None
+
+
+async def _restore(change: Change, unit: LedgerUnit, *, redo: bool) -> tuple[Transaction, ...] | Rejected:
+    """Put the rows back and tell; gives the transactions among them that are live now."""
+    ids = [UUID(id) for id in await unit.history.touched(change.id, "transactions")]  # noqa: A001
+    before = await unit.transactions.get_many(ids)
+    if not await unit.history.restore(change.id, redo=redo):
+        return Rejected(UndoRejection.NAME_TAKEN, _NAME_TAKEN, "changeId")
+    after = await unit.transactions.get_many(ids)
+    if before or after:
+        unit.tell(_told(list(before.values()), list(after.values())), *waiting_for_category(list(after.values())))
+    return tuple(after[id] for id in ids if id in after)  # noqa: A001
+
+
+def _told(before: Sequence[Transaction], after: Sequence[Transaction]) -> TransactionsChanged:
+    if not after:
+        return changed_event(EventKind.DELETED, before)
+    kind = EventKind.UPDATED if before else EventKind.CREATED
+    if before and {row.id for row in before} != {row.id for row in after}:
+        kind = EventKind.BULK
+    return changed_event(kind, after, ChangedBy.PERSON, *before)
+
+
+async def _remove_import(caller: Caller, change: Change, unit: LedgerUnit) -> None:
     assert change.import_id is not None
-    edited = await unit.transactions.edited_since_import(change.import_id)
-    if edited and not force:
-        message = f"{edited} rows of this import were edited since. Undo with `force` to take them out all the same."
-        return Rejected(UndoRejection.CHANGED_SINCE, message, "force")
-    await unit.transactions.remove_import(change.import_id)
-    assert change.account_id is not None
+    account_ids = await unit.transactions.remove_import(change.import_id)
     unit.tell(
-        TransactionsChanged(kind=EventKind.BULK, by=ChangedBy.PERSON, account_ids=(change.account_id,)),
+        TransactionsChanged(kind=EventKind.BULK, by=ChangedBy.PERSON, account_ids=tuple(account_ids)),
         ImportsFinished(
             import_id=change.import_id,
             account_id=change.account_id,
@@ -56,41 +131,3 @@ async def _undo_import(
             status=ImportStatus.UNDONE,
         ),
     )
-    return ()
-
-
-async def _undo_account(change: Change, unit: LedgerUnit) -> tuple[Transaction, ...] | Rejected:
-    assert change.account_id is not None
-    if await unit.accounts.remove(change.account_id):
-        return ()
-    message = "The account has transactions by now. Delete them first, or keep the account."
-    return Rejected(UndoRejection.CHANGED_SINCE, message, "changeId")
-
-
-async def _undo_rows(change: Change, unit: LedgerUnit) -> tuple[Transaction, ...] | Rejected:
-    ids = [image.transaction_id for image in change.images]
-    deleted = change.kind is ChangeKind.DELETE
-    current = await (unit.transactions.get_deleted(ids) if deleted else unit.transactions.get_many(ids))
-    if any(
-        image.transaction_id not in current or current[image.transaction_id].version != image.version
-        for image in change.images
-    ):
-        return Rejected(UndoRejection.CHANGED_SINCE, _CHANGED_SINCE, "changeId")
-
-    now = [current[id] for id in ids]  # noqa: A001
-    if change.kind is ChangeKind.RECORD:
-        await unit.transactions.delete([replace(row, version=row.version + 1, updated_at=unit.now) for row in now])
-        unit.tell(changed_event(EventKind.DELETED, now))
-        return ()
-    back = [
-        replace(image.before, version=row.version + 1, updated_at=unit.now)
-        for image, row in zip(change.images, now, strict=True)
-        if image.before is not None
-    ]
-    if deleted:
-        await unit.transactions.restore(back)
-        unit.tell(changed_event(EventKind.CREATED, back), *waiting_for_category(back))
-    else:
-        await unit.transactions.save(back)
-        unit.tell(changed_event(EventKind.UPDATED, back, ChangedBy.PERSON, *now), *waiting_for_category(back))
-    return tuple(back)

@@ -24,7 +24,7 @@ from domain.transactions.commands import (
     RecordTransaction,
     RecordTransfer,
 )
-from domain.transactions.model import Account, Categorizer, Change, ChangeKind, RowImage, Transaction
+from domain.transactions.model import Account, Categorizer, Change, ChangeKind, Transaction
 from domain.transactions.outcomes import AccountCreated, Categorized, Deleted, Edited, Recorded, TransferRecorded
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rejections import (
@@ -70,7 +70,7 @@ async def _saved_before(
 ) -> tuple[dict[UUID, Transaction], Change | None]:
     """What an earlier sending of the same request has saved. Sent twice at once, it may be saved between two looks."""
     rows = await unit.transactions.get_many(ids)
-    change = await unit.changes.get(change_id)
+    change = await unit.history.get(change_id)
     if change and not rows:
         rows = await unit.transactions.get_many(ids)
     return rows, change
@@ -104,19 +104,20 @@ async def create_account(caller: Caller, command: CreateAccount, unit: LedgerUni
             message = f"There is already an account called {name!r}; choose another name."
             return Rejected(codes.NAME_TAKEN, message, "name")
     if existing:
-        opened = await unit.changes.get(change_id)
+        opened = await unit.history.get(change_id)
         if opened is None or not _same(existing, account, "name", "type", "opening_balance"):
             return Rejected(codes.ID_CONFLICT, "Another account has this id; make a new UUID.", "id")
         return AccountCreated(existing, opened)
     change = Change(
+        user_id=caller.viewer.user_id,
         id=change_id,
         kind=ChangeKind.CREATE_ACCOUNT,
         summary=f"Opened {name}",
         created_at=unit.now,
         account_id=account.id,
     )
+    await unit.history.open(change)
     await unit.accounts.add(account)
-    await unit.changes.add(change)
     return AccountCreated(account, change)
 
 
@@ -159,14 +160,14 @@ async def record_transaction(caller: Caller, command: RecordTransaction, unit: L
     if change:
         return Rejected(codes.ID_CONFLICT, "This transaction was deleted since; make a new UUID.", "id")
     change = Change(
+        user_id=caller.viewer.user_id,
         id=change_id,
         kind=ChangeKind.RECORD,
         summary=f"Recorded {row.description}",
         created_at=unit.now,
-        images=(RowImage(row.id, None, row.version),),
     )
+    await unit.history.open(change)
     await unit.transactions.add([row])
-    await unit.changes.add(change)
     unit.tell(changed_event(EventKind.CREATED, [row]), *waiting_for_category([row]))
     return Recorded(row, change)
 
@@ -236,14 +237,14 @@ async def record_transfer(caller: Caller, command: RecordTransfer, unit: LedgerU
             return Rejected(codes.ID_CONFLICT, "Another transaction has this id; make a new UUID.", "id")
         return TransferRecorded(tuple(leg for leg in legs if leg), change)
     change = Change(
+        user_id=caller.viewer.user_id,
         id=change_id,
         kind=ChangeKind.RECORD,
         summary=f"Moved {-leaving.amount} from {source.name} to {target.name}",
         created_at=unit.now,
-        images=tuple(RowImage(leg.id, None, leg.version) for leg in (leaving, arriving)),
     )
+    await unit.history.open(change)
     await unit.transactions.add([leaving, arriving])
-    await unit.changes.add(change)
     unit.tell(changed_event(EventKind.CREATED, [leaving, arriving]))
     return TransferRecorded((leaving, arriving), change)
 
@@ -294,14 +295,14 @@ async def edit_transaction(caller: Caller, command: EditTransaction, unit: Ledge
     if problem := await _edit_problem(command, row, edited, unit):
         return problem
     change = Change(
+        user_id=caller.viewer.user_id,
         id=uuid5(row.id, f"{ChangeKind.EDIT}:{edited.version}"),
         kind=ChangeKind.EDIT,
         summary=f"Edited {edited.description}",
         created_at=unit.now,
-        images=(RowImage(row.id, row, edited.version),),
     )
+    await unit.history.open(change)
     await unit.transactions.save([edited])
-    await unit.changes.add(change)
     unit.tell(changed_event(EventKind.UPDATED, [edited], ChangedBy.PERSON, row))
     return Edited(edited, change)
 
@@ -329,14 +330,14 @@ async def categorize_transactions(
     label = BY_SLUG[command.category].label if command.category else "no category"
     what = saved[0].description if len(saved) == 1 else f"{len(saved)} transactions"
     change = Change(
+        user_id=caller.viewer.user_id,
         id=uuid5(saved[0].id, f"{ChangeKind.CATEGORIZE}:{saved[0].version}"),
         kind=ChangeKind.CATEGORIZE,
         summary=f"Set {what} to {label}",
         created_at=unit.now,
-        images=tuple(RowImage(old.id, old, new.version) for old, new in zip(rows, saved, strict=True)),
     )
+    await unit.history.open(change)
     await unit.transactions.save(saved)
-    await unit.changes.add(change)
     unit.tell(changed_event(EventKind.UPDATED, saved), *waiting_for_category(saved))
     return Categorized(tuple(saved), change)
 
@@ -349,15 +350,15 @@ async def delete_transaction(caller: Caller, command: DeleteTransaction, unit: L
     rows = [row]
     if row.counterpart_id is not None:
         rows += (await unit.transactions.get_many([row.counterpart_id])).values()
-    gone = [replace(row, version=row.version + 1, updated_at=unit.now) for row in rows]
+    gone = [replace(row, version=row.version + 1, updated_at=unit.now, deleted_at=unit.now) for row in rows]
     change = Change(
+        user_id=caller.viewer.user_id,
         id=uuid5(row.id, f"{ChangeKind.DELETE}:{gone[0].version}"),
         kind=ChangeKind.DELETE,
         summary=f"Deleted {row.description}",
         created_at=unit.now,
-        images=tuple(RowImage(old.id, old, new.version) for old, new in zip(rows, gone, strict=True)),
     )
-    await unit.transactions.delete(gone)
-    await unit.changes.add(change)
+    await unit.history.open(change)
+    await unit.transactions.save(gone)
     unit.tell(changed_event(EventKind.DELETED, gone))
     return Deleted(tuple(row.id for row in gone), change)

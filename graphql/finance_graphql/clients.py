@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from domain.shared.periods import Month
     from domain.shared.viewer import Caller
     from domain.transactions import outcomes
-    from domain.transactions.commands import (
-        CategorizeTransactions,
-        CreateAccount,
-        DeleteTransaction,
-        EditTransaction,
-        RecordTransaction,
-        RecordTransfer,
-        Undo,
-    )
     from domain.transactions.importing.commands import PreviewImport, StartImport
     from domain.transactions.importing.model import ImportPreview
     from domain.transactions.model import Account, Change, StatementImport, Transaction
@@ -111,17 +102,10 @@ class Commands(Protocol):
         """End the session of this token; an unknown token is no error."""
         ...
 
-    async def create_account(self, caller: Caller, command: CreateAccount) -> outcomes.AccountCreated | Rejected: ...
-    async def record_transaction(self, caller: Caller, command: RecordTransaction) -> outcomes.Recorded | Rejected: ...
-    async def record_transfer(
-        self, caller: Caller, command: RecordTransfer
-    ) -> outcomes.TransferRecorded | Rejected: ...
-    async def edit_transaction(self, caller: Caller, command: EditTransaction) -> outcomes.Edited | Rejected: ...
-    async def categorize_transactions(
-        self, caller: Caller, command: CategorizeTransactions
-    ) -> outcomes.Categorized | Rejected: ...
-    async def delete_transaction(self, caller: Caller, command: DeleteTransaction) -> outcomes.Deleted | Rejected: ...
-    async def undo(self, caller: Caller, command: Undo) -> outcomes.Undone | Rejected: ...
+    async def ledger(self, caller: Caller, command: Any) -> Any:
+        """Run any command of `domain.transactions.handlers`; gives its outcome or a `Rejected`."""
+        ...
+
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected: ...
     async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected: ...

@@ -2,30 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from deployments.transactions.entities import TABLES
 from domain.shared.events import Payload
 from domain.shared.money import Money
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Categorizer, Change, Transaction
+from domain.transactions.ports import RowKey
+
+EntityT = TypeVar("EntityT")
+Rows = dict[Any, Any]
+
+# What differs without anybody's work being lost, as the SQL has it.
+_UNCOMPARED = {"version", "created_at", "updated_at", "balance", "transaction_count"}
+_BY_MODEL = {"category", "categorized_by", "confidence", "merchant", "payee_id"}
+
+
+@dataclass(frozen=True)
+class Delta:
+    """One row of one change; None is "not there", of an update only the fields that moved."""
+
+    table: str
+    id: Any
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
 
 
 @dataclass
 class Book:
-    """Everything one household has. `rows` holds deleted rows too."""
+    """Everything one household has, by table and id. Deleted transactions are there, too."""
 
-    accounts: dict[UUID, Account] = field(default_factory=dict)
-    rows: dict[UUID, Transaction] = field(default_factory=dict)
-    deleted: set[UUID] = field(default_factory=set)
+    tables: dict[str, Rows] = field(
+        default_factory=lambda: {name: {} for name in ("accounts", "transactions", *TABLES.values())}
+    )
     changes: dict[UUID, Change] = field(default_factory=dict)
+    deltas: dict[UUID, list[Delta]] = field(default_factory=dict)
     events: list[Payload] = field(default_factory=list)
 
     def copy(self) -> Book:
-        return Book(dict(self.accounts), dict(self.rows), set(self.deleted), dict(self.changes), list(self.events))
+        return Book(
+            {name: dict(rows) for name, rows in self.tables.items()},
+            dict(self.changes),
+            dict(self.deltas),
+            list(self.events),
+        )
+
+    @property
+    def rows(self) -> dict[UUID, Transaction]:
+        return self.tables["transactions"]
+
+    @property
+    def accounts(self) -> dict[UUID, Account]:
+        return self.tables["accounts"]
+
+
+def _image(row: Any) -> dict[str, Any]:
+    return {entry.name: getattr(row, entry.name) for entry in fields(row)}
+
+
+def _deltas(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> list[Delta]:
+    found = []
+    for table, rows in after.items():
+        for id in {**before[table], **rows}:  # noqa: A001
+            old, new = before[table].get(id), rows.get(id)
+            if old is None or new is None:
+                if old is not new:
+                    found.append(Delta(table, id, old and _image(old), new and _image(new)))
+                continue
+            was, now = _image(old), _image(new)
+            moved = {name for name in was if was[name] != now[name]} - _UNCOMPARED
+            if moved:
+                found.append(Delta(table, id, {n: was[n] for n in moved}, {n: now[n] for n in moved}))
+    return found
 
 
 class FakeAccounts:
@@ -36,10 +90,9 @@ class FakeAccounts:
         account = self._book.accounts.get(id)
         if account is None:
             return None
-        live = (row for row in self._book.rows.values() if row.account_id == id and row.id not in self._book.deleted)
-        return replace(
-            account, balance=account.opening_balance + Money(sum(row.amount.minor for row in live), account.currency)
-        )
+        live = [row.amount.minor for row in self._book.rows.values() if row.account_id == id and row.deleted_at is None]
+        balance = account.opening_balance + Money(sum(live), account.currency)
+        return replace(account, balance=balance, transaction_count=len(live))
 
     async def name_is_taken(self, name: str) -> bool:
         return any(account.name.lower() == name.lower() for account in self._book.accounts.values())
@@ -47,65 +100,124 @@ class FakeAccounts:
     async def add(self, account: Account) -> None:
         self._book.accounts[account.id] = account
 
-    async def remove(self, id: UUID) -> bool:  # noqa: A002
-        if any(row.account_id == id for row in self._book.rows.values()):
-            return False
-        return self._book.accounts.pop(id, None) is not None
+    async def save(self, account: Account) -> None:
+        self._book.accounts[account.id] = account
+
+    async def is_used(self, id: UUID) -> bool:  # noqa: A002
+        return any(row.account_id == id for row in self._book.rows.values())
 
 
 class FakeTransactions:
     def __init__(self, book: Book) -> None:
-        self._book = book
+        self._rows = book.rows
 
     async def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
-        return {id: self._book.rows[id] for id in ids if id in self._book.rows and id not in self._book.deleted}  # noqa: A001
+        return {id: self._rows[id] for id in ids if id in self._rows and self._rows[id].deleted_at is None}  # noqa: A001
 
     async def get_deleted(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
-        return {id: self._book.rows[id] for id in ids if id in self._book.deleted}  # noqa: A001
+        return {id: self._rows[id] for id in ids if id in self._rows and self._rows[id].deleted_at is not None}  # noqa: A001
 
     async def add(self, transactions: Sequence[Transaction]) -> None:
         for row in transactions:
-            assert row.id not in self._book.rows
-            self._book.rows[row.id] = row
+            assert row.id not in self._rows
+            self._rows[row.id] = row
 
     async def save(self, transactions: Sequence[Transaction]) -> None:
-        self._book.rows.update((row.id, row) for row in transactions)
-
-    async def delete(self, transactions: Sequence[Transaction]) -> None:
-        await self.save(transactions)
-        self._book.deleted.update(row.id for row in transactions)
-
-    async def restore(self, transactions: Sequence[Transaction]) -> None:
-        await self.save(transactions)
-        self._book.deleted.difference_update(row.id for row in transactions)
+        self._rows.update((row.id, row) for row in transactions)
 
     async def edited_since_import(self, import_id: UUID) -> int:
         return sum(
             row.import_id == import_id and (row.version > 1 or row.categorized_by is Categorizer.PERSON)
-            for row in self._book.rows.values()
+            for row in self._rows.values()
         )
 
-    async def remove_import(self, import_id: UUID) -> int:
-        gone = [row.id for row in self._book.rows.values() if row.import_id == import_id]
-        for id in gone:  # noqa: A001
-            del self._book.rows[id]
-            self._book.deleted.discard(id)
-        return len(gone)
+    async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
+        gone = [row for row in self._rows.values() if row.import_id == import_id]
+        for row in gone:
+            del self._rows[row.id]
+        return sorted({row.account_id for row in gone})
 
 
-class FakeChanges:
+class FakeEntities(Generic[EntityT]):
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self, id: Any) -> EntityT | None:  # noqa: A002
+        return self._rows.get(id)
+
+    async def all(self) -> Sequence[EntityT]:
+        return [self._rows[id] for id in sorted(self._rows)]  # noqa: A001
+
+    async def put(self, *entities: EntityT) -> None:
+        for entity in entities:
+            self._rows[entity.id] = entity  # type: ignore[attr-defined]
+
+    async def remove(self, *ids: Any) -> None:
+        for id in ids:  # noqa: A001
+            self._rows.pop(id, None)
+
+
+class FakeHistory:
     def __init__(self, book: Book) -> None:
         self._book = book
+        self.opened: Change | None = None
+
+    async def open(self, change: Change) -> None:
+        assert change.id not in self._book.changes
+        assert self.opened is None
+        self.opened = replace(change, sequence=len(self._book.changes) + 1)
+        self._book.changes[change.id] = self.opened
 
     async def get(self, id: UUID) -> Change | None:  # noqa: A002
         return self._book.changes.get(id)
 
-    async def add(self, change: Change) -> None:
-        assert change.id not in self._book.changes
+    async def latest(self, user_id: UUID, *, undone: bool) -> Change | None:
+        standing = [c for c in self._book.changes.values() if c.user_id == user_id and c.undone_at is None]
+        if not undone:
+            return max(standing, key=lambda change: change.sequence, default=None)
+        newest = max((change.created_at for change in standing), default=datetime.min.replace(tzinfo=UTC))
+        again = [c for c in self._book.changes.values() if c.undone_by == user_id and c.kind != "IMPORT"]
+        again = [change for change in again if change.undone_at and change.undone_at >= newest]
+        return max(again, key=lambda change: (change.undone_at, -change.sequence), default=None)
+
+    async def touched(self, change_id: UUID, table: str) -> Sequence[str]:
+        return sorted(str(delta.id) for delta in self._book.deltas.get(change_id, ()) if delta.table == table)
+
+    async def conflicts(self, change_id: UUID, *, redo: bool) -> Sequence[RowKey]:
+        deltas = self._book.deltas.get(change_id, ())
+        return [RowKey(delta.table, str(delta.id)) for delta in deltas if self._differs(delta, redo)]
+
+    def _differs(self, delta: Delta, redo: bool) -> bool:
+        expected = delta.before if redo else delta.after
+        row = self._book.tables[delta.table].get(delta.id)
+        if expected is None or row is None:
+            return (expected is None) != (row is None)
+        now = _image(row)
+        ignored = _UNCOMPARED | (_BY_MODEL if now.get("categorized_by") is Categorizer.MODEL else set())
+        return any(now[name] != value for name, value in expected.items() if name not in ignored)
+
+    async def restore(self, change_id: UUID, *, redo: bool) -> bool:
+        for delta in self._book.deltas.get(change_id, ()):
+            rows, image = self._book.tables[delta.table], delta.after if redo else delta.before
+            if image is None:
+                del rows[delta.id]
+            elif delta.id in rows:
+                row = rows[delta.id]
+                again = {"version": row.version + 1} if hasattr(row, "version") else {}
+                rows[delta.id] = replace(row, **image, **again)
+            else:
+                rows[delta.id] = _CLASSES[delta.table](**image)
+        return True
+
+    async def mark(self, change: Change) -> None:
         self._book.changes[change.id] = change
 
-    async def mark_undone(self, change: Change, at: datetime) -> None:
-        self._book.changes[change.id] = replace(change, undone_at=at)
+
+_CLASSES: dict[str, Any] = {
+    "accounts": Account,
+    "transactions": Transaction,
+    **{name: kind for kind, name in TABLES.items()},
+}
 
 
 class FakeLedgerUnit:
@@ -115,12 +227,17 @@ class FakeLedgerUnit:
         self.now = datetime.now(UTC)
         self.accounts = FakeAccounts(self._book)
         self.transactions = FakeTransactions(self._book)
-        self.changes = FakeChanges(self._book)
+        self.history = FakeHistory(self._book)
+
+    def of(self, kind: type[EntityT]) -> FakeEntities[EntityT]:
+        return FakeEntities(self._book.tables[TABLES[kind]])
 
     def tell(self, *payloads: Payload) -> None:
         self._book.events += payloads
 
     async def commit(self) -> None:
+        if self.history.opened:
+            self._book.deltas[self.history.opened.id] = _deltas(self._kept.tables, self._book.tables)
         self._kept.__dict__.update(self._book.__dict__)
 
     async def rollback(self) -> None:

@@ -49,7 +49,7 @@ class CreateAccount(FinanceMutation):
             currency=wanted["currency"],
             opening_balance_minor=wanted["opening_balance"],
         )
-        return ids.refused or await context.commands.create_account(context.caller, command)
+        return ids.refused or await context.commands.ledger(context.caller, command)
 
 
 class AccountMutations:

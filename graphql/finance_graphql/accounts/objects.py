@@ -18,6 +18,7 @@ AccountType = enum_of(
         "CASH": "Notes and coins.",
         "LOAN": "Money that is owed.",
         "INVESTMENT": "Shares, funds and the like.",
+        "ASSET": "Something worth money: a house, a car.",
         "OTHER": "Anything else.",
     },
 )

@@ -67,7 +67,7 @@ class RecordTransaction(FinanceMutation):
             category=wanted.get("category"),
             note=wanted.get("note"),
         )
-        return ids.refused or await context.commands.record_transaction(context.caller, command)
+        return ids.refused or await context.commands.ledger(context.caller, command)
 
 
 class RecordTransferInput(graphene.InputObjectType):
@@ -112,7 +112,7 @@ class RecordTransfer(FinanceMutation):
             description=wanted.get("description"),
             note=wanted.get("note"),
         )
-        return ids.refused or await context.commands.record_transfer(context.caller, command)
+        return ids.refused or await context.commands.ledger(context.caller, command)
 
 
 class EditTransactionInput(graphene.InputObjectType):
@@ -156,7 +156,7 @@ class EditTransaction(FinanceMutation):
             category=wanted.get("category", KEEP),
             note=wanted.get("note", KEEP),
         )
-        return ids.refused or await context.commands.edit_transaction(context.caller, command)
+        return ids.refused or await context.commands.ledger(context.caller, command)
 
 
 class CategorizeTransactionsInput(graphene.InputObjectType):
@@ -184,7 +184,7 @@ class CategorizeTransactions(FinanceMutation):
             ids=tuple(ids.known(text, "ids") for text in wanted["ids"]), category=wanted.get("category")
         )
         # One word about the list is enough, however many of its ids are none.
-        return ids.refused[:1] or await context.commands.categorize_transactions(context.caller, command)
+        return ids.refused[:1] or await context.commands.ledger(context.caller, command)
 
 
 class DeleteTransactionInput(graphene.InputObjectType):
@@ -212,7 +212,7 @@ class DeleteTransaction(FinanceMutation):
         command = commands.DeleteTransaction(id=ids.known(wanted["id"]))
         if ids.refused:
             return ids.refused
-        outcome = await context.commands.delete_transaction(context.caller, command)
+        outcome = await context.commands.ledger(context.caller, command)
         return outcome if isinstance(outcome, Rejected) else Answer(deleted_ids=outcome.ids, change=outcome.change)
 
 
@@ -242,7 +242,60 @@ class Undo(FinanceMutation):
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(UndoRejection)
         command = commands.Undo(change_id=ids.known(wanted["change_id"], "changeId"), force=wanted["force"])
-        return ids.refused or await context.commands.undo(context.caller, command)
+        return ids.refused or await context.commands.ledger(context.caller, command)
+
+
+class RedoInput(graphene.InputObjectType):
+    class Meta:
+        description = "What to do again."
+
+    change_id = graphene.ID(required=True, description="The change that was undone.")
+
+
+class _Undone(FinanceMutation):
+    """What undoing and redoing answer."""
+
+    class Meta:
+        abstract = True
+
+    change = graphene.Field(Change, description="The change as it stands now; null when it was refused.")
+    transactions = _rows("Rows as they are now; rows that went with it are absent.")
+
+
+class Redo(_Undone):
+    class Meta:
+        description = "Do one undone change again."
+        requires = Permission.WRITE_TRANSACTIONS
+        input_type = RedoInput
+        rejections = UndoRejection
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        ids = Ids(UndoRejection)
+        command = commands.Redo(change_id=ids.known(wanted["change_id"], "changeId"))
+        return ids.refused or await context.commands.ledger(context.caller, command)
+
+
+class UndoLast(_Undone):
+    class Meta:
+        description = "Undo what you did last."
+        requires = Permission.WRITE_TRANSACTIONS
+        rejections = UndoRejection
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        return await context.commands.ledger(context.caller, commands.UndoLast())
+
+
+class RedoLast(_Undone):
+    class Meta:
+        description = "Do again what you undid last."
+        requires = Permission.WRITE_TRANSACTIONS
+        rejections = UndoRejection
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        return await context.commands.ledger(context.caller, commands.RedoLast())
 
 
 class TransactionMutations:
@@ -252,3 +305,6 @@ class TransactionMutations:
     categorize_transactions = CategorizeTransactions.field()
     delete_transaction = DeleteTransaction.field()
     undo = Undo.field()
+    redo = Redo.field()
+    undo_last = UndoLast.field()
+    redo_last = RedoLast.field()

@@ -35,6 +35,7 @@ Categorizer = enum_of(
     "Who chose a category.",
     {
         "PERSON": "Somebody of the household; never overwritten by a prediction.",
+        "RULE": "A rule of the household.",
         "MODEL": "The categorization model.",
         "IMPORT": "The imported file.",
     },

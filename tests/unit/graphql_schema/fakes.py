@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from graphene.utils.str_converters import to_snake_case
+
 from domain.budgets.model import BudgetStatus
 from domain.notifications.model import Notification, NotificationPage
 from domain.shared.events import Payload
@@ -144,6 +146,9 @@ OUTCOMES: Mapping[str, Any] = {
     "edit_transaction": outcomes.Edited(_ROW, change()),
     "categorize_transactions": outcomes.Categorized((_ROW,), change()),
     "delete_transaction": outcomes.Deleted((_ROW.id,), change()),
+    "redo": outcomes.Undone(change(), (_ROW,)),
+    "undo_last": outcomes.Undone(change(undone_at=NOW), (_ROW,)),
+    "redo_last": outcomes.Undone(change(), (_ROW,)),
     "undo": outcomes.Undone(change(undone_at=NOW), (_ROW,)),
     "start_import": statement_import(),
     "set_budget": budget_status().budget,
@@ -161,6 +166,10 @@ class FakeCommands(Calls):
 
     def refuse(self, name: str, rejected: Rejected) -> None:
         self.outcomes[name] = rejected
+
+    async def ledger(self, caller: Any, command: Any) -> Any:
+        """Noted and answered under the command's own name."""
+        return await getattr(self, to_snake_case(type(command).__name__))(caller, command)
 
     def __getattr__(self, name: str) -> Any:
         if name not in self.outcomes:

@@ -33,9 +33,11 @@ OWN_TYPES = [type_ for name, type_ in SCHEMA.type_map.items() if not name.starts
 
 
 def _mutations() -> dict[str, type[FinanceMutation]]:
-    found = {}
-    for base in FinanceMutation.__subclasses__():
-        found[base.__name__[0].lower() + base.__name__[1:]] = base
+    found, open_ = {}, list(FinanceMutation.__subclasses__())
+    while open_:
+        kind = open_.pop()
+        found[kind.__name__[0].lower() + kind.__name__[1:]] = kind
+        open_ += kind.__subclasses__()
     return found
 
 

@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** What kind of account it is. */
 export type AccountType =
+  /** Something worth money: a house, a car. */
+  | 'ASSET'
   /** Notes and coins. */
   | 'CASH'
   /** For daily payments. */
@@ -56,7 +58,9 @@ export type Categorizer =
   /** The categorization model. */
   | 'MODEL'
   /** Somebody of the household; never overwritten by a prediction. */
-  | 'PERSON';
+  | 'PERSON'
+  /** A rule of the household. */
+  | 'RULE';
 
 /** Which side of the books a category is on. */
 export type CategoryKind =
@@ -580,8 +584,18 @@ export type UndoErrorCode =
   | 'ALREADY_UNDONE'
   /** Somebody changed it since, and undoing would lose that. */
   | 'CHANGED_SINCE'
+  /** The rows of an undone import are gone for good: import the file again. */
+  | 'IMPORT_AGAIN'
+  /** The household has something of this name already. */
+  | 'NAME_TAKEN'
+  /** Nothing was undone that could be done again. */
+  | 'NOTHING_TO_REDO'
+  /** The person has changed nothing that could be undone. */
+  | 'NOTHING_TO_UNDO'
   /** The household has nothing with this id. */
-  | 'NOT_FOUND';
+  | 'NOT_FOUND'
+  /** It stands, so there is nothing to do again. */
+  | 'NOT_UNDONE';
 
 /** What to undo. */
 export type UndoInput = {

@@ -1,5 +1,5 @@
 import type { FragmentType } from "@apollo/client";
-import { IconBuildingBank, IconCash, IconChartLine, IconCreditCard, IconPigMoney, IconReceipt2, IconWallet } from "@tabler/icons-react";
+import { IconBuildingBank, IconCash, IconChartLine, IconCreditCard, IconHome2, IconPigMoney, IconReceipt2, IconWallet } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { type AccountListItem_AccountFragment, AccountListItem_AccountFragmentDoc, type AccountType } from "@/gql/graphql";
 import { ACCOUNT_TYPES } from "@/shared/accounts/useAccounts";
@@ -9,7 +9,7 @@ import classes from "./AccountList.module.css";
 
 const ICONS: Readonly<Record<AccountType, typeof IconWallet>> = {
   CHECKING: IconBuildingBank, SAVINGS: IconPigMoney, CREDIT_CARD: IconCreditCard, CASH: IconCash, LOAN: IconReceipt2,
-  INVESTMENT: IconChartLine, OTHER: IconWallet,
+  INVESTMENT: IconChartLine, ASSET: IconHome2, OTHER: IconWallet,
 };
 
 interface AccountListProps {

@@ -11,7 +11,7 @@ export const words = {
   clearCategory: "No category",
   sure: (percent: number) => `Moneta is ${percent} % sure`,
   sureShort: (percent: number) => `${percent} % sure`,
-  chosenBy: { PERSON: "Chosen by a person", MODEL: "Chosen by Moneta", IMPORT: "Taken from the file" } satisfies Record<Categorizer, string>,
+  chosenBy: { PERSON: "Chosen by a person", RULE: "Chosen by one of your rules", MODEL: "Chosen by Moneta", IMPORT: "Taken from the file" } satisfies Record<Categorizer, string>,
   transferTo: (account: string) => `To ${account}`,
   transferFrom: (account: string) => `From ${account}`,
   edit: "Edit",

@@ -20,5 +20,6 @@ export const ACCOUNT_TYPES: Readonly<Record<AccountType, string>> = {
   CASH: "Cash",
   LOAN: "Loan",
   INVESTMENT: "Investment",
+  ASSET: "Asset",
   OTHER: "Other",
 };

@@ -1,0 +1,572 @@
+-- The whole ledger: splits, links, names, rates, reconciliation, and a history of every change by trigger.
+
+-- Accounts -----------------------------------------------------------------------------------------------------------
+
+ALTER TABLE accounts
+  ADD COLUMN transaction_count bigint NOT NULL DEFAULT 0,  -- live rows: kept by the ledger trigger, as the balance is
+  ADD COLUMN closed_on date,
+  ADD COLUMN is_hidden boolean NOT NULL DEFAULT false,     -- out of lists and totals, still there
+  ADD COLUMN note text,
+  ADD COLUMN position integer NOT NULL DEFAULT 0,
+  ADD COLUMN version integer NOT NULL DEFAULT 1;
+
+-- A corrected opening balance moves the balance with it, whoever corrects it.
+CREATE FUNCTION opening_balance_moves_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.balance_minor := NEW.balance_minor + NEW.opening_balance_minor - OLD.opening_balance_minor;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER opening_balance_moves_balance BEFORE UPDATE OF opening_balance_minor ON accounts FOR EACH ROW
+  WHEN (NEW.opening_balance_minor <> OLD.opening_balance_minor) EXECUTE FUNCTION opening_balance_moves_balance();
+
+-- Transactions -------------------------------------------------------------------------------------------------------
+
+-- Exact: the parts of a split, in minor units. NULL where a part has no whole number.
+CREATE FUNCTION splits_minor(splits jsonb) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+  'SELECT sum((part->>''amount_minor'')::bigint) FROM jsonb_array_elements(splits) AS part';
+
+ALTER TABLE transactions
+  ADD COLUMN payee_id uuid,
+  ADD COLUMN tag_ids uuid[],                               -- null: none
+  ADD COLUMN splits jsonb,                                 -- null: one category; else [{id, amount_minor, category, note, tag_ids}]
+  ADD COLUMN status text NOT NULL DEFAULT 'POSTED' CHECK (status IN ('PENDING', 'POSTED')),
+  ADD COLUMN counts_on date,                               -- the day that reports count it on; null: the day it was booked
+  ADD COLUMN refund_of uuid,                               -- the expense that this money gives back
+  ADD COLUMN refund_kind text CHECK (refund_kind IN ('REFUND', 'REIMBURSEMENT')),
+  ADD COLUMN reconciliation_id uuid,                       -- not null: part of a statement that was agreed; locked
+  ADD COLUMN is_hidden boolean NOT NULL DEFAULT false,     -- in the balance, not in reports
+  ADD COLUMN external_id text,                             -- the bank's own id of the row
+  ADD CONSTRAINT ck_transactions_splits_sum_to_the_amount
+    CHECK (splits IS NULL OR (jsonb_array_length(splits) >= 2 AND splits_minor(splits) = amount_minor)),
+  ADD CONSTRAINT ck_transactions_refund_is_money_back
+    CHECK ((refund_of IS NULL) = (refund_kind IS NULL) AND (refund_of IS NULL OR (amount_minor > 0 AND refund_of <> id))),
+  ADD CONSTRAINT ck_transactions_transfer_is_whole
+    CHECK (counterpart_id IS NULL OR (splits IS NULL AND refund_of IS NULL AND counterpart_id <> id));
+ALTER TABLE transactions DROP CONSTRAINT transactions_categorized_by_check,
+  ADD CONSTRAINT ck_transactions_categorized_by CHECK (categorized_by IN ('PERSON', 'RULE', 'MODEL', 'IMPORT'));
+CREATE INDEX ix_transactions_refund_of ON transactions (household_id, refund_of) WHERE refund_of IS NOT NULL;
+CREATE INDEX ix_transactions_import_id ON transactions (household_id, import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX ix_transactions_reconciliation_id ON transactions (household_id, reconciliation_id) WHERE reconciliation_id IS NOT NULL;
+CREATE INDEX ix_transactions_deleted_at ON transactions (household_id, deleted_at DESC) WHERE deleted_at IS NOT NULL;
+-- Not unique: banks give one id twice more often than they say; the import decides.
+CREATE INDEX ix_transactions_external_id ON transactions (household_id, account_id, external_id) WHERE external_id IS NOT NULL;
+
+-- Further keys under which a row has come: what was merged into it never comes back with the next import.
+CREATE TABLE transaction_keys (
+  household_id   uuid NOT NULL,
+  id             uuid NOT NULL DEFAULT gen_random_uuid(),
+  account_id     uuid NOT NULL,
+  dedup_key      bytea,
+  external_id    text,
+  transaction_id uuid NOT NULL,
+  PRIMARY KEY (household_id, id),
+  CHECK (dedup_key IS NOT NULL OR external_id IS NOT NULL),
+  FOREIGN KEY (household_id, account_id) REFERENCES accounts ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX uq_transaction_keys_dedup_key ON transaction_keys (household_id, account_id, dedup_key) WHERE dedup_key IS NOT NULL;
+CREATE INDEX ix_transaction_keys_external_id ON transaction_keys (household_id, account_id, external_id) WHERE external_id IS NOT NULL;
+
+-- Two legs belong to each other, are both there or both gone, and cancel where they have one currency. Looked at when
+-- the transaction of the database ends, because a pair is written leg by leg.
+CREATE FUNCTION transfer_legs_cancel() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE leg transactions; other transactions;
+BEGIN
+  FOR leg IN
+    SELECT * FROM transactions t
+    WHERE t.household_id = coalesce(NEW.household_id, OLD.household_id)
+      AND (t.id IN (NEW.id, NEW.counterpart_id, OLD.id, OLD.counterpart_id)) AND t.counterpart_id IS NOT NULL
+  LOOP
+    SELECT * INTO other FROM transactions t WHERE t.household_id = leg.household_id AND t.id = leg.counterpart_id;
+    IF other.id IS NULL OR other.counterpart_id IS DISTINCT FROM leg.id OR other.account_id = leg.account_id
+       OR (other.deleted_at IS NULL) <> (leg.deleted_at IS NULL)
+       OR (other.amount_minor > 0) = (leg.amount_minor > 0)
+       OR (other.currency = leg.currency AND other.amount_minor + leg.amount_minor <> 0) THEN
+      RAISE EXCEPTION 'the legs of transfer % do not cancel', leg.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_legs_cancel';
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER transfer_legs_cancel_new AFTER INSERT ON transactions DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.counterpart_id IS NOT NULL) EXECUTE FUNCTION transfer_legs_cancel();
+CREATE CONSTRAINT TRIGGER transfer_legs_cancel_changed AFTER UPDATE ON transactions DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.counterpart_id IS NOT NULL OR OLD.counterpart_id IS NOT NULL) EXECUTE FUNCTION transfer_legs_cancel();
+CREATE CONSTRAINT TRIGGER transfer_legs_cancel_gone AFTER DELETE ON transactions DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (OLD.counterpart_id IS NOT NULL) EXECUTE FUNCTION transfer_legs_cancel();
+
+-- Totals and balances ------------------------------------------------------------------------------------------------
+
+DROP TRIGGER ledger_insert ON transactions;
+DROP TRIGGER ledger_update ON transactions;
+DROP TRIGGER ledger_delete ON transactions;
+DROP FUNCTION ledger_insert();
+DROP FUNCTION ledger_update();
+DROP FUNCTION ledger_delete();
+
+-- `row_count` of a total counts lines: a transaction, or each part of a split one. Totals leave hidden rows out,
+-- balances do not. A total without lines is no row, so that undoing leaves nothing behind. Rows are touched in key
+-- order, so that two writers wait for each other instead of deadlocking.
+CREATE FUNCTION keep_totals() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE touched text := CASE TG_OP
+  WHEN 'INSERT' THEN 'SELECT *, 1 AS sign FROM added'
+  WHEN 'UPDATE' THEN 'SELECT *, 1 AS sign FROM added UNION ALL SELECT *, -1 FROM removed'
+  -- A household that is deleted takes its accounts first: then there are no totals to keep.
+  ELSE 'SELECT *, -1 AS sign FROM removed r WHERE EXISTS (SELECT FROM accounts a WHERE (a.household_id, a.id) = (r.household_id, r.account_id))'
+END;
+BEGIN
+  EXECUTE format($sql$
+    WITH touched AS MATERIALIZED (
+      SELECT household_id, account_id, currency, amount_minor, category, splits, is_hidden, sign,
+             date_trunc('month', coalesce(counts_on, booked_on))::date AS month
+      FROM (%s) AS given WHERE deleted_at IS NULL
+    ), line AS (
+      SELECT household_id, month, account_id, coalesce(category, '') AS category, currency, amount_minor, sign
+      FROM touched WHERE splits IS NULL AND NOT is_hidden
+      UNION ALL
+      SELECT household_id, month, account_id, coalesce(part->>'category', ''), currency, (part->>'amount_minor')::bigint, sign
+      FROM touched CROSS JOIN LATERAL jsonb_array_elements(splits) AS part WHERE splits IS NOT NULL AND NOT is_hidden
+    ), delta AS (
+      SELECT household_id, month, account_id, category, currency, sum(sign * greatest(amount_minor, 0)) AS in_minor,
+             sum(sign * greatest(-amount_minor, 0)) AS out_minor, sum(sign) AS row_count
+      FROM line GROUP BY 1, 2, 3, 4, 5
+      HAVING sum(sign) <> 0 OR sum(sign * greatest(amount_minor, 0)) <> 0 OR sum(sign * greatest(-amount_minor, 0)) <> 0
+    ), totals AS (
+      INSERT INTO monthly_totals AS t SELECT * FROM delta ORDER BY 1, 2, 3, 4
+      ON CONFLICT (household_id, month, account_id, category) DO UPDATE
+      SET in_minor = t.in_minor + excluded.in_minor, out_minor = t.out_minor + excluded.out_minor,
+          row_count = t.row_count + excluded.row_count
+    ), moved AS (
+      SELECT household_id, account_id, sum(sign * amount_minor) AS change, sum(sign) AS rows
+      FROM touched GROUP BY 1, 2 HAVING sum(sign * amount_minor) <> 0 OR sum(sign) <> 0
+    ), locked AS MATERIALIZED (
+      SELECT a.household_id, a.id FROM accounts a
+      WHERE (a.household_id, a.id) IN (SELECT household_id, account_id FROM moved) ORDER BY 1, 2 FOR NO KEY UPDATE
+    )
+    UPDATE accounts a SET balance_minor = balance_minor + m.change, transaction_count = transaction_count + m.rows
+    FROM moved m JOIN locked ON locked.household_id = m.household_id AND locked.id = m.account_id
+    WHERE a.household_id = m.household_id AND a.id = m.account_id
+  $sql$, touched);
+  IF TG_OP <> 'INSERT' THEN
+    DELETE FROM monthly_totals t USING (
+      SELECT DISTINCT household_id, account_id, date_trunc('month', coalesce(counts_on, booked_on))::date AS month FROM removed
+    ) AS r
+    WHERE (t.household_id, t.month, t.account_id) = (r.household_id, r.month, r.account_id) AND t.row_count = 0;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER keep_totals_insert AFTER INSERT ON transactions
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_totals();
+CREATE TRIGGER keep_totals_update AFTER UPDATE ON transactions
+  REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_totals();
+CREATE TRIGGER keep_totals_delete AFTER DELETE ON transactions
+  REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION keep_totals();
+
+DELETE FROM monthly_totals WHERE row_count = 0;
+UPDATE accounts a SET transaction_count = (
+  SELECT count(*) FROM transactions t
+  WHERE (t.household_id, t.account_id) = (a.household_id, a.id) AND t.deleted_at IS NULL
+);
+
+-- The lines of one transaction for reports: itself, or the parts of a split.
+CREATE FUNCTION transaction_lines(bigint, text, jsonb)
+RETURNS TABLE (amount_minor bigint, category text) LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1 AS $$
+  SELECT $1, $2 WHERE $3 IS NULL
+  UNION ALL
+  SELECT (part->>'amount_minor')::bigint, part->>'category' FROM jsonb_array_elements($3) AS part
+$$;
+
+-- Names --------------------------------------------------------------------------------------------------------------
+
+-- What a household adds to the taxonomy of the code or changes of it. The id of a built-in category is its slug.
+CREATE TABLE categories (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           text NOT NULL,
+  parent_id    text CHECK (parent_id <> id),
+  name         text NOT NULL,
+  kind         text NOT NULL CHECK (kind IN ('EXPENSE', 'INCOME', 'NEUTRAL')),
+  icon         text,
+  color        text,
+  is_hidden    boolean NOT NULL DEFAULT false,
+  position     integer NOT NULL DEFAULT 0,
+  version      integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (household_id, id)
+);
+
+CREATE TABLE tags (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  name         text NOT NULL,
+  color        text,
+  version      integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (household_id, id)
+);
+CREATE UNIQUE INDEX uq_tags_name ON tags (household_id, lower(name));
+
+CREATE TABLE payees (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  name         text NOT NULL,
+  category     text,                        -- what its transactions are for, unless somebody says otherwise
+  version      integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (household_id, id)
+);
+CREATE UNIQUE INDEX uq_payees_name ON payees (household_id, lower(name));
+
+-- Other names of a payee, normalised as the merchant of a descriptor is.
+CREATE TABLE payee_aliases (
+  household_id uuid NOT NULL,
+  id           uuid NOT NULL,
+  payee_id     uuid NOT NULL,
+  alias        text NOT NULL,
+  PRIMARY KEY (household_id, id),
+  FOREIGN KEY (household_id, payee_id) REFERENCES payees ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX uq_payee_aliases_alias ON payee_aliases (household_id, alias);
+CREATE INDEX ix_payee_aliases_payee_id ON payee_aliases (household_id, payee_id);
+
+-- Files --------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE attachments (
+  household_id   uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id             uuid NOT NULL,
+  transaction_id uuid NOT NULL,
+  file_name      text NOT NULL,
+  media_type     text NOT NULL,
+  size_bytes     bigint NOT NULL CHECK (size_bytes > 0),
+  sha256         bytea NOT NULL,
+  user_id        uuid,
+  created_at     timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (household_id, id)
+);
+CREATE INDEX ix_attachments_transaction_id ON attachments (household_id, transaction_id);
+
+-- Content apart from its description, once for each content of a household. Kept as long as the history that may
+-- bring the description back.
+CREATE TABLE blobs (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  sha256       bytea NOT NULL,
+  content      bytea NOT NULL,
+  PRIMARY KEY (household_id, sha256)
+);
+ALTER TABLE blobs ALTER COLUMN content SET STORAGE EXTERNAL;
+
+-- Rules, views, what was declined ------------------------------------------------------------------------------------
+
+CREATE TABLE rules (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  name         text NOT NULL,
+  position     integer NOT NULL,
+  condition    jsonb NOT NULL,
+  actions      jsonb NOT NULL,
+  stops        boolean NOT NULL DEFAULT false,
+  is_active    boolean NOT NULL DEFAULT true,
+  version      integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (household_id, id)
+);
+
+CREATE TABLE rule_runs (
+  household_id  uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id            uuid NOT NULL,
+  change_id     uuid,                       -- undoes it; null where nothing changed
+  rule_ids      uuid[] NOT NULL,
+  occasion      text NOT NULL,              -- PERSON, IMPORT, RECORD
+  matched_count bigint NOT NULL,
+  changed_count bigint NOT NULL,
+  user_id       uuid,
+  import_id     uuid,
+  ran_at        timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (household_id, id)
+);
+CREATE INDEX ix_rule_runs_ran_at ON rule_runs (household_id, ran_at DESC);
+
+CREATE TABLE saved_views (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  user_id      uuid NOT NULL,
+  name         text NOT NULL,
+  query        text NOT NULL,
+  position     integer NOT NULL DEFAULT 0,
+  version      integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (household_id, id)
+);
+
+-- Offers that somebody declined: they are not made again.
+CREATE TABLE dismissals (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  kind         text NOT NULL,               -- RULE, TRANSFER
+  subject      text NOT NULL,
+  PRIMARY KEY (household_id, id)
+);
+CREATE UNIQUE INDEX uq_dismissals_subject ON dismissals (household_id, kind, subject);
+
+-- Currencies, reconciliation -----------------------------------------------------------------------------------------
+
+-- One unit of `base` is `rate` units of `quote` on that day. A person's rate comes before a published one.
+CREATE TABLE exchange_rates (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  base         varchar(3) NOT NULL,
+  quote        varchar(3) NOT NULL,
+  rated_on     date NOT NULL,
+  rate         numeric(30, 12) NOT NULL CHECK (rate > 0),
+  source       text NOT NULL CHECK (source IN ('ECB', 'MANUAL')),
+  PRIMARY KEY (household_id, id),
+  CHECK (base <> quote)
+);
+CREATE UNIQUE INDEX uq_exchange_rates_day ON exchange_rates (household_id, base, quote, rated_on, source);
+
+-- What an account held at the end of a day, as somebody or a statement said.
+CREATE TABLE balance_assertions (
+  household_id  uuid NOT NULL,
+  id            uuid NOT NULL,
+  account_id    uuid NOT NULL,
+  asserted_on   date NOT NULL,
+  balance_minor bigint NOT NULL,
+  note          text,
+  import_id     uuid,                       -- the statement that said so
+  PRIMARY KEY (household_id, id),
+  FOREIGN KEY (household_id, account_id) REFERENCES accounts ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX uq_balance_assertions_day ON balance_assertions (household_id, account_id, asserted_on);
+
+CREATE TABLE reconciliations (
+  household_id  uuid NOT NULL,
+  id            uuid NOT NULL,
+  account_id    uuid NOT NULL,
+  statement_on  date NOT NULL,
+  balance_minor bigint NOT NULL,
+  user_id       uuid,
+  closed_at     timestamptz NOT NULL,
+  PRIMARY KEY (household_id, id),
+  FOREIGN KEY (household_id, account_id) REFERENCES accounts ON DELETE CASCADE
+);
+CREATE INDEX ix_reconciliations_account_id ON reconciliations (household_id, account_id, statement_on DESC);
+
+-- One row for each household that has changed a setting.
+CREATE TABLE ledger_settings (
+  household_id      uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id                text NOT NULL DEFAULT 'ledger' CHECK (id = 'ledger'),
+  refunds_count_in  text NOT NULL DEFAULT 'REFUND_MONTH' CHECK (refunds_count_in IN ('EXPENSE_MONTH', 'REFUND_MONTH')),
+  version           integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (household_id, id)
+);
+
+-- Statements ---------------------------------------------------------------------------------------------------------
+
+ALTER TABLE imports
+  ALTER COLUMN account_id DROP NOT NULL,                   -- null: a file of several accounts
+  ADD COLUMN accounts jsonb,                               -- label in the file → account
+  ADD COLUMN format text,
+  ADD COLUMN matched_count integer NOT NULL DEFAULT 0,     -- rows that completed a stored one
+  ADD COLUMN review_count integer NOT NULL DEFAULT 0,      -- rows that wait for a person
+  ADD COLUMN checkpoint jsonb;                             -- how far a cut-off import has come
+
+-- How a file of this layout was read the last time.
+CREATE TABLE import_profiles (
+  household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  fingerprint  text NOT NULL,
+  name         text NOT NULL,
+  format       text NOT NULL,
+  account_id   uuid,
+  accounts     jsonb,
+  mapping      jsonb,
+  used_at      timestamptz NOT NULL,
+  PRIMARY KEY (household_id, id)
+);
+CREATE UNIQUE INDEX uq_import_profiles_fingerprint ON import_profiles (household_id, fingerprint);
+
+-- Rows of a statement that may be there already: held out until a person has decided, and remembered ever after.
+CREATE TABLE review_items (
+  household_id uuid NOT NULL,
+  id           uuid NOT NULL,
+  import_id    uuid NOT NULL,
+  account_id   uuid NOT NULL,
+  candidate_id uuid NOT NULL,
+  incoming     jsonb NOT NULL,
+  dedup_key    bytea,
+  score        real NOT NULL,
+  reasons      jsonb NOT NULL,
+  decision     text CHECK (decision IN ('SAME', 'DIFFERENT')),
+  decided_by   uuid,
+  decided_at   timestamptz,
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (household_id, id),
+  FOREIGN KEY (household_id, account_id) REFERENCES accounts ON DELETE CASCADE
+);
+CREATE INDEX ix_review_items_open ON review_items (household_id, created_at, id) WHERE decision IS NULL;
+CREATE INDEX ix_review_items_dedup_key ON review_items (household_id, account_id, dedup_key);
+
+-- History ------------------------------------------------------------------------------------------------------------
+
+ALTER TABLE changes
+  ALTER COLUMN user_id DROP NOT NULL,                      -- null: the model
+  DROP COLUMN images,
+  ADD COLUMN sequence bigint GENERATED ALWAYS AS IDENTITY,
+  ADD COLUMN undone_by uuid;
+CREATE INDEX ix_changes_sequence ON changes (household_id, sequence DESC);
+
+-- One row of one table, before and after one change. Of an update only the columns that moved; null: the row was not
+-- there. Changes of before this table existed have none, and so cannot be undone but for imports.
+CREATE TABLE change_rows (
+  household_id uuid NOT NULL,
+  change_id    uuid NOT NULL,
+  sequence     bigint GENERATED ALWAYS AS IDENTITY,
+  table_name   text NOT NULL,
+  row_id       text NOT NULL,
+  before       jsonb,
+  after        jsonb,
+  PRIMARY KEY (household_id, change_id, sequence),
+  FOREIGN KEY (household_id, change_id) REFERENCES changes ON DELETE CASCADE
+);
+CREATE INDEX ix_change_rows_row_id ON change_rows (household_id, table_name, row_id);
+
+-- Writes are remembered under the change that the unit of work has opened; without one, and while an undo puts rows
+-- back, nothing is. An import names the table whose new rows it can find again by their import_id, so that 100,000 of
+-- them need not be written twice.
+CREATE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE change uuid := nullif(current_setting('moneta.change_id', true), '')::uuid;
+BEGIN
+  IF change IS NULL OR (TG_OP = 'INSERT' AND TG_TABLE_NAME = current_setting('moneta.unlogged_inserts', true)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
+    SELECT household_id, change, TG_TABLE_NAME, id::text, NULL, jsonb_strip_nulls(to_jsonb(added)) - 'household_id' FROM added;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
+    SELECT household_id, change, TG_TABLE_NAME, id::text, jsonb_strip_nulls(to_jsonb(removed)) - 'household_id', NULL FROM removed;
+  ELSE
+    INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
+    SELECT n.household_id, change, TG_TABLE_NAME, n.id::text, moved.before, moved.after
+    FROM added n JOIN removed o ON o.household_id = n.household_id AND o.id = n.id
+    CROSS JOIN LATERAL (
+      SELECT jsonb_object_agg(was.key, was.value) AS before, jsonb_object_agg(was.key, is_now.value) AS after
+      FROM jsonb_each(to_jsonb(o)) AS was JOIN jsonb_each(to_jsonb(n)) AS is_now USING (key)
+      WHERE was.value IS DISTINCT FROM is_now.value
+        AND was.key NOT IN ('version', 'updated_at', 'balance_minor', 'transaction_count')
+    ) AS moved
+    WHERE moved.before IS NOT NULL;
+  END IF;
+  RETURN NULL;
+END $$;
+
+DO $$
+DECLARE kept text;
+BEGIN
+  FOREACH kept IN ARRAY ARRAY['accounts', 'transactions', 'transaction_keys', 'categories', 'tags', 'payees', 'payee_aliases',
+                              'attachments', 'rules', 'saved_views', 'dismissals', 'exchange_rates', 'balance_assertions',
+                              'reconciliations', 'ledger_settings', 'import_profiles', 'review_items', 'budgets'] LOOP
+    EXECUTE format('CREATE TRIGGER keep_history_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS added
+                    FOR EACH STATEMENT EXECUTE FUNCTION keep_history()', kept);
+    EXECUTE format('CREATE TRIGGER keep_history_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS removed NEW TABLE AS added
+                    FOR EACH STATEMENT EXECUTE FUNCTION keep_history()', kept);
+    EXECUTE format('CREATE TRIGGER keep_history_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS removed
+                    FOR EACH STATEMENT EXECUTE FUNCTION keep_history()', kept);
+  END LOOP;
+END $$;
+
+-- Undoing and redoing. What one change did to each row in all: several writes to a row count as one.
+CREATE AGGREGATE jsonb_merge(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb);
+CREATE VIEW change_nets WITH (security_invoker = true) AS
+SELECT household_id, change_id, table_name, row_id,
+       CASE WHEN (array_agg(before IS NULL ORDER BY sequence))[1] THEN NULL ELSE jsonb_merge(before ORDER BY sequence DESC) END AS before,
+       CASE WHEN (array_agg(after IS NULL ORDER BY sequence DESC))[1] THEN NULL ELSE jsonb_merge(after ORDER BY sequence) END AS after
+FROM change_rows GROUP BY 1, 2, 3, 4
+-- Made and removed by the same change: nothing to put back.
+HAVING NOT ((array_agg(before IS NULL ORDER BY sequence))[1] AND (array_agg(after IS NULL ORDER BY sequence DESC))[1]);
+
+-- What a row may differ in without anybody's work being lost: counters, sums kept by triggers, the model's opinion.
+CREATE FUNCTION history_compared(image jsonb, by_model boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT image - ARRAY['household_id', 'version', 'created_at', 'updated_at', 'balance_minor', 'transaction_count']
+    - CASE WHEN by_model THEN ARRAY['category', 'categorized_by', 'confidence', 'merchant', 'payee_id'] ELSE ARRAY[]::text[] END
+$$;
+
+CREATE FUNCTION history_key_type(kept text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = kept::regclass AND attname = 'id'
+$$;
+
+-- Rows that somebody changed since in the very columns that an undo (or redo) would put back.
+CREATE FUNCTION history_conflicts(household uuid, change uuid, redo boolean)
+RETURNS TABLE (table_name text, row_id text) LANGUAGE plpgsql STABLE AS $$
+DECLARE kept text;
+BEGIN
+  FOR kept IN SELECT DISTINCT n.table_name FROM change_nets n WHERE n.household_id = household AND n.change_id = change LOOP
+    RETURN QUERY EXECUTE format($sql$
+      SELECT %1$L::text, n.row_id
+      FROM (
+        SELECT c.row_id, CASE WHEN $3 THEN c.before ELSE c.after END AS expected, c.before IS NULL OR c.after IS NULL AS is_whole
+        FROM change_nets c WHERE c.household_id = $1 AND c.change_id = $2 AND c.table_name = %1$L
+      ) AS n
+      LEFT JOIN %1$I t ON t.household_id = $1 AND t.id = n.row_id::%2$s
+      CROSS JOIN LATERAL (SELECT to_jsonb(t) AS now, coalesce(to_jsonb(t)->>'categorized_by' = 'MODEL', false) AS by_model) AS c
+      WHERE CASE
+        WHEN n.expected IS NULL THEN t.id IS NOT NULL
+        WHEN t.id IS NULL THEN true
+        WHEN n.is_whole THEN history_compared(jsonb_strip_nulls(c.now), c.by_model) <> history_compared(n.expected, c.by_model)
+        ELSE NOT c.now @> history_compared(n.expected, c.by_model)
+      END
+    $sql$, kept, history_key_type(kept)) USING household, change, redo;
+  END LOOP;
+END $$;
+
+-- Put every row of a change back as it was before it (redo: after it), only the columns that it moved.
+CREATE FUNCTION history_restore(household uuid, change uuid, redo boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  -- Who refers to others comes after them.
+  ordered text[] := ARRAY['accounts', 'categories', 'tags', 'payees', 'payee_aliases', 'transactions', 'transaction_keys', 'attachments',
+                          'rules', 'saved_views', 'dismissals', 'exchange_rates', 'balance_assertions', 'reconciliations',
+                          'ledger_settings', 'import_profiles', 'review_items', 'budgets'];
+  kept text;
+  columns text;
+  steps text;
+BEGIN
+  FOR step IN 1..array_length(ordered, 1) LOOP
+    kept := ordered[array_length(ordered, 1) + 1 - step];
+    CONTINUE WHEN NOT EXISTS (SELECT FROM change_nets n WHERE (n.household_id, n.change_id, n.table_name) = (household, change, kept));
+    EXECUTE format($sql$
+      DELETE FROM %1$I t USING change_nets n
+      WHERE n.household_id = $1 AND n.change_id = $2 AND n.table_name = %1$L AND t.household_id = $1 AND t.id = n.row_id::%2$s
+        AND CASE WHEN $3 THEN n.after ELSE n.before END IS NULL
+    $sql$, kept, history_key_type(kept)) USING household, change, redo;
+  END LOOP;
+  FOREACH kept IN ARRAY ordered LOOP
+    CONTINUE WHEN NOT EXISTS (SELECT FROM change_nets n WHERE (n.household_id, n.change_id, n.table_name) = (household, change, kept));
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum),
+           string_agg(CASE attname WHEN 'version' THEN 't.version + 1' WHEN 'updated_at' THEN 'now()' ELSE 'r.' || quote_ident(attname) END,
+                      ', ' ORDER BY attnum)
+      INTO columns, steps
+      FROM pg_attribute WHERE attrelid = kept::regclass AND attnum > 0 AND NOT attisdropped
+        AND attname NOT IN ('household_id', 'id', 'created_at', 'balance_minor', 'transaction_count');
+    EXECUTE format($sql$
+      UPDATE %1$I t SET (%3$s) = (SELECT %4$s FROM jsonb_populate_record(t, n.image) AS r)
+      FROM (
+        SELECT row_id, CASE WHEN $3 THEN after ELSE before END AS image FROM change_nets
+        WHERE household_id = $1 AND change_id = $2 AND table_name = %1$L AND before IS NOT NULL AND after IS NOT NULL
+      ) AS n
+      WHERE t.household_id = $1 AND t.id = n.row_id::%2$s
+    $sql$, kept, history_key_type(kept), columns, steps) USING household, change, redo;
+    EXECUTE format($sql$
+      INSERT INTO %1$I SELECT r.* FROM (
+        SELECT CASE WHEN $3 THEN after ELSE before END AS image FROM change_nets
+        WHERE household_id = $1 AND change_id = $2 AND table_name = %1$L AND CASE WHEN $3 THEN before ELSE after END IS NULL
+      ) AS n CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, n.image || jsonb_build_object('household_id', $1)) AS r
+    $sql$, kept) USING household, change, redo;
+  END LOOP;
+END $$;
+
+DO $$
+DECLARE guarded text;
+BEGIN
+  FOREACH guarded IN ARRAY ARRAY['transaction_keys', 'categories', 'tags', 'payees', 'payee_aliases', 'attachments', 'blobs',
+                                 'rules', 'rule_runs', 'saved_views', 'dismissals', 'exchange_rates', 'balance_assertions',
+                                 'reconciliations', 'ledger_settings', 'import_profiles', 'review_items', 'change_rows'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', guarded);
+    EXECUTE format('CREATE POLICY household ON %I USING (household_id = nullif(current_setting(''moneta.household_id'', true), '''')::uuid)', guarded);
+  END LOOP;
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO moneta_app;
+REVOKE ALL ON alembic_version FROM moneta_app;

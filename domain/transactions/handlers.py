@@ -1,0 +1,23 @@
+"""Which use case does what: the one list of the ledger's commands. A new command is its use case and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from domain.transactions import commands, undo, use_cases
+
+UseCase = Callable[[Any, Any, Any], Awaitable[Any]]
+
+HANDLERS: Mapping[type[Any], UseCase] = {
+    commands.CreateAccount: use_cases.create_account,
+    commands.RecordTransaction: use_cases.record_transaction,
+    commands.RecordTransfer: use_cases.record_transfer,
+    commands.EditTransaction: use_cases.edit_transaction,
+    commands.CategorizeTransactions: use_cases.categorize_transactions,
+    commands.DeleteTransaction: use_cases.delete_transaction,
+    commands.Undo: undo.undo,
+    commands.Redo: undo.redo,
+    commands.UndoLast: undo.undo_last,
+    commands.RedoLast: undo.redo_last,
+}
