@@ -29,6 +29,7 @@ def _expense(slug: str, label: str, icon: str, description: str) -> Category:
 
 TRANSFER = "transfer"
 INCOME = "income"
+ADJUSTMENT = "adjustment"
 
 # The order is the order of labels in the model: append only.
 CATEGORIES: tuple[Category, ...] = (
@@ -62,4 +63,15 @@ CATEGORIES: tuple[Category, ...] = (
     _expense("taxes", "Taxes", "building-bank", "Income, property and other taxes"),
     _expense("services", "Services", "briefcase", "Post, legal, printing and professional services"),
 )
-BY_SLUG: dict[str, Category] = {category.slug: category for category in CATEGORIES}
+# What the ledger itself books, and the model therefore never names: no label, so free in its order.
+SYSTEM: tuple[Category, ...] = (
+    Category(
+        ADJUSTMENT,
+        "Balance adjustment",
+        CategoryKind.NEUTRAL,
+        "scale",
+        "Corrections of a balance and changes of value: neither spent nor earned",
+    ),
+)
+BUILT_IN: tuple[Category, ...] = CATEGORIES + SYSTEM
+BY_SLUG: dict[str, Category] = {category.slug: category for category in BUILT_IN}

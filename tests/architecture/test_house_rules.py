@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.transactions.categories import BY_SLUG, CATEGORIES
+from domain.transactions.categories import BUILT_IN, BY_SLUG
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,8 +31,8 @@ def test_graphql_is_a_source_root_without_modules() -> None:
 
 
 def test_every_category_is_whole_and_its_slug_unique() -> None:
-    assert len(BY_SLUG) == len(CATEGORIES)
-    for category in CATEGORIES:
+    assert len(BY_SLUG) == len(BUILT_IN)
+    for category in BUILT_IN:
         assert category.label
         assert category.icon
         assert category.description

@@ -1,0 +1,1 @@
+"""What a household calls its things: its category tree, tags and payees."""
