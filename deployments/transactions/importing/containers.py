@@ -29,11 +29,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a database"),
     (b"{\\rtf", "a text document"),
-    (b"OFXHEADER", "an OFX file"),
-    (b"!Type:", "a QIF file"),
-    (b"!Account", "a QIF file"),
-    (b":20:", "an MT940 file"),
-    (b"{1:F01", "an MT940 file"),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|script|meta)\b", re.IGNORECASE)
 _JSON = re.compile(rb"[\[{]\s*(?:[\]}\[{]|\"[^\"\r\n]*\"\s*[:,\]]|-?\d[\d.]*\s*[,\]])")
@@ -42,7 +37,7 @@ _TEXT_BYTES = bytes({7, 8, 9, 10, 12, 13, 26, 27} | set(range(0x20, 0x100)) - {0
 
 
 def unpack(content: bytes, file_name: str) -> bytes | Rejected:
-    """The text of the file, out of gzip where it is packed, or why it cannot be a statement."""
+    """The file, out of gzip where it is packed, or why that cannot be."""
     if len(content) > SIZE_MAX_BYTES:
         return _too_large()
     if content[:2] == b"\x1f\x8b":
@@ -52,7 +47,11 @@ def unpack(content: bytes, file_name: str) -> bytes | Rejected:
         if unpacked[:2] == b"\x1f\x8b":
             return not_a_statement("is packed twice", "Unpack it once and import the CSV file inside.")
         content = unpacked
-    return _refusal_of(content, file_name) or content
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
+        return Rejected(
+            ImportRejection.FILE_EMPTY, f"“{file_name[:100]}” is empty. Export it again and check it.", "file"
+        )
+    return content
 
 
 def not_a_statement(what: str, mend: str = _AS_CSV) -> Rejected:
@@ -83,7 +82,8 @@ def _gunzip(content: bytes) -> bytes | Rejected:
     return bytes(unpacked)
 
 
-def _refusal_of(content: bytes, file_name: str) -> Rejected | None:
+def refusal_of(content: bytes, file_name: str) -> Rejected | None:
+    """Why a file that no format knows cannot be a table of text either."""
     head = content[:_SAMPLE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head and not content[_SAMPLE_BYTES:].strip():
         return Rejected(
@@ -98,14 +98,24 @@ def _refusal_of(content: bytes, file_name: str) -> Rejected | None:
             return _excel()
         if _HTML.match(head):
             return not_a_statement("is a web page")
-        if head.startswith(b"<?xml") or b"<OFX>" in head:
-            return not_a_statement("is an XML or OFX file")
+        if head.startswith(b"<?xml"):
+            return not_a_statement("is XML, but neither CAMT nor OFX")
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return not_a_statement(f"is {name}")
     if _JSON.match(head):
         return not_a_statement("is JSON")
     return not_a_statement("holds binary data") if _is_noise(content) else None
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether it is a packed workbook of XML parts."""
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        return "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+        return b"xl/workbook.xml" in content
 
 
 def _zip_refusal(content: bytes) -> Rejected:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 import polars as pl
 
 from deployments.transactions.importing.values import each_distinct
-from domain.transactions.importing.dedup import FIELD, VERSION, DuplicateReason, identifying_reference
+from domain.transactions.importing.dedup import FIELD, VERSION, DuplicateReason, bank_key, identifying_reference
 
 _KEY_BYTES = 16
 
@@ -15,10 +15,18 @@ _KEY_BYTES = 16
 def dedup_keys(rows: pl.DataFrame) -> pl.Series:
     """A 16-byte key per row of `Statement.rows`, in its order: two equal keys are one transaction.
 
-    Needs booked_on, amount_minor, currency, description and reference. The same in every process and version: the
-    hashed texts are those of `content_key` and `reference_key`.
+    Needs booked_on, amount_minor, currency, description and reference, and account_id where the file has several. The
+    same in every process and version: the hashed texts are those of `content_key` and `reference_key`.
     """
-    texts = _key_texts(rows)
+    return _hashed(_key_texts(rows))
+
+
+def bank_keys(bank_ids: pl.Series) -> pl.Series:
+    """Keys of rows whose content key is taken by a row that the same bank gave another id."""
+    return _hashed(pl.Series([bank_key(bank_id) for bank_id in bank_ids], dtype=pl.String))
+
+
+def _hashed(texts: pl.Series) -> pl.Series:
     keys = [blake2b(text.encode(), digest_size=_KEY_BYTES).digest() for text in texts]
     return pl.Series("dedup_key", keys, dtype=pl.Binary)
 
@@ -55,8 +63,9 @@ def _key_texts(rows: pl.DataFrame) -> pl.Series:
         )
     )
     # Rows with a reference are not counted, or the order of a file would change its keys.
-    counted = content.with_columns(reference.is_null().alias("counts")).with_columns(
-        pl.int_range(pl.len()).over("text", "counts").cast(pl.String).alias("occurrence")
+    account = rows["account_id"] if "account_id" in rows.columns else pl.Series("account_id", [""] * rows.height)
+    counted = content.with_columns(reference.is_null().alias("counts"), account).with_columns(
+        pl.int_range(pl.len()).over("text", "counts", "account_id").cast(pl.String).alias("occurrence")
     )
     with_occurrence = counted.select(pl.concat_str("text", "occurrence", separator=FIELD)).to_series()
     if reference.null_count() == len(reference):

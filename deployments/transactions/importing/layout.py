@@ -34,7 +34,7 @@ class Layout:
     sample: tuple[tuple[str, ...], ...]
 
 
-def find_layout(utf8: bytes) -> Layout | Rejected:
+def find_layout(utf8: bytes, delimiters: Sequence[str] = DELIMITERS) -> Layout | Rejected:
     head = utf8[:_SAMPLE_BYTES].decode(errors="ignore")
     lines = head.split("\n")
     if len(utf8) > _SAMPLE_BYTES and len(lines) > 1:
@@ -42,7 +42,7 @@ def find_layout(utf8: bytes) -> Layout | Rejected:
     lines = lines[:_SAMPLE_LINES]
     tables = [
         _Table(delimiter, [record for record in records(lines, delimiter) if any(map(str.strip, record[1]))])
-        for delimiter in DELIMITERS
+        for delimiter in delimiters
     ]
     best = max(tables, key=lambda table: table.score)
     if best.width < 2 or best.width > _WIDTH_MAX:

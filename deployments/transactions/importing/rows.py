@@ -6,43 +6,61 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from deployments.transactions.importing.amount_columns import Amounts
 from deployments.transactions.importing.guessing import header_of
 from deployments.transactions.importing.layout import Layout
-from deployments.transactions.importing.signs import (
-    guess_spending_is_positive,
-    signed_by_columns,
-    signed_by_direction,
-    signed_single,
+from deployments.transactions.importing.model import (
+    DESCRIPTION_LENGTH,
+    NO_DESCRIPTION,
+    RAW_LENGTH,
+    ROW_SCHEMA,
+    AccountLabel,
+    Options,
 )
 from deployments.transactions.importing.table import EXTRA, LINE, cell
-from deployments.transactions.importing.values import clean_text, each_distinct, read_amounts, read_dates
+from deployments.transactions.importing.values import clean_text, each_distinct, read_dates
+from domain.shared.money import is_currency
 from domain.shared.outcomes import Rejected
 from domain.transactions.importing.amounts import is_blank
 from domain.transactions.importing.mapping import ColumnMapping, ColumnRole
 from domain.transactions.importing.rejections import ImportRejection
+from domain.transactions.importing.statuses import RowStatus, status_of
 from domain.transactions.importing.symbols import currencies_named
 from domain.transactions.importing.vocabulary import is_total_line
 from domain.transactions.model import ImportRowError
 
-_RAW_LENGTH = 200
-_NO_DESCRIPTION = "No description"
-_DESCRIPTION_LENGTH = 500
 _TOTALS_LOOKED_AT = 1000
-_ROW_COLUMNS = (
-    "line booked_on amount_minor currency description note category_label reference balance_minor".split()  # noqa: SIM905
+_TEXT_ROLES = (
+    ColumnRole.DESCRIPTION,
+    ColumnRole.NOTE,
+    ColumnRole.CATEGORY,
+    ColumnRole.REFERENCE,
+    ColumnRole.PAYEE,
+    ColumnRole.BANK_ID,
+    ColumnRole.ACCOUNT,
+    ColumnRole.TRANSFER_ACCOUNT,
 )
+_TAG_SEPARATORS = r"[,;|]"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`failed` are the rows of the table with the columns `reason` and `column`."""
+    """`failed` and `left_out` are rows of the table with the columns `reason` and `column`."""
 
     mapping: ColumnMapping
     rows: pl.DataFrame
     failed: pl.DataFrame
+    left_out: pl.DataFrame
+    account_labels: tuple[AccountLabel, ...]
     layout: Layout
 
     def errors(self, limit: int) -> tuple[ImportRowError, ...]:
+        return self._listed(self.failed.head(limit))
+
+    def left_out_rows(self, limit: int) -> tuple[ImportRowError, ...]:
+        return self._listed(self.left_out.head(limit))
+
+    def _listed(self, rows: pl.DataFrame) -> tuple[ImportRowError, ...]:
         names = [*(cell(index) for index in range(self.layout.width)), EXTRA]
         return tuple(
             ImportRowError(
@@ -51,14 +69,20 @@ class Reading:
                 reason=row["reason"],
                 raw=self.layout.delimiter.join(row[name] or "" for name in names)
                 .removesuffix(self.layout.delimiter)
-                .replace("\n", " ")[:_RAW_LENGTH],
+                .replace("\n", " ")[:RAW_LENGTH],
             )
-            for row in self.failed.head(limit).iter_rows(named=True)
+            for row in rows.iter_rows(named=True)
         )
 
 
 def read_rows(
-    table: pl.DataFrame, layout: Layout, mapping: ColumnMapping, currency: str, *, is_guess: bool
+    table: pl.DataFrame,
+    layout: Layout,
+    mapping: ColumnMapping,
+    options: Options,
+    *,
+    is_guess: bool,
+    sign_is_known: bool,
 ) -> Reading | Rejected:
     """Type every column; a guess gets its date order and its sign here, where all rows are at hand."""
     date_index = mapping.indexes(ColumnRole.DATE)[0]
@@ -72,21 +96,25 @@ def read_rows(
         )
     mapping = replace(mapping, date_order=dates.order)
     texts = _texts(table, mapping)
-    amounts = _Amounts(table, layout, mapping, currency)
-    if is_guess:
+    currencies = _currencies(table, mapping, texts["account_label"], options)
+    amounts = Amounts(table, layout, mapping, currencies["currency"])
+    if is_guess and not sign_is_known:
         mapping = amounts.guess_sign(texts["description"])
+    statuses = _statuses(table, mapping)
     typed = texts.with_columns(
         table[LINE],
         dates.days.alias("booked_on"),
         amounts.signed(mapping).alias("amount_minor"),
-        pl.lit(currency).alias("currency"),
+        currencies["currency"],
         amounts.balance_or_null().alias("balance_minor"),
+        (statuses == RowStatus.PENDING.value).fill_null(value=False).alias("pending"),
+        pl.lit(None, dtype=ROW_SCHEMA["splits"]).alias("splits"),
     )
     reasons = pl.DataFrame(
         {
             "extra": _extra_reasons(table, layout),
             "date": dates.reasons,
-            "currency": _currency_reasons(table, mapping, currency),
+            "currency": currencies["reason"],
             "amount": amounts.reasons(typed["amount_minor"]),
         }
     )
@@ -106,10 +134,18 @@ def read_rows(
         (pl.col("extra").is_not_null()).alias("is_extra"),
         pl.col("date").is_not_null().alias("no_date"),
     ).with_columns(pl.when(~pl.col("is_extra")).then("column").alias("column"))
-    sound = verdict["reason"].is_null()
-    failed = table.with_columns(verdict["reason"], verdict["column"], verdict["no_date"]).filter(~sound)
+    nothing = (statuses == RowStatus.NOTHING.value).fill_null(value=False)
+    sound = verdict["reason"].is_null() & ~nothing
+    failed = table.with_columns(verdict["reason"], verdict["column"], verdict["no_date"]).filter(~sound & ~nothing)
     failed = _without_totals(failed, layout, int(table[LINE].filter(sound).max() or 0))  # type: ignore[arg-type]
-    return Reading(mapping, typed.filter(sound).select(_ROW_COLUMNS), failed, layout)
+    return Reading(
+        mapping,
+        typed.filter(sound).select(*ROW_SCHEMA),
+        failed,
+        _left_out(table, layout, mapping, nothing),
+        _account_labels(table, mapping, texts["account_label"]),
+        layout,
+    )
 
 
 def _header(layout: Layout, mapping: ColumnMapping, role: ColumnRole) -> str | None:
@@ -117,95 +153,36 @@ def _header(layout: Layout, mapping: ColumnMapping, role: ColumnRole) -> str | N
     return None if index is None else header_of(layout, index)
 
 
-class _Amounts:
-    """The columns of numbers, read once and signed when the sign is settled."""
-
-    def __init__(self, table: pl.DataFrame, layout: Layout, mapping: ColumnMapping, currency: str) -> None:
-        self._mapping = mapping
-        self._rows = table.height
-        self._read: dict[ColumnRole, pl.DataFrame] = {}
-        self.header: str | None = None
-        for role in (ColumnRole.AMOUNT, ColumnRole.DEBIT, ColumnRole.CREDIT, ColumnRole.BALANCE):
-            index = mapping.index(role)
-            if index is not None:
-                self._read[role] = read_amounts(table[cell(index)], mapping.decimal_separator, currency)
-                self.header = self.header or header_of(layout, index)
-        direction = mapping.index(ColumnRole.DIRECTION)
-        self._directions = None if direction is None else table[cell(direction)].str.strip_chars()
-
-    def _minor(self, role: ColumnRole) -> pl.Series | None:
-        frame = self._read.get(role)
-        return None if frame is None else frame["minor"]
-
-    def balance_or_null(self) -> pl.Series:
-        balance = self._minor(ColumnRole.BALANCE)
-        return pl.Series([None] * self._rows, dtype=pl.Int64) if balance is None else balance
-
-    def guess_sign(self, texts: pl.Series) -> ColumnMapping:
-        amounts = self._read.get(ColumnRole.AMOUNT)
-        if amounts is None or self._directions is not None:
-            return self._mapping
-        balance = self._minor(ColumnRole.BALANCE)
-        guess = guess_spending_is_positive(amounts["minor"], amounts["marked"], texts, balance)
-        return replace(self._mapping, spending_is_positive=guess)
-
-    def signed(self, mapping: ColumnMapping) -> pl.Series:
-        amounts = self._read.get(ColumnRole.AMOUNT)
-        if amounts is None:
-            return signed_by_columns(self._minor(ColumnRole.DEBIT), self._minor(ColumnRole.CREDIT), self._rows)
-        if self._directions is not None:
-            return signed_by_direction(amounts["minor"], self._directions)
-        return signed_single(
-            amounts["minor"],
-            amounts["marked"],
-            self._minor(ColumnRole.BALANCE),
-            spending_is_positive=mapping.spending_is_positive,
-        )
-
-    def reasons(self, signed: pl.Series) -> pl.Series:
-        """Why a row has no amount to book; null where it has one."""
-        roles = [role for role in (ColumnRole.AMOUNT, ColumnRole.DEBIT, ColumnRole.CREDIT) if role in self._read]
-        frame = pl.DataFrame({role.value: self._read[role]["reason"] for role in roles}).with_columns(
-            *(self._read[role]["minor"].alias(f"{role.value} minor") for role in roles), signed.alias("signed")
-        )
-        filled = pl.sum_horizontal(pl.col(f"{role.value} minor").is_not_null() for role in roles)
-        missing = pl.lit("the amount is missing")
-        unsigned = "the row has both a debit and a credit"
-        if self._directions is not None:
-            frame = frame.with_columns(self._directions.alias("direction"))
-            word = pl.format("“{}” says neither debit nor credit", pl.col("direction").fill_null("").str.slice(0, 40))
-        else:
-            word = pl.lit(unsigned)
-        return frame.select(
-            pl.coalesce(
-                *(pl.col(role.value) for role in roles),
-                pl.when(filled == 0)
-                .then(missing)
-                .when(pl.col("signed").is_null())
-                .then(word)
-                .when(pl.col("signed") == 0)
-                .then(pl.lit("the amount is zero, there is nothing to book")),
-            ).alias("reason")
-        ).to_series()
-
-
 def _texts(table: pl.DataFrame, mapping: ColumnMapping) -> pl.DataFrame:
     cleaned = pl.DataFrame(
-        clean_text(table[cell(index)])
-        for role in (ColumnRole.DESCRIPTION, ColumnRole.NOTE, ColumnRole.CATEGORY, ColumnRole.REFERENCE)
-        for index in mapping.indexes(role)
+        [clean_text(table[cell(index)]) for role in _TEXT_ROLES for index in mapping.indexes(role)]
+        + [table[cell(index)] for index in mapping.indexes(ColumnRole.TAGS)]
     )
     joined = cleaned.select(
         _joined(mapping.indexes(ColumnRole.DESCRIPTION), " ").alias("description"),
         _joined(mapping.indexes(ColumnRole.NOTE), " ").alias("note"),
         _joined(mapping.indexes(ColumnRole.CATEGORY), " > ").alias("category_label"),
         _joined(mapping.indexes(ColumnRole.REFERENCE), " ").alias("reference"),
+        _joined(mapping.indexes(ColumnRole.PAYEE), " ").alias("payee"),
+        _joined(mapping.indexes(ColumnRole.BANK_ID), " ").alias("bank_id"),
+        _joined(mapping.indexes(ColumnRole.ACCOUNT), " ").alias("account_label"),
+        _joined(mapping.indexes(ColumnRole.TRANSFER_ACCOUNT), " ").alias("transfer_account_label"),
+        _tags(mapping.indexes(ColumnRole.TAGS)).alias("tags"),
     )
     # A row without a description is named by what else it says, never left out.
-    named = pl.coalesce("description", "note", "category_label", "reference", pl.lit(_NO_DESCRIPTION)).str.slice(
-        0, _DESCRIPTION_LENGTH
-    )
+    named = pl.coalesce(
+        "description", "payee", "note", "category_label", "reference", pl.lit(NO_DESCRIPTION)
+    ).str.slice(0, DESCRIPTION_LENGTH)
     return joined.with_columns(named.alias("description"))
+
+
+def _tags(indexes: tuple[int, ...]) -> pl.Expr:
+    if not indexes:
+        return pl.lit(None, dtype=pl.List(pl.String))
+    whole = pl.concat_str([pl.col(cell(index)) for index in indexes], separator=",", ignore_nulls=True)
+    parts = whole.str.replace_all(_TAG_SEPARATORS, ",").str.split(",").list.eval(pl.element().str.strip_chars())
+    tags = parts.list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
+    return pl.when(tags.list.len() > 0).then(tags)
 
 
 def _joined(indexes: tuple[int, ...], separator: str) -> pl.Expr:
@@ -233,21 +210,80 @@ def _extra_reasons(table: pl.DataFrame, layout: Layout) -> pl.Series:
     return table.select(pl.when(filled).then(pl.lit(reason)).alias("reason")).to_series()
 
 
-def _currency_reasons(table: pl.DataFrame, mapping: ColumnMapping, currency: str) -> pl.Series:
+def _currencies(table: pl.DataFrame, mapping: ColumnMapping, labels: pl.Series, options: Options) -> pl.DataFrame:
+    """The currency each row is read in, and why a row cannot be (`reason`, null where it can)."""
+    own = pl.Series("own", [options.currency]).new_from_index(0, table.height)
+    if options.currencies and labels.null_count() < len(labels):
+        own = each_distinct(labels, options.currency_of, pl.String()).fill_null(options.currency).alias("own")
     index = mapping.index(ColumnRole.CURRENCY)
     if index is None:
-        return pl.Series([None] * table.height, dtype=pl.String)
+        return pl.DataFrame(
+            {"currency": own, "reason": pl.Series([None], dtype=pl.String).new_from_index(0, table.height)}
+        )
+    frame = pl.DataFrame({"own": own, "text": table[cell(index)].str.strip_chars()})
+    read = [
+        (account, text, *_currency_of(text, account, keeps=options.keeps_currencies))
+        for account, text in frame.unique().iter_rows()
+    ]
+    schema = {"own": pl.String, "text": pl.String, "currency": pl.String, "reason": pl.String}
+    known = pl.DataFrame(read, schema=schema, orient="row")
+    return frame.join(known, on=["own", "text"], how="left", nulls_equal=True, maintain_order="left").select(
+        "currency", "reason"
+    )
 
-    def reason(text: str) -> str | None:
-        named = currencies_named(text)
-        if is_blank(text) or currency in named:
-            return None
-        if not named:
-            return f"“{text[:40]}” is not a currency"
-        written = next(iter(named)) if len(named) == 1 else f"“{text}”"
-        return f"the row is in {written}, the account is in {currency}"
 
-    return each_distinct(table[cell(index)].str.strip_chars(), reason, pl.String())
+def _currency_of(text: str | None, own: str, *, keeps: bool) -> tuple[str, str | None]:
+    named = frozenset[str]() if text is None else currencies_named(text)
+    if text is None or is_blank(text) or own in named:
+        return own, None
+    if not named:
+        return own, f"“{text[:40]}” is not a currency"
+    if keeps and len(named) == 1:
+        return next(iter(named)), None
+    written = next(iter(named)) if len(named) == 1 else f"“{text}”"
+    return own, f"the row is in {written}, the account is in {own}"
+
+
+def _statuses(table: pl.DataFrame, mapping: ColumnMapping) -> pl.Series:
+    index = mapping.index(ColumnRole.STATUS)
+    if index is None:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+
+    def status(text: str) -> str | None:
+        found = status_of(text)
+        return None if found is None else found.value
+
+    return each_distinct(table[cell(index)], status, pl.String())
+
+
+def _left_out(table: pl.DataFrame, layout: Layout, mapping: ColumnMapping, nothing: pl.Series) -> pl.DataFrame:
+    index = mapping.index(ColumnRole.STATUS)
+    if index is None:
+        return table.head(0)
+    word = pl.col(cell(index)).str.strip_chars().str.slice(0, 40)
+    return table.filter(nothing).with_columns(
+        pl.format("the file says “{}”: no money moved", word).alias("reason"),
+        pl.lit(header_of(layout, index)).alias("column"),
+    )
+
+
+def _account_labels(table: pl.DataFrame, mapping: ColumnMapping, labels: pl.Series) -> tuple[AccountLabel, ...]:
+    if labels.null_count() == len(labels):
+        return ()
+    index = mapping.index(ColumnRole.CURRENCY)
+    written = (
+        pl.Series([None], dtype=pl.String).new_from_index(0, table.height) if index is None else table[cell(index)]
+    )
+    counted = (
+        pl.DataFrame({"label": labels, "written": written.str.strip_chars().str.to_uppercase()})
+        .drop_nulls("label")
+        .group_by("label", maintain_order=True)
+        .agg(pl.len().alias("rows"), pl.col("written").drop_nulls().unique())
+    )
+    return tuple(
+        AccountLabel(label, names[0] if len(names) == 1 and is_currency(names[0]) else None, rows)
+        for label, rows, names in counted.iter_rows()
+    )
 
 
 def _without_totals(failed: pl.DataFrame, layout: Layout, last_sound_line: int) -> pl.DataFrame:

@@ -110,7 +110,10 @@ def _minor_units(body: str, separator: DecimalSeparator, currency: str) -> int |
     parts = _split_decimals(body, separator)
     if parts is None:
         return Unreadable("the digits of the amount are not grouped as a number")
-    whole, decimals = parts
+    return _from_digits(*parts, currency)
+
+
+def _from_digits(whole: str, decimals: str, currency: str) -> int | Unreadable:
     exponent = EXPONENTS[currency]
     if decimals[exponent:].strip("0"):
         return Unreadable(f"{currency} has {exponent} decimals, the amount has more")
@@ -183,6 +186,31 @@ def infer_decimal_separator(
         if votes[DecimalSeparator.DOT] != votes[DecimalSeparator.COMMA]:
             return votes.most_common(1)[0][0]
     return otherwise
+
+
+def proven_separator(texts: Iterable[str], currency: str) -> DecimalSeparator | None:
+    """The decimal separator where the texts prove one and none proves the other."""
+    proofs = {found[0] for text in texts if (found := decimal_evidence(text, currency)) and found[1] == 2}
+    return proofs.pop() if len(proofs) == 1 else None
+
+
+def read_certain(text: str, separator: DecimalSeparator | None, currency: str) -> int | Unreadable:
+    """Minor units where there is one reading only; `separator` is what the file proves, None where it proves none."""
+    if separator is None:
+        evidence = decimal_evidence(text, currency)
+        if evidence is not None and evidence[1] < 2:
+            return Unreadable("the digits allow two readings, and no other amount of the file tells which is meant")
+    reading = read_amount(text, separator or DecimalSeparator.DOT, currency)
+    return reading if isinstance(reading, Unreadable) else reading.minor
+
+
+def read_strict(text: str, separator: DecimalSeparator, currency: str) -> int | Unreadable:
+    """Minor units of a format that fixes how numbers are written: digits, one separator, nothing else."""
+    if not re.fullmatch(rf"[-+]?\d{{1,20}}(?:{re.escape(separator.character)}\d{{0,12}})?", text, re.ASCII):
+        return Unreadable("this is not an amount")
+    whole, _, decimals = text.lstrip("-+").partition(separator.character)
+    minor = _from_digits(whole, decimals, currency)
+    return minor if isinstance(minor, Unreadable) or not text.startswith("-") else -minor
 
 
 def looks_like_amount(text: str) -> bool:

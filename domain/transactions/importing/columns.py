@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.transactions.importing.amounts import is_blank, looks_like_amount, tidy
 from domain.transactions.importing.dates import read_date
 from domain.transactions.importing.mapping import ColumnRole
+from domain.transactions.importing.statuses import status_of
 from domain.transactions.importing.symbols import currencies_named
 from domain.transactions.importing.vocabulary import (
     HEADERS,
@@ -35,6 +36,7 @@ class Profile:
     negatives: float
     directions: float
     currencies: float
+    statuses: float
     texts: float
     distinct: float
 
@@ -63,6 +65,7 @@ def profile(index: int, header: str, cells: Sequence[str]) -> Profile:
         negatives=share(lambda cell: looks_like_amount(cell) and ("-" in tidy(cell) or "(" in cell)),
         directions=share(lambda cell: direction_of(cell) is not None),
         currencies=share(lambda cell: bool(currencies_named(cell))),
+        statuses=share(lambda cell: status_of(cell) is not None),
         texts=share(lambda cell: any(map(str.isalpha, cell)) and read_date(cell) is None),
         distinct=len(set(filled)) / len(filled) if filled else 0.0,
     )
@@ -114,7 +117,10 @@ def guess_roles(profiles: Sequence[Profile], balance: int | None = None) -> dict
     if guess.of(ColumnRole.CURRENCY) is None:
         guess.take_best(ColumnRole.CURRENCY, lambda column: 1 if column.currencies == 1 and column.filled > 2 else 0)
     _guess_direction(guess)
+    guess.take(ColumnRole.STATUS, lambda column: column.filled > 0 and column.statuses >= _NEARLY_ALL)
     _guess_texts(guess)
+    for role in (ColumnRole.TAGS, ColumnRole.ACCOUNT):
+        guess.take_named(role)
     return guess.roles
 
 

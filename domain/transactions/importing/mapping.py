@@ -47,7 +47,9 @@ class DecimalSeparator(StrEnum):
 
 
 # Texts of several columns are joined in the order of the file; every other role belongs to one column.
-REPEATABLE = frozenset({ColumnRole.DESCRIPTION, ColumnRole.CATEGORY, ColumnRole.NOTE, ColumnRole.TAGS, ColumnRole.IGNORE})
+REPEATABLE = frozenset(
+    {ColumnRole.DESCRIPTION, ColumnRole.CATEGORY, ColumnRole.NOTE, ColumnRole.TAGS, ColumnRole.IGNORE}
+)
 
 
 @dataclass(frozen=True, slots=True)

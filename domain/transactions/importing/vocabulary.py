@@ -120,6 +120,20 @@ HEADERS: dict[ColumnRole, tuple[str, ...]] = {
         chq ref no | cheque ref no | operation id
         """
     ),
+    ColumnRole.STATUS: _phrases(
+        """
+        status | transaction status | booking status | payment status | state | statut | estado | stato | stav |
+        buchungsstatus | umsatzstatus | статус | статус операции | durum | tila
+        """
+    ),
+    # Of these the exact words only: the account of the other side has longer names.
+    ColumnRole.TAGS: _phrases("tags | tag | labels | schlagworte | etiquetas | etiquettes | etichette | теги | метки"),
+    ColumnRole.ACCOUNT: _phrases(
+        """
+        account | account name | own account | account number | auftragskonto | iban auftragskonto | rekening
+        | rekeningnummer | iban bban | счет | номер счета
+        """
+    ),
 }
 
 # What the bank wrote, best first.

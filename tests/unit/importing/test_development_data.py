@@ -11,8 +11,6 @@ import pytest
 
 from deployments.transactions.importing.keys import dedup_keys
 from deployments.transactions.importing.statement import Statement, parse_statement
-from domain.shared.outcomes import Rejected
-from domain.transactions.importing.rejections import ImportRejection
 
 _DIRECTORY = Path(os.environ.get("MONETA_DEVELOPMENT_DATA", "/nonexistent"))
 pytestmark = pytest.mark.skipif(not _DIRECTORY.is_dir(), reason="MONETA_DEVELOPMENT_DATA is not set")
@@ -60,8 +58,10 @@ def test_the_balance_of_czech_accounts_agrees_with_the_signs() -> None:
     assert (steps["step"] == -steps["amount_minor"]).sum() < 0.01 * steps.height
 
 
-def test_a_workbook_is_refused_as_one() -> None:
-    name = "russia_card_operations.xlsx"
-    refusal = parse_statement((_DIRECTORY / name).read_bytes(), name, currency="RUB")
-    assert isinstance(refusal, Rejected)
-    assert refusal.code is ImportRejection.EXCEL_FILE
+def test_a_workbook_leaves_out_what_failed() -> None:
+    statement = _statement("russia_card_operations.xlsx", "RUB")
+    found = (statement.format, statement.row_count, statement.error_count, statement.left_out_count)
+    assert found == ("xlsx", 6705, 18, 42)
+    booked = statement.rows["booked_on"]
+    assert (booked.min(), booked.max()) == (date(2018, 1, 1), date(2021, 12, 31))
+    assert statement.rows["category_label"].null_count() < 0.02 * statement.rows.height

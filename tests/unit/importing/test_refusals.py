@@ -28,6 +28,10 @@ _HEADER = b"Date,Description,Amount\n"
 _VALID = _HEADER + b"2024-01-15,Kiosk,-4.50\n2024-01-16,Bakery,-2.00\n2024-01-17,Salary,1000.00\n"
 
 
+_CAMT = b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">'
+_BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + _CAMT + b"<BkToCstmrStmt>&b;"
+
+
 def _refusal(content: bytes, **options: object) -> Rejected:
     outcome = parse_statement(content, "statement.csv", currency="EUR", **options)  # type: ignore[arg-type]
     assert isinstance(outcome, Rejected)
@@ -56,7 +60,17 @@ def _zip_of(*names: str) -> bytes:
         (b'{"transactions": [{"date": "2024-01-01", "amount": 1}]}', ImportRejection.NOT_A_STATEMENT, "JSON"),
         (b'[{"date": "2024-01-01"}]', ImportRejection.NOT_A_STATEMENT, "JSON"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), ImportRejection.NOT_A_STATEMENT, "image"),
-        (b"OFXHEADER:100\nDATA:OFXSGML\n", ImportRejection.NOT_A_STATEMENT, "OFX"),
+        (b"OFXHEADER:100\nDATA:OFXSGML\n", ImportRejection.NOT_A_STATEMENT, "holds no statement"),
+        (b"<OFX><STMTRS><CURDEF>EUR</STMTRS></OFX>", ImportRejection.NO_VALID_ROWS, "no transactions"),
+        (b"!Type:Bank\n^\n", ImportRejection.NO_VALID_ROWS, "no transactions"),
+        (b"!Type:Bank\nD01/02/2026\nT-1,234\n^\nD14/02/2026\nT1\n^\n", ImportRejection.MAPPING_INVALID,
+         "Choose the decimal separator"),
+        (b"!Type:Bank\nD01/02/2026\nT-1.50\n^\n", ImportRejection.DATES_AMBIGUOUS, "Choose the date order"),
+        (b":20:X\n:25:1\n:60F:C260101EUR1,\n:62F:C260101EUR1,\n-", ImportRejection.NO_VALID_ROWS, "no transactions"),
+        (_CAMT + b"<BkToCstmrStmt><Stmt></Stmt>", ImportRejection.NOT_A_STATEMENT, "breaks off"),
+        (_BOMB, ImportRejection.NOT_A_STATEMENT, "declares a document type"),
+        (b'{"moneta": 2, "transactions": []}', ImportRejection.NOT_A_STATEMENT, "Update Moneta"),
+        (b'{"moneta": 1, "transactions": [', ImportRejection.NOT_A_STATEMENT, "Export it again"),
         (b'<?xml version="1.0"?><Document xmlns="urn:iso"/>', ImportRejection.NOT_A_STATEMENT, "XML"),
         (b"Dear customer,\nthank you for your letter.\n", ImportRejection.NOT_A_STATEMENT, "Export the transactions"),
         (b"one column\n1\n2\n", ImportRejection.NOT_A_STATEMENT, "columns"),
