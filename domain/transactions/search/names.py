@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from domain.shared.money import is_currency
-from domain.transactions.categories import CATEGORIES
+from domain.transactions.categories import BUILT_IN
 from domain.transactions.search.ast import (
     MAY_BE_NONE,
     NONE,
@@ -40,7 +40,7 @@ class Name:
     aliases: tuple[str, ...] = ()
 
 
-BUILT_IN_CATEGORIES = tuple(Name(category.slug, category.label) for category in CATEGORIES)
+BUILT_IN_CATEGORIES = tuple(Name(category.slug, category.label) for category in BUILT_IN)
 
 
 @dataclass(frozen=True)
