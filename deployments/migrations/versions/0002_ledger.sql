@@ -21,9 +21,12 @@ CREATE TRIGGER opening_balance_moves_balance BEFORE UPDATE OF opening_balance_mi
 
 -- Transactions -------------------------------------------------------------------------------------------------------
 
--- Exact: the parts of a split, in minor units. NULL where a part has no whole number.
-CREATE FUNCTION splits_minor(splits jsonb) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
-  'SELECT sum((part->>''amount_minor'')::bigint) FROM jsonb_array_elements(splits) AS part';
+-- Exact: the parts of a split, in minor units. NULL where a part has no whole number, for a sum alone would pass over it.
+CREATE FUNCTION splits_minor(splits jsonb) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN bool_and(jsonb_typeof(part->'amount_minor') IS NOT DISTINCT FROM 'number')
+    THEN sum((part->>'amount_minor')::bigint) END
+  FROM jsonb_array_elements(splits) AS part
+$$;
 
 ALTER TABLE transactions
   ADD COLUMN payee_id uuid,
@@ -37,7 +40,7 @@ ALTER TABLE transactions
   ADD COLUMN is_hidden boolean NOT NULL DEFAULT false,     -- in the balance, not in reports
   ADD COLUMN external_id text,                             -- the bank's own id of the row
   ADD CONSTRAINT ck_transactions_splits_sum_to_the_amount
-    CHECK (splits IS NULL OR (jsonb_array_length(splits) >= 2 AND splits_minor(splits) = amount_minor)),
+    CHECK (splits IS NULL OR (jsonb_array_length(splits) >= 2 AND coalesce(splits_minor(splits) = amount_minor, false))),
   ADD CONSTRAINT ck_transactions_refund_is_money_back
     CHECK ((refund_of IS NULL) = (refund_kind IS NULL) AND (refund_of IS NULL OR (amount_minor > 0 AND refund_of <> id))),
   ADD CONSTRAINT ck_transactions_transfer_is_whole
@@ -161,11 +164,18 @@ CREATE TRIGGER keep_totals_update AFTER UPDATE ON transactions
 CREATE TRIGGER keep_totals_delete AFTER DELETE ON transactions
   REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION keep_totals();
 
+-- The owner of the tables is bound by their policies too, and here stands for every household.
+ALTER TABLE accounts NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE transactions NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE monthly_totals NO FORCE ROW LEVEL SECURITY;
 DELETE FROM monthly_totals WHERE row_count = 0;
 UPDATE accounts a SET transaction_count = (
   SELECT count(*) FROM transactions t
   WHERE (t.household_id, t.account_id) = (a.household_id, a.id) AND t.deleted_at IS NULL
 );
+ALTER TABLE accounts FORCE ROW LEVEL SECURITY;
+ALTER TABLE transactions FORCE ROW LEVEL SECURITY;
+ALTER TABLE monthly_totals FORCE ROW LEVEL SECURITY;
 
 -- The lines of one transaction for reports: itself, or the parts of a split.
 CREATE FUNCTION transaction_lines(bigint, text, jsonb)
@@ -407,9 +417,13 @@ ALTER TABLE changes
   ADD COLUMN sequence bigint GENERATED ALWAYS AS IDENTITY,
   ADD COLUMN undone_by uuid;
 CREATE INDEX ix_changes_sequence ON changes (household_id, sequence DESC);
+-- What was done before rows were remembered in this way cannot be taken back, but for imports, and would only seem to be.
+ALTER TABLE changes NO FORCE ROW LEVEL SECURITY;
+DELETE FROM changes WHERE kind <> 'IMPORT';
+ALTER TABLE changes FORCE ROW LEVEL SECURITY;
 
 -- One row of one table, before and after one change. Of an update only the columns that moved; null: the row was not
--- there. Changes of before this table existed have none, and so cannot be undone but for imports.
+-- there.
 CREATE TABLE change_rows (
   household_id uuid NOT NULL,
   change_id    uuid NOT NULL,
@@ -434,10 +448,10 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
-    SELECT household_id, change, TG_TABLE_NAME, id::text, NULL, jsonb_strip_nulls(to_jsonb(added)) - 'household_id' FROM added;
+    SELECT household_id, change, TG_TABLE_NAME, id::text, NULL, to_jsonb(added) - 'household_id' FROM added;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
-    SELECT household_id, change, TG_TABLE_NAME, id::text, jsonb_strip_nulls(to_jsonb(removed)) - 'household_id', NULL FROM removed;
+    SELECT household_id, change, TG_TABLE_NAME, id::text, to_jsonb(removed) - 'household_id', NULL FROM removed;
   ELSE
     INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
     SELECT n.household_id, change, TG_TABLE_NAME, n.id::text, moved.before, moved.after
@@ -478,38 +492,77 @@ FROM change_rows GROUP BY 1, 2, 3, 4
 -- Made and removed by the same change: nothing to put back.
 HAVING NOT ((array_agg(before IS NULL ORDER BY sequence))[1] AND (array_agg(after IS NULL ORDER BY sequence DESC))[1]);
 
--- What a row may differ in without anybody's work being lost: counters, sums kept by triggers, the model's opinion.
-CREATE FUNCTION history_compared(image jsonb, by_model boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT image - ARRAY['household_id', 'version', 'created_at', 'updated_at', 'balance_minor', 'transaction_count']
-    - CASE WHEN by_model THEN ARRAY['category', 'categorized_by', 'confidence', 'merchant', 'payee_id'] ELSE ARRAY[]::text[] END
-$$;
-
 CREATE FUNCTION history_key_type(kept text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = kept::regclass AND attname = 'id'
 $$;
 
--- Rows that somebody changed since in the very columns that an undo (or redo) would put back.
+-- Rows that somebody changed since in the very columns that an undo (or redo) would put back, and rows that need one that
+-- it would take away. The rows are kept from others first, so that nobody changes them between this look and the putting
+-- back; not STABLE, for then it would not see what they did while it waited.
 CREATE FUNCTION history_conflicts(household uuid, change uuid, redo boolean)
-RETURNS TABLE (table_name text, row_id text) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (table_name text, row_id text) LANGUAGE plpgsql AS $$
 DECLARE kept text;
 BEGIN
-  FOR kept IN SELECT DISTINCT n.table_name FROM change_nets n WHERE n.household_id = household AND n.change_id = change LOOP
+  FOR kept IN SELECT DISTINCT n.table_name FROM change_nets n WHERE n.household_id = household AND n.change_id = change ORDER BY 1 LOOP
+    EXECUTE format($sql$
+      SELECT FROM %1$I t WHERE t.household_id = $1 AND t.id IN (
+        SELECT r.row_id::%2$s FROM change_rows r WHERE (r.household_id, r.change_id, r.table_name) = ($1, $2, %1$L)
+      ) ORDER BY t.id FOR UPDATE
+    $sql$, kept, history_key_type(kept)) USING household, change;
     RETURN QUERY EXECUTE format($sql$
       SELECT %1$L::text, n.row_id
       FROM (
-        SELECT c.row_id, CASE WHEN $3 THEN c.before ELSE c.after END AS expected, c.before IS NULL OR c.after IS NULL AS is_whole
+        SELECT c.row_id, CASE WHEN $3 THEN c.before ELSE c.after END AS expected
         FROM change_nets c WHERE c.household_id = $1 AND c.change_id = $2 AND c.table_name = %1$L
       ) AS n
       LEFT JOIN %1$I t ON t.household_id = $1 AND t.id = n.row_id::%2$s
-      CROSS JOIN LATERAL (SELECT to_jsonb(t) AS now, coalesce(to_jsonb(t)->>'categorized_by' = 'MODEL', false) AS by_model) AS c
       WHERE CASE
         WHEN n.expected IS NULL THEN t.id IS NOT NULL
         WHEN t.id IS NULL THEN true
-        WHEN n.is_whole THEN history_compared(jsonb_strip_nulls(c.now), c.by_model) <> history_compared(n.expected, c.by_model)
-        ELSE NOT c.now @> history_compared(n.expected, c.by_model)
+        ELSE EXISTS (
+          SELECT FROM jsonb_each(n.expected) AS was
+          -- Counters and sums are nobody's work.
+          WHERE was.key NOT IN ('version', 'created_at', 'updated_at', 'balance_minor', 'transaction_count')
+            AND coalesce(to_jsonb(t)->was.key, 'null') <> was.value
+            -- Nor is the model's opinion, unless a person has said something since.
+            AND NOT (
+              coalesce(to_jsonb(t)->>'categorized_by' = 'MODEL', false)
+              AND was.key IN ('category', 'categorized_by', 'confidence', 'merchant', 'payee_id')
+              AND NOT EXISTS (
+                SELECT FROM change_rows r JOIN changes c ON c.household_id = $1 AND c.id = r.change_id
+                WHERE r.household_id = $1 AND r.table_name = %1$L AND r.row_id = n.row_id AND r.change_id <> $2
+                  AND r.after ? was.key AND r.before IS NOT NULL AND c.user_id IS NOT NULL AND c.undone_at IS NULL
+                  AND c.sequence > (SELECT sequence FROM changes WHERE household_id = $1 AND id = $2)
+              )
+            )
+        )
       END
     $sql$, kept, history_key_type(kept)) USING household, change, redo;
   END LOOP;
+  RETURN QUERY
+  WITH gone AS MATERIALIZED (
+    SELECT n.table_name, n.row_id::uuid AS id FROM change_nets n
+    WHERE n.household_id = household AND n.change_id = change AND n.table_name IN ('accounts', 'transactions')
+      AND CASE WHEN redo THEN n.after ELSE n.before END IS NULL
+  ), needing AS (
+    SELECT 'transactions' AS owner, t.id, 'transactions' AS needed, t.refund_of AS needed_id FROM transactions t
+    WHERE t.household_id = household AND t.refund_of IN (SELECT g.id FROM gone g WHERE g.table_name = 'transactions')
+    UNION ALL
+    SELECT 'transactions', t.id, 'accounts', t.account_id FROM transactions t
+    WHERE t.household_id = household AND t.account_id IN (SELECT g.id FROM gone g WHERE g.table_name = 'accounts')
+      AND t.import_id IS DISTINCT FROM (SELECT c.import_id FROM changes c WHERE c.household_id = household AND c.id = change)
+    UNION ALL
+    SELECT 'attachments', a.id, 'transactions', a.transaction_id FROM attachments a
+    WHERE a.household_id = household AND a.transaction_id IN (SELECT g.id FROM gone g WHERE g.table_name = 'transactions')
+    UNION ALL
+    SELECT 'transaction_keys', k.id, 'transactions', k.transaction_id FROM transaction_keys k
+    WHERE k.household_id = household AND k.transaction_id IN (SELECT g.id FROM gone g WHERE g.table_name = 'transactions')
+  )
+  SELECT needing.owner, needing.id::text FROM needing
+  WHERE NOT EXISTS (
+    SELECT FROM change_nets n WHERE n.household_id = household AND n.change_id = change
+      AND n.table_name = needing.owner AND n.row_id = needing.id::text AND CASE WHEN redo THEN n.after ELSE n.before END IS NULL
+  );
 END $$;
 
 -- Put every row of a change back as it was before it (redo: after it), only the columns that it moved.
@@ -552,7 +605,10 @@ BEGIN
       INSERT INTO %1$I SELECT r.* FROM (
         SELECT CASE WHEN $3 THEN after ELSE before END AS image FROM change_nets
         WHERE household_id = $1 AND change_id = $2 AND table_name = %1$L AND CASE WHEN $3 THEN before ELSE after END IS NULL
-      ) AS n CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, n.image || jsonb_build_object('household_id', $1)) AS r
+      ) AS n CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, n.image || jsonb_build_object('household_id', $1)
+        -- The rows of an account come after it, and bring their amounts.
+        || CASE %1$L WHEN 'accounts' THEN jsonb_build_object('balance_minor', n.image->'opening_balance_minor', 'transaction_count', 0)
+           ELSE '{}' END) AS r
     $sql$, kept) USING household, change, redo;
   END LOOP;
 END $$;
