@@ -9,10 +9,12 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deployments.transactions.rows import change_of
+from deployments.transactions.naming_store import LOOSE_ENDS
+from deployments.transactions.rows import change_of, revived, transaction_of, values_of
 from deployments.transactions.tables import ChangeRow
-from domain.transactions.model import Change
-from domain.transactions.ports import RowKey
+from domain.transactions.categories import BY_SLUG
+from domain.transactions.model import Change, Transaction
+from domain.transactions.ports import RowKey, Step
 
 _CHANGE = ChangeRow.__table__.columns
 _UNIQUE_VIOLATION = "23505"
@@ -25,6 +27,7 @@ SELECT row_id FROM change_nets WHERE household_id = :household_id AND change_id 
 """)
 _CONFLICTS = text("SELECT table_name, row_id FROM history_conflicts(:household_id, :id, :redo)")
 _RESTORE = text("SELECT history_restore(:household_id, :id, :redo)")
+_TABLES = text("SELECT DISTINCT table_name FROM change_nets WHERE household_id = :household_id AND change_id = :id")
 _LATEST = text("""
 SELECT id FROM changes WHERE household_id = :household_id AND user_id = :user_id AND undone_at IS NULL
 ORDER BY sequence DESC LIMIT 1
@@ -91,6 +94,18 @@ class SqlHistory:
                 values = {"household_id": self._household_id, "id": change_id, "redo": redo}
                 await self._session.execute(_RESTORE, values)
         except IntegrityError as error:
+    async def steps(self, row: Transaction) -> Sequence[Step]:
+        values = {"household_id": self._household_id, "id": str(row.id)}
+        return steps_of(row, (await self._session.execute(_STEPS, values)).mappings().all())
+
+    async def tables(self, change_id: UUID) -> frozenset[str]:
+        values = {"household_id": self._household_id, "id": change_id}
+        return frozenset((await self._session.scalars(_TABLES, values)).all())
+
+    async def loose_ends(self, change_id: UUID) -> Sequence[str]:
+        values = {"household_id": self._household_id, "id": change_id, "built_in": list(BY_SLUG)}
+        return (await self._session.scalars(LOOSE_ENDS, values)).all()
+
             if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
                 raise
             return False

@@ -16,6 +16,7 @@ from deployments.adapters.sql_unit import Scope, SqlUnit
 from deployments.transactions.entities import SqlEntities
 from deployments.transactions.history import SqlHistory
 from deployments.transactions.import_store import SqlImports
+from deployments.transactions.naming_store import SqlNames
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
 from deployments.transactions.tables import AccountRow, TransactionRow
 from domain.shared.viewer import Caller
@@ -164,6 +165,7 @@ class SqlLedgerUnit(SqlUnit):
 
 class LedgerBegin:
     """Opens ledger units on one database, for a person or for an event."""
+        self.names = SqlNames(session, scope.household_id)
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -6,6 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from domain.transactions import commands, undo, use_cases
+from domain.transactions.editing import categorize, edit, trash
+from domain.transactions.matching.handlers import HANDLERS as MATCHING
+from domain.transactions.naming.handlers import HANDLERS as NAMING
+from domain.transactions.views.handlers import HANDLERS as VIEWS
 
 UseCase = Callable[[Any, Any, Any], Awaitable[Any]]
 
@@ -21,3 +25,6 @@ HANDLERS: Mapping[type[Any], UseCase] = {
     commands.UndoLast: undo.undo_last,
     commands.RedoLast: undo.redo_last,
 }
+    **MATCHING,
+    **NAMING,
+    **VIEWS,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.shared.events import Payload
 from domain.transactions.model import Account, Change, Transaction
+from domain.transactions.naming.ports import NameUses
 
 
 class AccountStore(Protocol):
@@ -82,6 +83,18 @@ EntityT = TypeVar("EntityT")
 
 
 class Entities(Protocol[EntityT]):
+    async def steps(self, row: Transaction) -> Sequence[Step]:
+        """What happened to the row since it was made, newest first."""
+        ...
+
+    async def tables(self, change_id: UUID) -> frozenset[str]:
+        """The tables it wrote to."""
+        ...
+
+    async def loose_ends(self, change_id: UUID) -> Sequence[str]:
+        """What rows name and is not there: looked at after a change was put back, in words such as "a tag"."""
+        ...
+
     """Small things with an `id`: tags, payees, rules and the like. A household has few, so all are read at once."""
 
     async def get(self, id: Any) -> EntityT | None: ...  # noqa: A002
@@ -115,3 +128,5 @@ class LedgerUnit(Protocol):
 
     async def commit(self) -> None: ...
     async def rollback(self) -> None: ...
+    @property
+    def names(self) -> NameUses: ...

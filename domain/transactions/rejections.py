@@ -79,3 +79,4 @@ class UndoRejection(Code):
     NAME_TAKEN = auto()
     NOTHING_TO_UNDO = auto()
     NOTHING_TO_REDO = auto()
+    IN_USE = auto()

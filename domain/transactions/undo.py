@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.shared.events import ChangedBy, ImportsFinished, TransactionsChanged
+from domain.shared.events import ChangedBy, ImportsFinished, LedgerChanged, TransactionsChanged
 from domain.shared.events import ChangeKind as EventKind
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.commands import Redo, RedoLast, Undo, UndoLast
 from domain.transactions.model import Change, ChangeKind, ImportStatus, Transaction
+from domain.transactions.names import HouseholdCategory
+from domain.transactions.naming.tree import is_tree
 from domain.transactions.outcomes import Undone
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rejections import UndoRejection
 from domain.transactions.use_cases import changed_event, waiting_for_category
 
 _CHANGED_SINCE = "Somebody changed the same since, so this would lose that later change. Edit it by hand instead."
+# What open pages read again, by the table that changed.
+_KINDS = {"payee_aliases": "payees", "balance_assertions": "reconciliations", "ledger_settings": "settings"}
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."
 
 
@@ -104,10 +108,27 @@ async def _restore(change: Change, unit: LedgerUnit, *, redo: bool) -> tuple[Tra
     before = await unit.transactions.get_many(ids)
     if not await unit.history.restore(change.id, redo=redo):
         return Rejected(UndoRejection.NAME_TAKEN, _NAME_TAKEN, "changeId")
+    if refused := await _left_loose(change, unit):
+        return refused
     after = await unit.transactions.get_many(ids)
+    if kinds := await unit.history.tables(change.id) - {"transactions", "transaction_keys"}:
+        unit.tell(LedgerChanged(kinds=tuple(sorted({_KINDS.get(table, table) for table in kinds}))))
     if before or after:
         unit.tell(_told(list(before.values()), list(after.values())), *waiting_for_category(list(after.values())))
     return tuple(after[id] for id in ids if id in after)  # noqa: A001
+
+
+async def _left_loose(change: Change, unit: LedgerUnit) -> Rejected | None:
+    """Putting one change back, and not those after it, must leave nothing that names what is not there."""
+    loose = await unit.history.loose_ends(change.id)
+    if loose:
+        message = f"{' and '.join(loose).capitalize()} that it needs or takes away is used otherwise by now."
+        return Rejected(UndoRejection.IN_USE, f"{message} Undo the later change first.", "changeId")
+    rows = await unit.of(HouseholdCategory).all() if "categories" in await unit.history.tables(change.id) else ()
+    if not is_tree(rows):
+        message = "Categories were moved since, and this would put one below itself or too deep. Move it by hand."
+        return Rejected(UndoRejection.CHANGED_SINCE, message, "changeId")
+    return None
 
 
 def _told(before: Sequence[Transaction], after: Sequence[Transaction]) -> TransactionsChanged:

@@ -14,7 +14,8 @@ from domain.shared.events import Payload
 from domain.shared.money import Money
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Categorizer, Change, Transaction
-from domain.transactions.ports import RowKey
+from domain.transactions.ports import RowKey, Step
+from tests.support.fake_names import FakeNames, loose_ends
 
 EntityT = TypeVar("EntityT")
 Rows = dict[Any, Any]
@@ -191,6 +192,12 @@ class FakeHistory:
         expected = delta.before if redo else delta.after
         row = self._book.tables[delta.table].get(delta.id)
         if expected is None or row is None:
+    async def tables(self, change_id: UUID) -> frozenset[str]:
+        return frozenset(delta.table for delta in self._book.deltas.get(change_id, ()))
+
+    async def loose_ends(self, change_id: UUID) -> Sequence[str]:
+        return loose_ends(self._book.tables)
+
             return (expected is None) != (row is None)
         now = _image(row)
         ignored = _UNCOMPARED | (_BY_MODEL if now.get("categorized_by") is Categorizer.MODEL else set())
@@ -251,3 +258,4 @@ class FakeBegin:
     @asynccontextmanager
     async def __call__(self, caller: Caller) -> AsyncIterator[FakeLedgerUnit]:
         yield FakeLedgerUnit(self._book)
+        self.names = FakeNames(self._book.tables)

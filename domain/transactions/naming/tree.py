@@ -30,6 +30,7 @@ class TreeCategory:
     position: int = 0
     is_hidden: bool = False
     is_built_in: bool = False
+    version: int = 0
 
 
 class CategoryTree:
@@ -126,6 +127,17 @@ class CategoryTree:
         return totals
 
 
+def is_tree(rows: Sequence[HouseholdCategory]) -> bool:
+    """Whether these rows are what they say: no circle, no lost parent, not too deep."""
+    tree = CategoryTree(rows)
+    return all(
+        (category := tree.get(row.id)) is not None
+        and category.parent_id == row.parent_id
+        and category.depth < LEVELS_MAX
+        for row in rows
+    )
+
+
 async def category_tree(unit: LedgerUnit) -> CategoryTree:
     """The household's tree."""
     return CategoryTree(await unit.of(HouseholdCategory).all())
@@ -163,6 +175,7 @@ def _household(row: HouseholdCategory) -> TreeCategory:
         position=row.position,
         is_hidden=row.is_hidden,
         is_built_in=built_in is not None,
+        version=row.version,
     )
 
 
