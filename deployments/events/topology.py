@@ -25,6 +25,7 @@ BUDGETS = "budgets"
 CATEGORIZER = "categorizer"
 IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
+SEARCH = "search"
 LIVE = "live"
 
 TOPOLOGY: Topology = {
@@ -32,7 +33,9 @@ TOPOLOGY: Topology = {
     CATEGORIZER: (TransactionsUncategorized.topic,),
     IMPORTS: (ImportsQueued.topic,),
     NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
-    # Hints for open browsers; the only one without an inbox, because showing a thing twice changes nothing.
+    # These two have no inbox: writing a missing document or showing a thing twice changes nothing.
+    SEARCH: (TransactionsChanged.topic,),
+    # Hints for open browsers.
     LIVE: (
         TransactionsChanged.topic,
         LedgerChanged.topic,

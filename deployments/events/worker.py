@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ray import serve
@@ -14,7 +15,7 @@ from deployments.adapters.resources import Resources
 from deployments.events import topology
 from deployments.events.consumers import ConsumerRuntime
 from deployments.events.relay import Relay
-from domain.shared.events import Event
+from domain.shared.events import ChangeKind, Event, TransactionsChanged
 
 FINANCE = "finance"
 _TIDY_SECONDS = 3_600.0
@@ -106,8 +107,19 @@ class _ConsumersWork(_Background):
             topology.consumer(topology.CATEGORIZER, handler("predictions", "on_uncategorized")),
             topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued"), concurrency=2),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),
+            topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added")), concurrency=1),
             topology.consumer(topology.LIVE, self._show),
         ]
+
+    @staticmethod
+    def _index(catch_up: Callable[[Event], Awaitable[None]]) -> Callable[[Event], Awaitable[None]]:
+        """Few rows have their documents already: only many are worth a call."""
+
+        async def handle(event: Event) -> None:
+            if event.read(TransactionsChanged).kind is ChangeKind.BULK:
+                await catch_up(event)
+
+        return handle
 
     async def _show(self, event: Event) -> None:
         await publish_event(self.resources.redis, event)

@@ -10,6 +10,7 @@ from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.notifications.reads import NotificationReads
 from deployments.transactions.reads import LedgerReads
+from deployments.transactions.search.lists import SearchReads
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
 from domain.notifications.model import Notification, NotificationPage
@@ -19,6 +20,9 @@ from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Change, StatementImport, Transaction
 from domain.transactions.outcomes import TransactionPage
 from domain.transactions.reporting import Dashboard, TransactionFilter
+from domain.transactions.search.completion import SearchHelp
+from domain.transactions.search.problems import Problem
+from domain.transactions.views.model import SavedView
 from domain.users.model import Profile
 
 
@@ -27,6 +31,7 @@ class GatewayReads:
 
     def __init__(self, database: Database) -> None:
         self._ledger = LedgerReads(database)
+        self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database)
         self._notifications = NotificationReads(database)
@@ -41,14 +46,27 @@ class GatewayReads:
         return await self._ledger.accounts(caller.household_id)
 
     async def transactions(
-        self, caller: Caller, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
-    ) -> TransactionPage | None:
+        self,
+        caller: Caller,
+        wanted: TransactionFilter,
+        *,
+        first: int,
+        after: str | None,
+        with_total: bool,
+        with_sums: bool = False,
+    ) -> TransactionPage | Problem | None:
         key = decode_cursor(after, date, UUID) if after else None
         if after and key is None:
             return None
         return await self._ledger.transactions(
-            caller.household_id, wanted, first=first, after=key, with_total=with_total
+            caller.household_id, wanted, first=first, after=key, with_total=with_total, with_sums=with_sums
         )
+
+    async def search_help(self, caller: Caller, text: str, cursor: int) -> SearchHelp:
+        return await self._search.help(caller.household_id, text, cursor)
+
+    async def saved_views(self, caller: Caller) -> Sequence[SavedView]:
+        return await self._search.views(caller.household_id, caller.viewer.user_id)
 
     async def transactions_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
         return await self._ledger.transactions_by_ids(caller.household_id, ids)

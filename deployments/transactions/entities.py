@@ -23,6 +23,7 @@ from domain.transactions.names import (
     PayeeAlias,
     Tag,
 )
+from domain.transactions.views.model import SavedView
 
 EntityT = TypeVar("EntityT")
 
@@ -34,6 +35,7 @@ TABLES: Mapping[type[Any], str] = {
     LedgerSettings: "ledger_settings",
     Payee: "payees",
     PayeeAlias: "payee_aliases",
+    SavedView: "saved_views",
     Tag: "tags",
 }
 

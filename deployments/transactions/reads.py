@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from deployments.adapters.db import Database
-from deployments.transactions.filters import Conditions, conditions
 from deployments.transactions.rows import account_of, change_of, import_of, revived, transaction_of
+from deployments.transactions.search.lists import Found
 from domain.shared.money import Money
 from domain.shared.paging import page_of
 from domain.shared.periods import Month
@@ -20,6 +20,7 @@ from domain.transactions import reporting
 from domain.transactions.model import Account, Change, StatementImport, Transaction
 from domain.transactions.outcomes import TransactionPage
 from domain.transactions.reporting import CategoryTotal, Dashboard, TransactionFilter
+from domain.transactions.search.problems import Problem
 
 PAGE_MAX = 200
 
@@ -90,29 +91,24 @@ class LedgerReads:
         first: int,
         after: tuple[date, UUID] | None,
         with_total: bool,
-    ) -> TransactionPage:
+        with_sums: bool = False,
+    ) -> TransactionPage | Problem:
         """A page, newest first; `after` is the sort key of the row it follows."""
         first = min(first, PAGE_MAX)
-        matching = conditions(household_id, wanted)
-        page = Conditions(matching.parts[:], matching.values[:])
-        if after:
-            page.add("(booked_on, id) < ({}, {})", *after)
-        statement = f"SELECT {_TRANSACTION} FROM transactions WHERE {page.sql} {_NEWEST_FIRST} LIMIT {first + 1}"  # noqa: S608
+        sums = None
         async with self._database.read(household_id) as connection:
-            rows = await connection.fetch(statement, *page.values)
-            total = None
-            if with_total:
-                # Without a condition the totals know the number already.
-                total = (
-                    await connection.fetchval(_COUNT_ALL, household_id)
-                    if wanted == TransactionFilter()
-                    else await connection.fetchval(
-                        f"SELECT count(*) FROM transactions WHERE {matching.sql}",  # noqa: S608
-                        *matching.values,
-                    )
-                )
-        found = [transaction_of(row) for row in rows]
-        return TransactionPage(page_of(found, first, lambda row: (row.booked_on, row.id)), total)
+            found = await Found.of(connection, household_id, wanted)
+            if isinstance(found, Problem):
+                return found
+            rows = await found.page(_TRANSACTION, first + 1, after)
+            if with_sums or (with_total and wanted != TransactionFilter()):
+                sums = await found.sums()
+            # Without a condition the accounts know the number already.
+            total = sum(each.row_count for each in sums) if sums else 0
+            if with_total and sums is None:
+                total = await connection.fetchval(_COUNT_ALL, household_id)
+        page = page_of([transaction_of(row) for row in rows], first, lambda row: (row.booked_on, row.id))
+        return TransactionPage(page, total if with_total else None, sums)
 
     async def dashboard(
         self, household_id: UUID, *, month: Month | None, currency: str | None, recent: int, parts: frozenset[str]

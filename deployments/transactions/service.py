@@ -14,6 +14,7 @@ from deployments.transactions import demo
 from deployments.transactions.categorizing import CategorizerPort
 from deployments.transactions.imports import Hint, ImportJobs, queue_import
 from deployments.transactions.repository import LedgerBegin
+from deployments.transactions.search.documents import catch_up
 from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
@@ -28,6 +29,7 @@ from domain.transactions.model import StatementImport
 
 class TransactionsService:
     def __init__(self, database: Database, categorizer: CategorizerPort, hint: Hint) -> None:
+        self._database = database
         self._begin = LedgerBegin(database)
         self._imports = ImportJobs(self._begin, categorizer, hint)
 
@@ -50,6 +52,10 @@ class TransactionsService:
     async def on_import_queued(self, event: Event) -> None:
         """Consumer of `imports.queued`."""
         await self._imports.run(event)
+
+    async def on_rows_added(self, event: Event) -> None:
+        """Consumer of whatever adds many rows: gives them the documents that their insert put off."""
+        await catch_up(self._database, event.household_id)
 
     async def apply_predictions(self, event: Event, predictions: Sequence[PredictedCategory]) -> int:
         """Write the model's categories where no person has chosen; gives the number of rows that changed."""

@@ -24,6 +24,7 @@ HANDLERS: Mapping[type[Any], UseCase] = {
     commands.Redo: undo.redo,
     commands.UndoLast: undo.undo_last,
     commands.RedoLast: undo.redo_last,
+    **VIEWS,
 }
     **MATCHING,
     **NAMING,

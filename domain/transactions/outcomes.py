@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.shared.money import Money
 from domain.shared.paging import Page
 from domain.transactions.model import Account, Change, Transaction
 
@@ -64,8 +65,18 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrencySums:
+    """What rows of one currency come to; both sums are positive."""
+
+    row_count: int
+    money_in: Money
+    money_out: Money
+
+
+@dataclass(frozen=True, slots=True)
 class TransactionPage:
-    """`total_count` is None where nobody asked for it: counting is dearer than the page."""
+    """`total_count` and `sums` are None where nobody asked for them: both are dearer than the page."""
 
     page: Page[Transaction]
     total_count: int | None = None
+    sums: tuple[CurrencySums, ...] | None = None

@@ -18,7 +18,10 @@ CASH_FLOW_MONTHS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransactionFilter:
-    """Every named condition must hold; amounts are signed minor units, both ends included."""
+    """Every named condition must hold; amounts are signed minor units, both ends included.
+
+    `query` is a text of the search language.
+    """
 
     account_ids: tuple[UUID, ...] | None = None
     categories: tuple[str, ...] | None = None
@@ -29,6 +32,7 @@ class TransactionFilter:
     date_to: date | None = None
     kind: TransactionKind | None = None
     import_id: UUID | None = None
+    query: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from domain.transactions.importing.model import ImportPreview
     from domain.transactions.model import Account, Change, StatementImport, Transaction
     from domain.transactions.reporting import Dashboard, TransactionFilter
+    from domain.transactions.search.completion import SearchHelp
+    from domain.transactions.search.problems import Problem
+    from domain.transactions.views.model import SavedView
     from domain.users.commands import ClientInfo, Register, SignIn
     from domain.users.model import Profile, SignedIn
 
@@ -59,9 +62,27 @@ class Reads(Protocol):
         ...
 
     async def transactions(
-        self, caller: Caller, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
-    ) -> outcomes.TransactionPage | None:
-        """Newest first; None where `after` is not a cursor of this list. `with_total` asks for `total_count`."""
+        self,
+        caller: Caller,
+        wanted: TransactionFilter,
+        *,
+        first: int,
+        after: str | None,
+        with_total: bool,
+        with_sums: bool = False,
+    ) -> outcomes.TransactionPage | Problem | None:
+        """Newest first; None where `after` is not a cursor of this list, a problem where `query` cannot be read.
+
+        `with_total` asks for `total_count`, `with_sums` for `sums`.
+        """
+        ...
+
+    async def search_help(self, caller: Caller, text: str, cursor: int) -> SearchHelp:
+        """What may follow in a search, and what is wrong with it."""
+        ...
+
+    async def saved_views(self, caller: Caller) -> Sequence[SavedView]:
+        """The caller's own, in their order."""
         ...
 
     async def transactions_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]: ...

@@ -29,6 +29,7 @@ class Connection:
     edges: tuple[Edge, ...]
     page_info: PageInfo
     total_count: int | None = None
+    sums: tuple[Any, ...] | None = None
     unread_count: int | None = None
 
 

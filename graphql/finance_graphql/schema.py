@@ -17,6 +17,8 @@ from finance_graphql.live import Subscription
 from finance_graphql.notifications.mutations import NotificationMutations
 from finance_graphql.notifications.queries import NotificationQueries
 from finance_graphql.reports.queries import ReportQueries
+from finance_graphql.search.mutations import SearchMutations
+from finance_graphql.search.queries import SearchQueries
 from finance_graphql.transactions.mutations import TransactionMutations
 from finance_graphql.transactions.queries import TransactionQueries
 from finance_graphql.users.mutations import UserMutations
@@ -29,6 +31,7 @@ class Query(
     UserQueries,
     AccountQueries,
     TransactionQueries,
+    SearchQueries,
     ReportQueries,
     ImportQueries,
     BudgetQueries,
@@ -43,6 +46,7 @@ class Mutation(
     UserMutations,
     AccountMutations,
     TransactionMutations,
+    SearchMutations,
     ImportMutations,
     BudgetMutations,
     NotificationMutations,

@@ -10,6 +10,7 @@ from domain.transactions import categories, model
 from finance_graphql.accounts.objects import Account
 from finance_graphql.context import Context
 from finance_graphql.scalars import Date, DateTime
+from finance_graphql.search.objects import CurrencySums
 from finance_graphql.views import Money, Node, PageInfo, View, enum_of, of, resolves
 
 CategoryKind = enum_of(
@@ -111,6 +112,11 @@ class TransactionConnection(View):
     edges = graphene.List(graphene.NonNull(TransactionEdge), required=True, description="The rows of this page.")
     page_info = graphene.Field(PageInfo, required=True, description="Where the page stands in the list.")
     total_count = graphene.Int(required=True, description="Rows that match the filter.")
+    sums = graphene.List(
+        graphene.NonNull(CurrencySums),
+        required=True,
+        description="What all rows that match come to, for each currency, the most frequent first.",
+    )
 
 
 class Change(View):

@@ -10,10 +10,12 @@ import graphene
 
 from domain.shared.viewer import Permission
 from domain.transactions import categories, model, reporting
+from domain.transactions.search.problems import Problem
 from finance_graphql.connections import Connection, edges_of, page_info_of
 from finance_graphql.context import Context
 from finance_graphql.errors import bad_input
 from finance_graphql.scalars import Date, MinorUnits
+from finance_graphql.search.queries import bad_search
 from finance_graphql.selection import selected
 from finance_graphql.transactions.objects import Category, Transaction, TransactionConnection, TransactionKind
 from finance_graphql.views import bad_cursor, guarded, page_size
@@ -36,6 +38,10 @@ class TransactionFilter(graphene.InputObjectType):
     date_to = graphene.InputField(Date, description="Booked on this day or earlier.")
     kind = graphene.InputField(TransactionKind, description="Expenses, income or transfers only.")
     import_id = graphene.ID(description="Came with this import.")
+    query = graphene.String(
+        description="A search such as `amount>50 category:groceries -tag:work date:2026-01..03`; `searchFields` lists "
+        "its fields. One that cannot be read is refused with its place in `extensions.problem`."
+    )
 
 
 def uuid_argument(text: str, field: str) -> UUID:
@@ -75,6 +81,7 @@ def filter_of(wanted: dict[str, Any] | None) -> reporting.TransactionFilter:
         date_to=given.get("date_to"),
         kind=given.get("kind"),
         import_id=None if import_id is None else uuid_argument(import_id, "filter.importId"),
+        query=given.get("query"),
     )
 
 
@@ -85,16 +92,22 @@ async def _transactions(
     after: str | None = None,
     filter: dict[str, Any] | None = None,  # noqa: A002
 ) -> Connection:
+    asked = selected(info)
     found = await context.reads.transactions(
         context.caller,
         filter_of(filter),
         first=page_size("first", 50 if first is None else first),
         after=after,
-        with_total="totalCount" in selected(info),
+        with_total="totalCount" in asked,
+        with_sums="sums" in asked,
     )
     if found is None:
         raise bad_cursor()
-    return Connection(edges_of(found.page), page_info_of(found.page, after), total_count=found.total_count)
+    if isinstance(found, Problem):
+        raise bad_search("filter.query", found)
+    return Connection(
+        edges_of(found.page), page_info_of(found.page, after), total_count=found.total_count, sums=found.sums
+    )
 
 
 async def _transaction(context: Context, _info: object, id: str) -> model.Transaction | None:  # noqa: A002
