@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,9 +27,17 @@ SELECT set_config('moneta.change_id', :id, true), set_config('moneta.unlogged_in
 _TOUCHED = text("""
 SELECT row_id FROM change_nets WHERE household_id = :household_id AND change_id = :id AND table_name = :table ORDER BY 1
 """)
-_CONFLICTS = text("SELECT table_name, row_id FROM history_conflicts(:household_id, :id, :redo)")
-_RESTORE = text("SELECT history_restore(:household_id, :id, :redo)")
 _TABLES = text("SELECT DISTINCT table_name FROM change_nets WHERE household_id = :household_id AND change_id = :id")
+_CONFLICTS = text("SELECT table_name, row_id FROM history_conflicts(:household_id, :id, :redo)")
+# What made the row is no step: before it there was nothing to compare with.
+_STEPS = text("""
+SELECT c.*, r.sequence AS place, r.before, r.after, r.versions
+FROM change_rows r JOIN changes c ON c.household_id = r.household_id AND c.id = r.change_id
+WHERE r.household_id = :household_id AND r.table_name = 'transactions' AND r.row_id = :id
+  AND r.before IS NOT NULL AND r.after IS NOT NULL
+ORDER BY r.sequence
+""")
+_RESTORE = text("SELECT history_restore(:household_id, :id, :redo)")
 _LATEST = text("""
 SELECT id FROM changes WHERE household_id = :household_id AND user_id = :user_id AND undone_at IS NULL
 ORDER BY sequence DESC LIMIT 1
@@ -84,16 +94,6 @@ class SqlHistory:
         values = {"household_id": self._household_id, "id": change_id, "table": table}
         return (await self._session.scalars(_TOUCHED, values)).all()
 
-    async def conflicts(self, change_id: UUID, *, redo: bool) -> Sequence[RowKey]:
-        values = {"household_id": self._household_id, "id": change_id, "redo": redo}
-        return [RowKey(*row) for row in await self._session.execute(_CONFLICTS, values)]
-
-    async def restore(self, change_id: UUID, *, redo: bool) -> bool:
-        try:
-            async with self._session.begin_nested():
-                values = {"household_id": self._household_id, "id": change_id, "redo": redo}
-                await self._session.execute(_RESTORE, values)
-        except IntegrityError as error:
     async def steps(self, row: Transaction) -> Sequence[Step]:
         values = {"household_id": self._household_id, "id": str(row.id)}
         return steps_of(row, (await self._session.execute(_STEPS, values)).mappings().all())
@@ -106,6 +106,16 @@ class SqlHistory:
         values = {"household_id": self._household_id, "id": change_id, "built_in": list(BY_SLUG)}
         return (await self._session.scalars(LOOSE_ENDS, values)).all()
 
+    async def conflicts(self, change_id: UUID, *, redo: bool) -> Sequence[RowKey]:
+        values = {"household_id": self._household_id, "id": change_id, "redo": redo}
+        return [RowKey(*row) for row in await self._session.execute(_CONFLICTS, values)]
+
+    async def restore(self, change_id: UUID, *, redo: bool) -> bool:
+        try:
+            async with self._session.begin_nested():
+                values = {"household_id": self._household_id, "id": change_id, "redo": redo}
+                await self._session.execute(_RESTORE, values)
+        except IntegrityError as error:
             if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
                 raise
             return False
@@ -118,3 +128,20 @@ class SqlHistory:
             .values(undone_at=change.undone_at, undone_by=change.undone_by)
             .execution_options(synchronize_session=False)
         )
+
+
+def steps_of(row: Transaction, found: Sequence[Any]) -> list[Step]:
+    """What happened to the row, newest first: its earlier forms follow from the row as it is by walking back."""
+    events: list[tuple[int, int, bool, Any]] = []
+    for each in found:
+        for turn, version in enumerate(each["versions"]):
+            was_undone = turn % 2 == 1
+            # What one change wrote in several steps is undone at once, from the last step to the first.
+            events.append((version, -each["place"] if was_undone else each["place"], was_undone, each))
+    events.sort(key=lambda event: event[:2], reverse=True)
+    image: dict[str, Any] = orjson.loads(orjson.dumps(values_of(row), default=str))
+    steps = []
+    for version, _, was_undone, each in events:
+        image |= each["after"] if was_undone else each["before"]
+        steps.append(Step(change_of(each), was_undone, version, transaction_of(revived(image))))
+    return steps

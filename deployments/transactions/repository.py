@@ -28,6 +28,7 @@ EntityT = TypeVar("EntityT")
 
 _ACCOUNT = AccountRow.__table__.columns
 _TRANSACTION = TransactionRow.__table__.columns
+_LIVE = TransactionRow.deleted_at.is_(None)
 
 
 _NAMES = ", ".join(STORED)
@@ -41,7 +42,13 @@ FROM {_ROWS} WHERE kept.household_id = :household_id AND kept.id = given.id
 
 
 _REMOVE_IMPORT = """
-WITH gone AS (DELETE FROM transactions WHERE household_id = :household_id AND import_id = :id RETURNING account_id)
+WITH gone AS (
+  DELETE FROM transactions WHERE household_id = :household_id AND import_id = :id RETURNING id, account_id
+), keys AS (
+  DELETE FROM transaction_keys k USING gone WHERE k.household_id = :household_id AND k.transaction_id = gone.id
+), marked AS (
+  UPDATE imports SET status = 'UNDONE' WHERE household_id = :household_id AND id = :id
+)
 SELECT DISTINCT account_id FROM gone ORDER BY 1
 """
 
@@ -108,19 +115,20 @@ class SqlTransactions:
         return TransactionRow.household_id == self._household_id
 
     async def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
-        return await self._get(ids, TransactionRow.deleted_at.is_(None))
+        return await self._get(ids, _LIVE)
 
     async def get_deleted(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
         return await self._get(ids, TransactionRow.deleted_at.is_not(None))
 
+    async def refunds_of(self, ids: Sequence[UUID]) -> Sequence[Transaction]:
+        return list((await self._where(TransactionRow.refund_of == func.any(list(ids)), _LIVE)).values())
+
     async def _get(self, ids: Sequence[UUID], state: Any) -> dict[UUID, Transaction]:
+        return await self._where(TransactionRow.id == func.any(list(ids)), state)
+
+    async def _where(self, *conditions: Any) -> dict[UUID, Transaction]:
         # In key order, so that two commands over the same rows wait for each other instead of deadlocking.
-        statement = (
-            select(*_TRANSACTION)
-            .where(self._mine(), TransactionRow.id == func.any(list(ids)), state)
-            .order_by(TransactionRow.id)
-            .with_for_update()
-        )
+        statement = select(*_TRANSACTION).where(self._mine(), *conditions).order_by(TransactionRow.id).with_for_update()
         rows = (await self._session.execute(statement)).mappings()
         return {row["id"]: transaction_of(row) for row in rows}
 
@@ -157,6 +165,7 @@ class SqlLedgerUnit(SqlUnit):
         self.accounts = SqlAccounts(session, scope.household_id)
         self.transactions = SqlTransactions(session, scope.household_id)
         self.history = SqlHistory(session, scope.household_id)
+        self.names = SqlNames(session, scope.household_id)
         self.imports = SqlImports(session, scope.household_id, user_id)
 
     def of(self, kind: type[EntityT]) -> SqlEntities[EntityT]:
@@ -165,7 +174,6 @@ class SqlLedgerUnit(SqlUnit):
 
 class LedgerBegin:
     """Opens ledger units on one database, for a person or for an event."""
-        self.names = SqlNames(session, scope.household_id)
 
     def __init__(self, database: Database) -> None:
         self._database = database

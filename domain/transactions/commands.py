@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
-from domain.transactions.model import AccountType
+from domain.transactions.model import AccountType, Split, TransactionStatus
 
 
 class Keep(Enum):
@@ -31,7 +31,7 @@ class CreateAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTransaction:
-    """`amount_minor` is signed and in the account's currency."""
+    """`amount_minor` is signed and in the account's currency; the parts of a split sum to it."""
 
     id: UUID
     account_id: UUID
@@ -40,6 +40,11 @@ class RecordTransaction:
     description: str
     category: str | None = None
     note: str | None = None
+    payee_id: UUID | None = None
+    tag_ids: tuple[UUID, ...] = ()
+    splits: tuple[Split, ...] = ()
+    status: TransactionStatus = TransactionStatus.POSTED
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,10 @@ class RecordTransfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditTransaction:
-    """`version` is the one that was read; a later change by somebody else is refused."""
+    """`version` is the one that was read: later changes to other fields stay, to the same ones are a conflict.
+
+    Empty `splits` make it one again.
+    """
 
     id: UUID
     version: int
@@ -68,6 +76,11 @@ class EditTransaction:
     description: str | Keep = KEEP
     category: str | Keep | None = KEEP
     note: str | Keep | None = KEEP
+    payee_id: UUID | Keep | None = KEEP
+    tag_ids: tuple[UUID, ...] | Keep = KEEP
+    splits: tuple[Split, ...] | Keep = KEEP
+    status: TransactionStatus | Keep = KEEP
+    is_hidden: bool | Keep = KEEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +92,13 @@ class CategorizeTransactions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteTransaction:
     id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreTransactions:
+    """Rows of the trash; of a transfer either leg stands for both."""
+
+    ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,12 @@ retry of something already saved, or an edit that changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.shared.money import Money
+from domain.shared.outcomes import Rejected
 from domain.shared.paging import Page
 from domain.transactions.model import Account, Change, Transaction
 
@@ -41,6 +44,33 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """One field that both have changed, by its name in the API: what was read, what is wanted, what is there now."""
+
+    name: str
+    base: Any
+    yours: Any
+    theirs: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else was faster. Send the same again with the version of `current` to overwrite what they did."""
+
+    current: Transaction
+    fields: tuple[FieldConflict, ...]
+    changed_by: UUID | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicted(Rejected):
+    """A refusal that offers the choice."""
+
+    conflict: Conflict | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Categorized:
     """The named rows as they are now, in the order of the command."""
 
@@ -53,6 +83,14 @@ class Deleted:
     """Both legs of a transfer go together, so one id may delete two rows."""
 
     ids: tuple[UUID, ...]
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Rows out of the trash again, with the other legs of transfers among them."""
+
+    transactions: tuple[Transaction, ...]
     change: Change | None
 
 

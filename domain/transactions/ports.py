@@ -36,6 +36,10 @@ class TransactionStore(Protocol):
     async def add(self, transactions: Sequence[Transaction]) -> None: ...
     async def save(self, transactions: Sequence[Transaction]) -> None: ...
     async def get_deleted(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]: ...
+    async def refunds_of(self, ids: Sequence[UUID]) -> Sequence[Transaction]:
+        """Live rows that give back money of these expenses."""
+        ...
+
     async def edited_since_import(self, import_id: UUID) -> int: ...
     async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
         """Take every row of an import out for good, so that the file can be imported again; gives their accounts."""
@@ -48,6 +52,19 @@ class RowKey:
 
     table: str
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a transaction: the row as it was before it, and the version that it made.
+
+    `was_undone` tells taking a change back from doing it.
+    """
+
+    change: Change
+    was_undone: bool
+    version: int
+    before: Transaction
 
 
 class History(Protocol):
@@ -64,6 +81,18 @@ class History(Protocol):
 
     async def touched(self, change_id: UUID, table: str) -> Sequence[str]:
         """Ids of the rows that the change wrote."""
+        ...
+
+    async def steps(self, row: Transaction) -> Sequence[Step]:
+        """What happened to the row since it was made, newest first."""
+        ...
+
+    async def tables(self, change_id: UUID) -> frozenset[str]:
+        """The tables it wrote to."""
+        ...
+
+    async def loose_ends(self, change_id: UUID) -> Sequence[str]:
+        """What rows name and is not there: looked at after a change was put back, in words such as "a tag"."""
         ...
 
     async def conflicts(self, change_id: UUID, *, redo: bool) -> Sequence[RowKey]:
@@ -83,18 +112,6 @@ EntityT = TypeVar("EntityT")
 
 
 class Entities(Protocol[EntityT]):
-    async def steps(self, row: Transaction) -> Sequence[Step]:
-        """What happened to the row since it was made, newest first."""
-        ...
-
-    async def tables(self, change_id: UUID) -> frozenset[str]:
-        """The tables it wrote to."""
-        ...
-
-    async def loose_ends(self, change_id: UUID) -> Sequence[str]:
-        """What rows name and is not there: looked at after a change was put back, in words such as "a tag"."""
-        ...
-
     """Small things with an `id`: tags, payees, rules and the like. A household has few, so all are read at once."""
 
     async def get(self, id: Any) -> EntityT | None: ...  # noqa: A002
@@ -115,6 +132,8 @@ class LedgerUnit(Protocol):
     def transactions(self) -> TransactionStore: ...
     @property
     def history(self) -> History: ...
+    @property
+    def names(self) -> NameUses: ...
     def of(self, kind: type[EntityT]) -> Entities[EntityT]:
         """The store of one kind of entity."""
         ...
@@ -128,5 +147,3 @@ class LedgerUnit(Protocol):
 
     async def commit(self) -> None: ...
     async def rollback(self) -> None: ...
-    @property
-    def names(self) -> NameUses: ...

@@ -28,12 +28,22 @@ class RecordTransactionRejection(Code):
     DESCRIPTION_TOO_LONG = auto()
     NOTE_TOO_LONG = auto()
     CATEGORY_UNKNOWN = auto()
+    ACCOUNT_CLOSED = auto()
+    PAYEE_NOT_FOUND = auto()
+    TAG_NOT_FOUND = auto()
+    TOO_MANY_TAGS = auto()
+    SPLIT_TOO_FEW = auto()
+    SPLIT_TOO_MANY = auto()
+    SPLIT_ID_REPEATED = auto()
+    SPLIT_PART_ZERO = auto()
+    SPLIT_SUM_DIFFERS = auto()
 
 
 class RecordTransferRejection(Code):
     ID_INVALID = auto()
     ID_CONFLICT = auto()
     ACCOUNT_NOT_FOUND = auto()
+    ACCOUNT_CLOSED = auto()
     SAME_ACCOUNT = auto()
     AMOUNT_NOT_POSITIVE = auto()
     AMOUNT_OUT_OF_RANGE = auto()
@@ -57,6 +67,18 @@ class EditTransactionRejection(Code):
     CATEGORY_UNKNOWN = auto()
     TRANSFER_LEG = auto()
     CURRENCY_DIFFERS = auto()
+    ACCOUNT_CLOSED = auto()
+    RECONCILED = auto()
+    LINKED_REFUND = auto()
+    PAYEE_NOT_FOUND = auto()
+    TAG_NOT_FOUND = auto()
+    TOO_MANY_TAGS = auto()
+    SPLIT_NEEDED = auto()
+    SPLIT_TOO_FEW = auto()
+    SPLIT_TOO_MANY = auto()
+    SPLIT_ID_REPEATED = auto()
+    SPLIT_PART_ZERO = auto()
+    SPLIT_SUM_DIFFERS = auto()
 
 
 class CategorizeTransactionsRejection(Code):
@@ -64,10 +86,18 @@ class CategorizeTransactionsRejection(Code):
     CATEGORY_UNKNOWN = auto()
     TOO_MANY = auto()
     TRANSFER_LEG = auto()
+    LINKED_REFUND = auto()
+    SPLIT_NEEDED = auto()
 
 
 class DeleteTransactionRejection(Code):
     NOT_FOUND = auto()
+    RECONCILED = auto()
+
+
+class RestoreTransactionsRejection(Code):
+    NOT_FOUND = auto()
+    TOO_MANY = auto()
 
 
 class UndoRejection(Code):
@@ -76,7 +106,7 @@ class UndoRejection(Code):
     NOT_UNDONE = auto()
     CHANGED_SINCE = auto()
     IMPORT_AGAIN = auto()
+    IN_USE = auto()
     NAME_TAKEN = auto()
     NOTHING_TO_UNDO = auto()
     NOTHING_TO_REDO = auto()
-    IN_USE = auto()

@@ -14,29 +14,22 @@ from domain.shared.outcomes import Rejected
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions import checks
-from domain.transactions.categories import BY_SLUG, TRANSFER
+from domain.transactions.categories import TRANSFER
 from domain.transactions.commands import (
-    KEEP,
-    CategorizeTransactions,
     CreateAccount,
-    DeleteTransaction,
-    EditTransaction,
     RecordTransaction,
     RecordTransfer,
 )
+from domain.transactions.editing.checks import closed_problem, names_problem, words_problem
+from domain.transactions.editing.parts import clean_parts, in_order, leading_category
 from domain.transactions.model import Account, Categorizer, Change, ChangeKind, Transaction
-from domain.transactions.outcomes import AccountCreated, Categorized, Deleted, Edited, Recorded, TransferRecorded
+from domain.transactions.outcomes import AccountCreated, Recorded, TransferRecorded
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rejections import (
-    CategorizeTransactionsRejection,
     CreateAccountRejection,
-    DeleteTransactionRejection,
-    EditTransactionRejection,
     RecordTransactionRejection,
     RecordTransferRejection,
 )
-
-BULK_MAX = 5_000
 
 
 def changed_event(
@@ -50,13 +43,13 @@ def changed_event(
         by=by,
         transaction_ids=tuple(row.id for row in rows) if few else (),
         account_ids=tuple(sorted({row.account_id for row in touched})),
-        months=tuple(sorted({Month.of(row.booked_on) for row in touched})),
+        months=tuple(sorted({Month.of(row.counts_on or row.booked_on) for row in touched})),
     )
 
 
 def waiting_for_category(rows: Sequence[Transaction]) -> list[TransactionsUncategorized]:
     """Ask the model for the rows that have no category."""
-    ids = tuple(row.id for row in rows if row.category is None and row.counterpart_id is None)
+    ids = tuple(row.id for row in rows if row.category is None and not (row.counterpart_id or row.splits))
     chunks = (ids[start : start + MAX_IDS] for start in range(0, len(ids), MAX_IDS))
     return [TransactionsUncategorized(transaction_ids=chunk) for chunk in chunks]
 
@@ -127,38 +120,39 @@ async def record_transaction(caller: Caller, command: RecordTransaction, unit: L
     account = await unit.accounts.get(command.account_id)
     if account is None:
         return Rejected(codes.ACCOUNT_NOT_FOUND, "There is no such account in this household.", "accountId")
-    amount = Money(command.amount_minor, account.currency)
-    if problem := checks.first_problem(
-        checks.date_problem(codes, command.booked_on),
-        checks.amount_problem(codes, amount),
-        checks.description_problem(codes, command.description),
-        checks.category_problem(codes, command.category),
-        checks.note_problem(codes, command.note),
-    ):
-        return problem
-
+    parts = clean_parts(command.splits)
+    category = leading_category(parts) if parts else command.category
     row = Transaction(
         id=command.id,
         account_id=account.id,
         booked_on=command.booked_on,
-        amount=amount,
+        amount=Money(command.amount_minor, account.currency),
         description=command.description.strip(),
         note=command.note or None,
-        category=command.category,
-        categorized_by=Categorizer.PERSON if command.category else None,
+        category=category,
+        categorized_by=Categorizer.PERSON if category else None,
+        payee_id=command.payee_id,
+        tag_ids=in_order(command.tag_ids),
+        splits=parts,
+        status=command.status,
+        is_hidden=command.is_hidden,
         updated_at=unit.now,
     )
+    if problem := words_problem(codes, row):
+        return problem
     change_id = uuid5(command.id, ChangeKind.RECORD)
     found, change = await _saved_before([command.id], change_id, unit)
     if existing := found.get(command.id):
         # The model may have categorized it between the first try and this one.
-        fields = ("account_id", "booked_on", "amount", "description", "note")
-        category_is_same = command.category is None or existing.category == command.category
+        fields = ("account_id", "booked_on", "amount", "description", "note", "payee_id", "tag_ids", "splits", "status")
+        category_is_same = category is None or existing.category == category
         if change is None or not category_is_same or not _same(existing, row, *fields):
             return Rejected(codes.ID_CONFLICT, "Another transaction has this id; make a new UUID.", "id")
         return Recorded(existing, change)
     if change:
         return Rejected(codes.ID_CONFLICT, "This transaction was deleted since; make a new UUID.", "id")
+    if problem := closed_problem(codes, account) or await names_problem(codes, row, unit):
+        return problem
     change = Change(
         user_id=caller.viewer.user_id,
         id=change_id,
@@ -236,6 +230,8 @@ async def record_transfer(caller: Caller, command: RecordTransfer, unit: LedgerU
         if change is None or not same:
             return Rejected(codes.ID_CONFLICT, "Another transaction has this id; make a new UUID.", "id")
         return TransferRecorded(tuple(leg for leg in legs if leg), change)
+    if problem := closed_problem(codes, source, "fromAccountId") or closed_problem(codes, target, "toAccountId"):
+        return problem
     change = Change(
         user_id=caller.viewer.user_id,
         id=change_id,
@@ -247,118 +243,3 @@ async def record_transfer(caller: Caller, command: RecordTransfer, unit: LedgerU
     await unit.transactions.add([leaving, arriving])
     unit.tell(changed_event(EventKind.CREATED, [leaving, arriving]))
     return TransferRecorded((leaving, arriving), change)
-
-
-async def _edit_problem(
-    command: EditTransaction, row: Transaction, edited: Transaction, unit: LedgerUnit
-) -> Rejected | None:
-    codes = EditTransactionRejection
-    if row.version != command.version:
-        message = "Somebody changed this transaction since you opened it. Look at it as it is now, then edit again."
-        return Rejected(codes.VERSION_CONFLICT, message, "version")
-    if row.counterpart_id and not _same(row, edited, "account_id", "amount", "category"):
-        message = "This is one leg of a transfer: delete it and record it anew to change accounts, amount or category."
-        return Rejected(codes.TRANSFER_LEG, message)
-    if row.account_id != edited.account_id:
-        account = await unit.accounts.get(edited.account_id)
-        if account is None:
-            return Rejected(codes.ACCOUNT_NOT_FOUND, "There is no such account in this household.", "accountId")
-        if account.currency != row.amount.currency:
-            message = f"{account.name} is in {account.currency}, this transaction in {row.amount.currency}."
-            return Rejected(codes.CURRENCY_DIFFERS, message, "accountId")
-    return checks.first_problem(
-        checks.date_problem(codes, edited.booked_on),
-        checks.amount_problem(codes, edited.amount),
-        checks.description_problem(codes, edited.description),
-        checks.category_problem(codes, edited.category),
-        checks.note_problem(codes, edited.note),
-    )
-
-
-async def edit_transaction(caller: Caller, command: EditTransaction, unit: LedgerUnit) -> Edited | Rejected:
-    """Change the named fields; refuse when somebody else was faster."""
-    row = (await unit.transactions.get_many([command.id])).get(command.id)
-    if row is None:
-        return Rejected(EditTransactionRejection.NOT_FOUND, "There is no such transaction in this household.", "id")
-    edited = replace(
-        row,
-        account_id=row.account_id if command.account_id is KEEP else command.account_id,
-        booked_on=row.booked_on if command.booked_on is KEEP else command.booked_on,
-        amount=row.amount if command.amount_minor is KEEP else Money(command.amount_minor, row.amount.currency),
-        description=row.description if command.description is KEEP else command.description.strip(),
-        note=row.note if command.note is KEEP else command.note or None,
-        version=row.version + 1,
-        updated_at=unit.now,
-    )
-    if command.category is not KEEP:
-        edited = edited.categorize(command.category, Categorizer.PERSON)
-    if problem := await _edit_problem(command, row, edited, unit):
-        return problem
-    change = Change(
-        user_id=caller.viewer.user_id,
-        id=uuid5(row.id, f"{ChangeKind.EDIT}:{edited.version}"),
-        kind=ChangeKind.EDIT,
-        summary=f"Edited {edited.description}",
-        created_at=unit.now,
-    )
-    await unit.history.open(change)
-    await unit.transactions.save([edited])
-    unit.tell(changed_event(EventKind.UPDATED, [edited], ChangedBy.PERSON, row))
-    return Edited(edited, change)
-
-
-async def categorize_transactions(
-    caller: Caller, command: CategorizeTransactions, unit: LedgerUnit
-) -> Categorized | Rejected:
-    """A person chooses a category for some rows; all of them or none."""
-    codes = CategorizeTransactionsRejection
-    ids = tuple(dict.fromkeys(command.ids))
-    if len(ids) > BULK_MAX:
-        return Rejected(codes.TOO_MANY, f"Choose at most {BULK_MAX} transactions at once.", "ids")
-    if problem := checks.category_problem(codes, command.category):
-        return problem
-    found = await unit.transactions.get_many(ids)
-    if not ids or len(found) < len(ids):
-        return Rejected(codes.NOT_FOUND, f"{len(ids) - len(found)} of these transactions do not exist.", "ids")
-    rows = [found[id] for id in ids]  # noqa: A001
-    if any(row.counterpart_id for row in rows):
-        return Rejected(codes.TRANSFER_LEG, "A transfer between own accounts keeps its category.", "ids")
-    saved = [
-        replace(row.categorize(command.category, Categorizer.PERSON), version=row.version + 1, updated_at=unit.now)
-        for row in rows
-    ]
-    label = BY_SLUG[command.category].label if command.category else "no category"
-    what = saved[0].description if len(saved) == 1 else f"{len(saved)} transactions"
-    change = Change(
-        user_id=caller.viewer.user_id,
-        id=uuid5(saved[0].id, f"{ChangeKind.CATEGORIZE}:{saved[0].version}"),
-        kind=ChangeKind.CATEGORIZE,
-        summary=f"Set {what} to {label}",
-        created_at=unit.now,
-    )
-    await unit.history.open(change)
-    await unit.transactions.save(saved)
-    unit.tell(changed_event(EventKind.UPDATED, saved), *waiting_for_category(saved))
-    return Categorized(tuple(saved), change)
-
-
-async def delete_transaction(caller: Caller, command: DeleteTransaction, unit: LedgerUnit) -> Deleted | Rejected:
-    """Delete a row, a transfer with both its legs. A deleted row never returns with the next import."""
-    row = (await unit.transactions.get_many([command.id])).get(command.id)
-    if row is None:
-        return Rejected(DeleteTransactionRejection.NOT_FOUND, "There is no such transaction in this household.", "id")
-    rows = [row]
-    if row.counterpart_id is not None:
-        rows += (await unit.transactions.get_many([row.counterpart_id])).values()
-    gone = [replace(row, version=row.version + 1, updated_at=unit.now, deleted_at=unit.now) for row in rows]
-    change = Change(
-        user_id=caller.viewer.user_id,
-        id=uuid5(row.id, f"{ChangeKind.DELETE}:{gone[0].version}"),
-        kind=ChangeKind.DELETE,
-        summary=f"Deleted {row.description}",
-        created_at=unit.now,
-    )
-    await unit.history.open(change)
-    await unit.transactions.save(gone)
-    unit.tell(changed_event(EventKind.DELETED, gone))
-    return Deleted(tuple(row.id for row in gone), change)

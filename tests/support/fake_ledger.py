@@ -33,6 +33,7 @@ class Delta:
     id: Any
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    versions: tuple[int, ...] = ()
 
 
 @dataclass
@@ -67,6 +68,10 @@ def _image(row: Any) -> dict[str, Any]:
     return {entry.name: getattr(row, entry.name) for entry in fields(row)}
 
 
+def _version(row: Any) -> tuple[int, ...]:
+    return (row.version,) if hasattr(row, "version") else ()
+
+
 def _deltas(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> list[Delta]:
     found = []
     for table, rows in after.items():
@@ -74,12 +79,12 @@ def _deltas(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> list[Delta
             old, new = before[table].get(id), rows.get(id)
             if old is None or new is None:
                 if old is not new:
-                    found.append(Delta(table, id, old and _image(old), new and _image(new)))
+                    found.append(Delta(table, id, old and _image(old), new and _image(new), _version(new)))
                 continue
             was, now = _image(old), _image(new)
             moved = {name for name in was if was[name] != now[name]} - _UNCOMPARED
             if moved:
-                found.append(Delta(table, id, {n: was[n] for n in moved}, {n: now[n] for n in moved}))
+                found.append(Delta(table, id, {n: was[n] for n in moved}, {n: now[n] for n in moved}, _version(new)))
     return found
 
 
@@ -125,6 +130,9 @@ class FakeTransactions:
 
     async def save(self, transactions: Sequence[Transaction]) -> None:
         self._rows.update((row.id, row) for row in transactions)
+
+    async def refunds_of(self, ids: Sequence[UUID]) -> Sequence[Transaction]:
+        return [row for row in self._rows.values() if row.refund_of in ids and row.deleted_at is None]
 
     async def edited_since_import(self, import_id: UUID) -> int:
         return sum(
@@ -184,6 +192,12 @@ class FakeHistory:
     async def touched(self, change_id: UUID, table: str) -> Sequence[str]:
         return sorted(str(delta.id) for delta in self._book.deltas.get(change_id, ()) if delta.table == table)
 
+    async def tables(self, change_id: UUID) -> frozenset[str]:
+        return frozenset(delta.table for delta in self._book.deltas.get(change_id, ()))
+
+    async def loose_ends(self, change_id: UUID) -> Sequence[str]:
+        return loose_ends(self._book.tables)
+
     async def conflicts(self, change_id: UUID, *, redo: bool) -> Sequence[RowKey]:
         deltas = self._book.deltas.get(change_id, ())
         return [RowKey(delta.table, str(delta.id)) for delta in deltas if self._differs(delta, redo)]
@@ -192,12 +206,6 @@ class FakeHistory:
         expected = delta.before if redo else delta.after
         row = self._book.tables[delta.table].get(delta.id)
         if expected is None or row is None:
-    async def tables(self, change_id: UUID) -> frozenset[str]:
-        return frozenset(delta.table for delta in self._book.deltas.get(change_id, ()))
-
-    async def loose_ends(self, change_id: UUID) -> Sequence[str]:
-        return loose_ends(self._book.tables)
-
             return (expected is None) != (row is None)
         now = _image(row)
         ignored = _UNCOMPARED | (_BY_MODEL if now.get("categorized_by") is Categorizer.MODEL else set())
@@ -213,8 +221,30 @@ class FakeHistory:
                 again = {"version": row.version + 1} if hasattr(row, "version") else {}
                 rows[delta.id] = replace(row, **image, **again)
             else:
-                rows[delta.id] = _CLASSES[delta.table](**image)
+                had = max((v for d in self._of_row(delta.table, delta.id) for v in d.versions), default=0)
+                rows[delta.id] = _CLASSES[delta.table](**image | ({"version": had + 1} if "version" in image else {}))
+        self._book.deltas[change_id] = [
+            replace(delta, versions=(*delta.versions, *_version(self._book.tables[delta.table].get(delta.id))))
+            for delta in self._book.deltas.get(change_id, ())
+        ]
         return True
+
+    def _of_row(self, table: str, id: Any) -> list[Delta]:  # noqa: A002
+        return [d for deltas in self._book.deltas.values() for d in deltas if (d.table, d.id) == (table, id)]
+
+    async def steps(self, row: Transaction) -> Sequence[Step]:
+        events = [
+            (version, turn % 2 == 1, change_id, delta)
+            for change_id, deltas in self._book.deltas.items()
+            for delta in deltas
+            if (delta.table, delta.id) == ("transactions", row.id) and delta.before and delta.after
+            for turn, version in enumerate(delta.versions)
+        ]
+        steps = []
+        for version, was_undone, change_id, delta in sorted(events, key=lambda event: event[0])[::-1]:
+            row = replace(row, **((delta.after if was_undone else delta.before) or {}))
+            steps.append(Step(self._book.changes[change_id], was_undone, version, row))
+        return steps
 
     async def mark(self, change: Change) -> None:
         self._book.changes[change.id] = change
@@ -235,6 +265,7 @@ class FakeLedgerUnit:
         self.accounts = FakeAccounts(self._book)
         self.transactions = FakeTransactions(self._book)
         self.history = FakeHistory(self._book)
+        self.names = FakeNames(self._book.tables)
 
     def of(self, kind: type[EntityT]) -> FakeEntities[EntityT]:
         return FakeEntities(self._book.tables[TABLES[kind]])
@@ -258,4 +289,3 @@ class FakeBegin:
     @asynccontextmanager
     async def __call__(self, caller: Caller) -> AsyncIterator[FakeLedgerUnit]:
         yield FakeLedgerUnit(self._book)
-        self.names = FakeNames(self._book.tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +27,9 @@ from domain.transactions.commands import (
     RecordTransfer,
     Undo,
 )
-from domain.transactions.model import Account, AccountType, Transaction
+from domain.transactions.editing import categorize, edit, trash
+from domain.transactions.handlers import HANDLERS
+from domain.transactions.model import Account, AccountType, Change, ChangeKind, Split, Transaction
 from domain.transactions.outcomes import AccountCreated
 from tests.support.fake_ledger import Book, FakeBegin
 
@@ -44,6 +46,17 @@ def recording(account_id: UUID, **fields: Any) -> RecordTransaction:
     """A purchase that nothing is wrong with."""
     values = {"id": uuid4(), "booked_on": TODAY, "amount_minor": -1_250, "description": "Bakery", "category": None}
     return RecordTransaction(account_id=account_id, **{**values, **fields})
+
+
+def refused(outcome: Any) -> tuple[Any, str | None]:
+    """Code and field of a command that must be refused."""
+    assert isinstance(outcome, Rejected), outcome
+    return outcome.code, outcome.field
+
+
+def part(amount_minor: int, category: str | None = None, **fields: Any) -> Split:
+    """One part of a split."""
+    return Split(id=uuid4(), amount_minor=amount_minor, category=category, **fields)
 
 
 @dataclass
@@ -74,20 +87,54 @@ class World:
         return await self._run(use_cases.record_transfer, command)
 
     async def edit(self, command: EditTransaction) -> Any:
-        return await self._run(use_cases.edit_transaction, command)
+        return await self._run(edit.edit_transaction, command)
 
     async def categorize(self, ids: Sequence[UUID], category: str | None) -> Any:
         command = CategorizeTransactions(ids=tuple(ids), category=category)
-        return await self._run(use_cases.categorize_transactions, command)
+        return await self._run(categorize.categorize_transactions, command)
 
     async def delete(self, id: UUID) -> Any:  # noqa: A002
-        return await self._run(use_cases.delete_transaction, DeleteTransaction(id=id))
+        return await self._run(trash.delete_transaction, DeleteTransaction(id=id))
+
+    async def handle(self, command: Any) -> Any:
+        """Any command of the ledger, as the service runs it."""
+        return await self._run(HANDLERS[type(command)], command)
 
     async def undo(self, change_id: UUID) -> Any:
         return await self._run(undo.undo, Undo(change_id=change_id))
 
     async def predict(self, *predictions: PredictedCategory) -> Any:
         return await self._run(predicting.apply_predictions, predictions)
+
+    async def put(self, *entities: Any) -> None:
+        """Small things that are simply there."""
+
+        async def use_case(_: Any, wanted: Any, unit: Any) -> None:
+            change = Change(id=uuid4(), kind=ChangeKind.NAMES, summary="Names", created_at=unit.now)
+            await unit.history.open(change)
+            for entity in wanted:
+                await unit.of(type(entity)).put(entity)
+
+        await self._run(use_case, entities)
+
+    async def change_row(self, id: UUID, **fields: Any) -> Transaction:  # noqa: A002
+        """What another part of the house does to a row."""
+
+        async def use_case(_: Any, wanted: Any, unit: Any) -> Transaction:
+            row: Transaction = replace((await unit.transactions.get_many([id]))[id], **wanted)
+            await unit.transactions.save([row])
+            return row
+
+        return await self._run(use_case, fields)  # type: ignore[no-any-return]
+
+    async def change_account(self, id: UUID, **fields: Any) -> None:  # noqa: A002
+        async def use_case(_: Any, wanted: Any, unit: Any) -> None:
+            await unit.accounts.save(replace(await unit.accounts.get(id), **wanted))
+
+        await self._run(use_case, fields)
+
+    async def row(self, id: UUID) -> Transaction:  # noqa: A002
+        return (await self.rows(id))[id]
 
     async def balance(self, account_id: UUID) -> Money:
         async with self.begin(self.caller) as unit:

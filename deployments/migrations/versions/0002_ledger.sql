@@ -432,6 +432,9 @@ CREATE TABLE change_rows (
   row_id       text NOT NULL,
   before       jsonb,
   after        jsonb,
+  -- The versions that the row got: when it was done, when that was undone, when it was done again. Who edits a row names
+  -- the version that they read, so this tells which fields moved since.
+  versions     integer[] NOT NULL DEFAULT '{}',
   PRIMARY KEY (household_id, change_id, sequence),
   FOREIGN KEY (household_id, change_id) REFERENCES changes ON DELETE CASCADE
 );
@@ -447,14 +450,16 @@ BEGIN
     RETURN NULL;
   END IF;
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
-    SELECT household_id, change, TG_TABLE_NAME, id::text, NULL, to_jsonb(added) - 'household_id' FROM added;
+    INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after, versions)
+    SELECT household_id, change, TG_TABLE_NAME, id::text, NULL, to_jsonb(added) - 'household_id',
+           array_remove(ARRAY[(to_jsonb(added)->>'version')::integer], NULL) FROM added;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
     SELECT household_id, change, TG_TABLE_NAME, id::text, to_jsonb(removed) - 'household_id', NULL FROM removed;
   ELSE
-    INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
-    SELECT n.household_id, change, TG_TABLE_NAME, n.id::text, moved.before, moved.after
+    INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after, versions)
+    SELECT n.household_id, change, TG_TABLE_NAME, n.id::text, moved.before, moved.after,
+           array_remove(ARRAY[(to_jsonb(n)->>'version')::integer], NULL)
     FROM added n JOIN removed o ON o.household_id = n.household_id AND o.id = n.id
     CROSS JOIN LATERAL (
       SELECT jsonb_object_agg(was.key, was.value) AS before, jsonb_object_agg(was.key, is_now.value) AS after
@@ -603,13 +608,27 @@ BEGIN
     $sql$, kept, history_key_type(kept), columns, steps) USING household, change, redo;
     EXECUTE format($sql$
       INSERT INTO %1$I SELECT r.* FROM (
-        SELECT CASE WHEN $3 THEN after ELSE before END AS image FROM change_nets
+        SELECT row_id, CASE WHEN $3 THEN after ELSE before END AS image FROM change_nets
         WHERE household_id = $1 AND change_id = $2 AND table_name = %1$L AND CASE WHEN $3 THEN before ELSE after END IS NULL
-      ) AS n CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, n.image || jsonb_build_object('household_id', $1)
+      ) AS n
+      -- A row that comes back gets a version that it never had: whoever has an old one open is told.
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN n.image ? 'version' THEN jsonb_build_object('version', 1 + coalesce(max(had), (n.image->>'version')::integer))
+                    ELSE '{}' END AS renewed
+        FROM change_rows c CROSS JOIN LATERAL unnest(c.versions) AS had
+        WHERE c.household_id = $1 AND c.table_name = %1$L AND c.row_id = n.row_id
+      ) AS v
+      CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, n.image || v.renewed || jsonb_build_object('household_id', $1)
         -- The rows of an account come after it, and bring their amounts.
         || CASE %1$L WHEN 'accounts' THEN jsonb_build_object('balance_minor', n.image->'opening_balance_minor', 'transaction_count', 0)
            ELSE '{}' END) AS r
     $sql$, kept) USING household, change, redo;
+    IF columns LIKE '%version%' THEN
+      EXECUTE format($sql$
+        UPDATE change_rows c SET versions = c.versions || t.version FROM %1$I t
+        WHERE c.household_id = $1 AND c.change_id = $2 AND c.table_name = %1$L AND t.household_id = $1 AND t.id = c.row_id::%2$s
+      $sql$, kept, history_key_type(kept)) USING household, change;
+    END IF;
   END LOOP;
 END $$;
 

@@ -1,0 +1,1 @@
+"""Changing rows that are there: fields, splits, conflicts, deleting and bringing back."""
