@@ -15,7 +15,7 @@ _SIZE_MAX_TEXT = f"{SIZE_MAX_BYTES // 1024 // 1024} MiB"
 _SAMPLE_BYTES = 64 * 1024
 _NOISE_PERCENT_MAX = 1
 
-_AS_CSV = "Export the transactions as CSV from your bank and import that file."
+_AS_CSV = "Export the transactions from your bank as CSV, OFX, CAMT, MT940 or Excel, and import that file."
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "an image"),
@@ -45,7 +45,7 @@ def unpack(content: bytes, file_name: str) -> bytes | Rejected:
         if isinstance(unpacked, Rejected):
             return unpacked
         if unpacked[:2] == b"\x1f\x8b":
-            return not_a_statement("is packed twice", "Unpack it once and import the CSV file inside.")
+            return not_a_statement("is packed twice", "Unpack it once and import the statement inside.")
         content = unpacked
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
         return Rejected(
@@ -55,7 +55,7 @@ def unpack(content: bytes, file_name: str) -> bytes | Rejected:
 
 
 def not_a_statement(what: str, mend: str = _AS_CSV) -> Rejected:
-    return Rejected(ImportRejection.NOT_A_STATEMENT, f"The file {what}, not a CSV statement. {mend}", "file")
+    return Rejected(ImportRejection.NOT_A_STATEMENT, f"The file {what}, not a statement. {mend}", "file")
 
 
 def _too_large() -> Rejected:
@@ -125,7 +125,7 @@ def _zip_refusal(content: bytes) -> Rejected:
         names = [name.decode() for name in (b"xl/", b"content.xml") if name in content]
     if any(name.startswith("xl/") or name in ("content.xml", "Index/Document.iwa") for name in names):
         return _excel()
-    return not_a_statement("is a ZIP archive", "Unpack it and import the CSV file inside.")
+    return not_a_statement("is a ZIP archive", "Unpack it and import the statement inside.")
 
 
 def _excel() -> Rejected:

@@ -29,6 +29,8 @@ _CENTRAL = re.compile(
 )
 _WESTERN = re.compile(rb"[\xe0\xe5\xe6\xe3\xf1\xf5\xc5\xc6\xd1\xea\xe8\xf9\xf8\xd8]|\xa3(?=[ \d])")
 _TURKISH = re.compile(rb"[\xf0\xfd\xfe\xdd\xde]")
+# Zero bytes fill up fields; one inside a number is damage, and taking it out would make another number.
+_PADDING = re.compile(rb"(?<![0-9.,\x00])\x00+|\x00+(?![.,]?[0-9\x00])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -55,7 +57,7 @@ def decode(content: bytes) -> Text | Rejected:
         utf8 = text.encode(errors="replace")
     if b"\r" in utf8:
         utf8 = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return Text(_NAMES.get(encoding, encoding), utf8.replace(b"\x00", b"") if b"\x00" in utf8 else utf8)
+    return Text(_NAMES.get(encoding, encoding), _PADDING.sub(b"", utf8) if b"\x00" in utf8 else utf8)
 
 
 def _unknown() -> Rejected:

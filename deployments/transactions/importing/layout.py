@@ -55,7 +55,8 @@ def find_layout(utf8: bytes, delimiters: Sequence[str] = DELIMITERS) -> Layout |
 
 def _no_table(why: str) -> Rejected:
     message = (
-        f"This is not a bank statement: {why}. Export the transactions as CSV from your bank and import that file."
+        f"This is not a bank statement: {why}. "
+        "Export the transactions from your bank as CSV, OFX, CAMT, MT940 or Excel, and import that file."
     )
     return Rejected(ImportRejection.NOT_A_STATEMENT, message, "file")
 

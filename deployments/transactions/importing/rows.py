@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from deployments.transactions.importing.account_columns import account_labels, row_currencies
 from deployments.transactions.importing.amount_columns import Amounts
 from deployments.transactions.importing.guessing import header_of
 from deployments.transactions.importing.layout import Layout
@@ -19,13 +20,10 @@ from deployments.transactions.importing.model import (
 )
 from deployments.transactions.importing.table import EXTRA, LINE, cell
 from deployments.transactions.importing.values import clean_text, each_distinct, read_dates
-from domain.shared.money import is_currency
 from domain.shared.outcomes import Rejected
-from domain.transactions.importing.amounts import is_blank
 from domain.transactions.importing.mapping import ColumnMapping, ColumnRole
 from domain.transactions.importing.rejections import ImportRejection
 from domain.transactions.importing.statuses import RowStatus, status_of
-from domain.transactions.importing.symbols import currencies_named
 from domain.transactions.importing.vocabulary import is_total_line
 from domain.transactions.model import ImportRowError
 
@@ -96,7 +94,7 @@ def read_rows(
         )
     mapping = replace(mapping, date_order=dates.order)
     texts = _texts(table, mapping)
-    currencies = _currencies(table, mapping, texts["account_label"], options)
+    currencies = row_currencies(table, mapping, texts["account_label"], options)
     amounts = Amounts(table, layout, mapping, currencies["currency"])
     if is_guess and not sign_is_known:
         mapping = amounts.guess_sign(texts["description"])
@@ -143,7 +141,7 @@ def read_rows(
         typed.filter(sound).select(*ROW_SCHEMA),
         failed,
         _left_out(table, layout, mapping, nothing),
-        _account_labels(table, mapping, texts["account_label"]),
+        account_labels(table, mapping, texts["account_label"]),
         layout,
     )
 
@@ -210,40 +208,6 @@ def _extra_reasons(table: pl.DataFrame, layout: Layout) -> pl.Series:
     return table.select(pl.when(filled).then(pl.lit(reason)).alias("reason")).to_series()
 
 
-def _currencies(table: pl.DataFrame, mapping: ColumnMapping, labels: pl.Series, options: Options) -> pl.DataFrame:
-    """The currency each row is read in, and why a row cannot be (`reason`, null where it can)."""
-    own = pl.Series("own", [options.currency]).new_from_index(0, table.height)
-    if options.currencies and labels.null_count() < len(labels):
-        own = each_distinct(labels, options.currency_of, pl.String()).fill_null(options.currency).alias("own")
-    index = mapping.index(ColumnRole.CURRENCY)
-    if index is None:
-        return pl.DataFrame(
-            {"currency": own, "reason": pl.Series([None], dtype=pl.String).new_from_index(0, table.height)}
-        )
-    frame = pl.DataFrame({"own": own, "text": table[cell(index)].str.strip_chars()})
-    read = [
-        (account, text, *_currency_of(text, account, keeps=options.keeps_currencies))
-        for account, text in frame.unique().iter_rows()
-    ]
-    schema = {"own": pl.String, "text": pl.String, "currency": pl.String, "reason": pl.String}
-    known = pl.DataFrame(read, schema=schema, orient="row")
-    return frame.join(known, on=["own", "text"], how="left", nulls_equal=True, maintain_order="left").select(
-        "currency", "reason"
-    )
-
-
-def _currency_of(text: str | None, own: str, *, keeps: bool) -> tuple[str, str | None]:
-    named = frozenset[str]() if text is None else currencies_named(text)
-    if text is None or is_blank(text) or own in named:
-        return own, None
-    if not named:
-        return own, f"“{text[:40]}” is not a currency"
-    if keeps and len(named) == 1:
-        return next(iter(named)), None
-    written = next(iter(named)) if len(named) == 1 else f"“{text}”"
-    return own, f"the row is in {written}, the account is in {own}"
-
-
 def _statuses(table: pl.DataFrame, mapping: ColumnMapping) -> pl.Series:
     index = mapping.index(ColumnRole.STATUS)
     if index is None:
@@ -264,25 +228,6 @@ def _left_out(table: pl.DataFrame, layout: Layout, mapping: ColumnMapping, nothi
     return table.filter(nothing).with_columns(
         pl.format("the file says “{}”: no money moved", word).alias("reason"),
         pl.lit(header_of(layout, index)).alias("column"),
-    )
-
-
-def _account_labels(table: pl.DataFrame, mapping: ColumnMapping, labels: pl.Series) -> tuple[AccountLabel, ...]:
-    if labels.null_count() == len(labels):
-        return ()
-    index = mapping.index(ColumnRole.CURRENCY)
-    written = (
-        pl.Series([None], dtype=pl.String).new_from_index(0, table.height) if index is None else table[cell(index)]
-    )
-    counted = (
-        pl.DataFrame({"label": labels, "written": written.str.strip_chars().str.to_uppercase()})
-        .drop_nulls("label")
-        .group_by("label", maintain_order=True)
-        .agg(pl.len().alias("rows"), pl.col("written").drop_nulls().unique())
-    )
-    return tuple(
-        AccountLabel(label, names[0] if len(names) == 1 and is_currency(names[0]) else None, rows)
-        for label, rows, names in counted.iter_rows()
     )
 
 

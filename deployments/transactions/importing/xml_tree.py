@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 _NODES_MAX = 1_000_000
@@ -27,7 +28,7 @@ class Node:
 
     def all(self, path: str) -> list[Node]:
         found = [self]
-        for name in path.split("/"):
+        for name in _steps(path):
             found = [child for node in found for child in node.children if child.name == name]
         return found
 
@@ -37,6 +38,11 @@ class Node:
     def value(self, *paths: str) -> str | None:
         """The first of these that has a text."""
         return next((node.text for path in paths for node in self.all(path) if node.text), None)
+
+
+@lru_cache(maxsize=256)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
 
 
 class Unsound(Exception):

@@ -29,6 +29,8 @@ _INDIAN_GROUPS = re.compile(r"\d{1,2}(?:([., '])\d{2})(?:\1\d{2})*\1\d{3}", re.A
 _DIGITS_MAX = 18
 _LENGTH_MAX = 60
 _HAS_DIGIT = re.compile(r"\d")
+# The form of nearly every amount in files made by programs, whichever the separator; the grammar reads it no other way.
+_PLAINEST = re.compile(r"-?[0-9]{1,10}[.,][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def _decimal_position(body: str, separator: DecimalSeparator) -> int | None:
 
 def decimal_evidence(text: str, currency: str) -> tuple[DecimalSeparator, int] | None:
     """Which decimal separator one cell speaks for, and how loudly: 2 for proof, 1 for a hint."""
+    if _PLAINEST.fullmatch(text):
+        return _separator(text[-3]), 2
     match = _match(text)
     if match is None:
         return None
@@ -196,6 +200,8 @@ def proven_separator(texts: Iterable[str], currency: str) -> DecimalSeparator | 
 
 def read_certain(text: str, separator: DecimalSeparator | None, currency: str) -> int | Unreadable:
     """Minor units where there is one reading only; `separator` is what the file proves, None where it proves none."""
+    if EXPONENTS[currency] == 2 and _PLAINEST.fullmatch(text):
+        return int(text[:-3] + text[-2:])
     if separator is None:
         evidence = decimal_evidence(text, currency)
         if evidence is not None and evidence[1] < 2:
