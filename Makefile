@@ -18,7 +18,7 @@ NODE_MODULES := web/node_modules/.installed
 WEB := web/dist/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e e2e-full faults schema codegen rayservice lock format clean doctor web setup setup-dev
+.PHONY: help run test check bench e2e e2e-full faults fuzz schema codegen rayservice lock format clean doctor web setup setup-dev
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -51,6 +51,9 @@ e2e-full: setup-dev $(WEB) ## The browser tests at full size.
 faults: setup-dev $(WEB) ## Kill parts at bad moments; nothing may be lost or happen twice.
 	@ci/system_packages.sh
 	@exec $(BIN)/python -m pytest tests/faults $(PYTEST_ARGS)
+
+fuzz: setup-dev ## Damage statements for a minute and hold the import to its promises; FUZZ_ARGS=… changes it.
+	@exec $(BIN)/python -m tests.fuzz.statements $(FUZZ_ARGS)
 
 schema: setup-dev ## Write graphql/schema.graphql anew from the Graphene types.
 	@$(BIN)/python -m finance_graphql.print_schema

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deployments.transactions.importing.statement import FORMATS, Statement, parse_statement
+from tests.fuzz.statements import at_random
 from tests.support.statement_checks import SAMPLES, check, sample_names
 from tests.support.statement_writers import WRITERS, Row
 
@@ -99,3 +100,13 @@ def test_a_workbook_with_damaged_parts_never_raises(
             content = archive.read(part)
             damaged.writestr(part, _damaged(content, edits) if part == victim else content)
     check(packed.getvalue())
+
+
+def test_the_harness_finds_nothing_in_a_short_run() -> None:
+    """`make fuzz` runs it for longer."""
+    samples = [(SAMPLES / name).read_bytes() for name in sample_names()]
+    assert at_random(samples, 1.0, seed=7) > 0
+
+
+def test_every_format_can_be_written_by_the_tests() -> None:
+    assert set(WRITERS) == set(_NAMES)
