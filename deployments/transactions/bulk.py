@@ -13,9 +13,11 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# The columns of a frame of rows to save, in this order; `dedup_key` has 16 bytes or is null.
+# The columns of a frame of rows to save, in this order; `dedup_key` has 16 bytes or is null, `tag_ids` and `splits` are
+# written as PostgreSQL reads them.
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,
+    "account_id": pl.String,
     "booked_on": pl.Date,
     "amount_minor": pl.Int64,
     "currency": pl.String,
@@ -25,25 +27,31 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "category": pl.String,
     "categorized_by": pl.String,
     "confidence": pl.Float32,
+    "payee_id": pl.String,
+    "tag_ids": pl.String,
+    "splits": pl.String,
+    "is_hidden": pl.Boolean,
+    "status": pl.String,
+    "external_id": pl.String,
     "dedup_key": pl.Binary,
 }
+_DEFAULTS = {"is_hidden": False, "status": "POSTED"}
 
 _STAGE = """
 CREATE TEMPORARY TABLE staged (
-  id uuid, booked_on date, amount_minor bigint, currency text, description text, merchant text, note text,
-  category text, categorized_by text, confidence real, dedup_key text
+  id uuid, account_id uuid, booked_on date, amount_minor bigint, currency text, description text, merchant text,
+  note text, category text, categorized_by text, confidence real, payee_id uuid, tag_ids uuid[], splits jsonb,
+  is_hidden boolean, status text, external_id text, dedup_key text
 ) ON COMMIT DROP
 """
 
 # Keyed rows that are there already, deleted ones too, are passed over.
-_INSERT = """
-INSERT INTO transactions (household_id, id, account_id, booked_on, amount_minor, currency, description, merchant, note,
-                          category, categorized_by, confidence, import_id, dedup_key)
-SELECT :household_id, id, :account_id, booked_on, amount_minor, currency, description, merchant, note,
-       category, categorized_by, confidence, :import_id, decode(dedup_key, 'hex')
-FROM staged
+_NAMES = ", ".join(name for name in COLUMNS if name != "dedup_key")
+_INSERT = f"""
+INSERT INTO transactions (household_id, {_NAMES}, import_id, dedup_key)
+SELECT :household_id, {_NAMES}, :import_id, decode(dedup_key, 'hex') FROM staged
 ON CONFLICT (household_id, account_id, dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING
-"""
+"""  # noqa: S608 (constants)
 
 
 def ordered_ids(size: int, *, now_ms: int | None = None) -> pl.Series:
@@ -63,19 +71,30 @@ def ordered_ids(size: int, *, now_ms: int | None = None) -> pl.Series:
 
 
 async def save_rows(
-    session: AsyncSession, household_id: UUID, account_id: UUID, import_id: UUID | None, rows: pl.DataFrame
+    session: AsyncSession, household_id: UUID, account_id: UUID | None, import_id: UUID | None, rows: pl.DataFrame
 ) -> int:
-    """Save a frame with `COLUMNS` but `id` into one account; gives the number of rows that were new."""
+    """Save a frame of `COLUMNS`; gives the number of rows that were new.
+
+    Ids are made here. What the frame lacks is null; `account_id` is for frames without that column.
+    """
     csv = BytesIO()
-    rows.with_columns(ordered_ids(rows.height), pl.col("dedup_key").bin.encode("hex")).select(*COLUMNS).write_csv(
-        csv, include_header=False, null_value="", quote_style="necessary"
-    )
+    _complete(rows, account_id).write_csv(csv, include_header=False, null_value="", quote_style="necessary")
     csv.seek(0)
     await session.execute(text(_STAGE))
     driver: Any = await (await session.connection()).get_raw_connection()
     await driver.driver_connection.copy_to_table("staged", source=csv, format="csv", null="")
-    saved = await session.execute(
-        text(_INSERT), {"household_id": household_id, "account_id": account_id, "import_id": import_id}
-    )
+    saved = await session.execute(text(_INSERT), {"household_id": household_id, "import_id": import_id})
     await session.execute(text("DROP TABLE staged"))
     return int(saved.rowcount)  # type: ignore[attr-defined]
+
+
+def _complete(rows: pl.DataFrame, account_id: UUID | None) -> pl.DataFrame:
+    given = {"account_id": str(account_id), **_DEFAULTS} if account_id else _DEFAULTS
+    missing = [
+        pl.lit(given.get(name), dtype=kind).alias(name) for name, kind in COLUMNS.items() if name not in rows.columns
+    ]
+    return (
+        rows.with_columns(missing)
+        .with_columns(ordered_ids(rows.height), pl.col("dedup_key").bin.encode("hex"))
+        .select(*COLUMNS)
+    )

@@ -19,6 +19,8 @@ from ml.categorization.batch import PredictionBatch, TransactionBatch
 CHUNK_ROWS = 8_000
 
 _SLUGS = [category.slug for category in CATEGORIES]
+# Major units per minor unit: a feature of the model, never money that is kept.
+_SCALES = {currency: 10.0**-exponent for currency, exponent in EXPONENTS.items()}
 
 
 class CategorizerPort(Protocol):
@@ -27,15 +29,22 @@ class CategorizerPort(Protocol):
     async def predict(self, batch: TransactionBatch) -> PredictionBatch: ...
 
 
-async def categorize_frame(rows: pl.DataFrame, categorizer: CategorizerPort) -> pl.DataFrame:
-    """Add category, categorized_by, confidence and merchant; a label of the file comes before the model."""
-    return _predicted(rows, await categorizer.predict(_batch(rows, _typical(rows))))
+async def categorize_frame(
+    rows: pl.DataFrame, categorizer: CategorizerPort, *, among: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Add category, categorized_by, confidence and merchant; a label of the file comes before the model.
+
+    `among` are the rows of which these are a part: what is usual is seen there.
+    """
+    return _predicted(rows, await categorizer.predict(_batch(rows, _typical(rows if among is None else among))))
 
 
-async def categorized_chunks(rows: pl.DataFrame, categorizer: CategorizerPort) -> AsyncIterator[pl.DataFrame]:
-    """The same chunk by chunk; the next one is being predicted while the caller has this one."""
+async def categorized_chunks(
+    rows: pl.DataFrame, categorizer: CategorizerPort, *, start: int = 0
+) -> AsyncIterator[pl.DataFrame]:
+    """The same chunk by chunk from row `start` on; the next one is being predicted while the caller has this one."""
     typical = _typical(rows)
-    chunks = [rows.slice(start, CHUNK_ROWS) for start in range(0, rows.height, CHUNK_ROWS)]
+    chunks = [rows.slice(at, CHUNK_ROWS) for at in range(start, rows.height, CHUNK_ROWS)]
     waiting: asyncio.Task[PredictionBatch] | None = None
     try:
         for position, chunk in enumerate(chunks):
@@ -53,17 +62,21 @@ async def _ask(categorizer: CategorizerPort, batch: TransactionBatch) -> Predict
     return await categorizer.predict(batch)
 
 
+def _major(rows: pl.DataFrame) -> pl.Series:
+    scale = pl.col("currency").replace_strict(_SCALES, return_dtype=pl.Float64)
+    return rows.select((pl.col("amount_minor").cast(pl.Float64) * scale).alias("major")).to_series()
+
+
 def _typical(rows: pl.DataFrame) -> float | None:
     """The usual size of an amount, in major units; it makes currencies comparable to the model."""
-    median = rows["amount_minor"].abs().median()
-    return float(median) / 10 ** EXPONENTS[rows["currency"][0]] if isinstance(median, int | float) and median else None
+    median = _major(rows).abs().median()
+    return float(median) if isinstance(median, int | float) and median else None
 
 
 def _batch(rows: pl.DataFrame, typical: float | None) -> TransactionBatch:
     return TransactionBatch(
         descriptions=rows["description"].to_list(),
-        # A feature of the model, never money that is kept.
-        amounts=rows["amount_minor"].cast(pl.Float64).to_numpy() / 10 ** EXPONENTS[rows["currency"][0]],
+        amounts=_major(rows).to_numpy(),
         dates=rows["booked_on"].to_numpy(),
         typical_amount=typical,
     )
@@ -91,6 +104,8 @@ def _predicted(rows: pl.DataFrame, predicted: PredictionBatch) -> pl.DataFrame:
             .then(pl.lit(model))
             .alias("categorized_by"),
             pl.when(~named & sure).then("confidence").alias("confidence"),
+            # What the file itself calls the other party is nearer to the truth than what was read out of its text.
+            pl.coalesce("payee", "merchant").alias("merchant"),
         )
         .drop("named", "predicted")
     )

@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.transactions.matching.review import ReviewItem, TransactionKey
 from domain.transactions.names import (
     Attachment,
     Dismissal,
@@ -35,8 +36,10 @@ TABLES: Mapping[type[Any], str] = {
     LedgerSettings: "ledger_settings",
     Payee: "payees",
     PayeeAlias: "payee_aliases",
+    ReviewItem: "review_items",
     SavedView: "saved_views",
     Tag: "tags",
+    TransactionKey: "transaction_keys",
 }
 
 

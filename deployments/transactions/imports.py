@@ -1,19 +1,19 @@
-"""From an uploaded file to rows of an account: parse, categorize, save; all of it or nothing."""
+"""From an uploaded file to rows of accounts: read, recognised, categorized, saved – and all of it can be taken back."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-import polars as pl
-
 from deployments.adapters.unit_of_work import run
-from deployments.transactions.bulk import save_rows
-from deployments.transactions.categorizing import CategorizerPort, categorized_chunks
-from deployments.transactions.importing.keys import dedup_keys
-from deployments.transactions.importing.statement import Statement, parse_statement
+from deployments.transactions.categorizing import CategorizerPort
+from deployments.transactions.import_files import Destinations, ReadFile, coverage, destinations_of, read_file
+from deployments.transactions.import_profiles import remember, saved_mappings
+from deployments.transactions.import_runs import START, Enrich, Run, TakenOver, nothing_to_add
+from deployments.transactions.import_store import Job
+from deployments.transactions.matching.plan import Layout, Plan, make_plan
+from deployments.transactions.matching.stored import StoredRows
 from deployments.transactions.previews import preview_of
 from deployments.transactions.repository import LedgerBegin, SqlLedgerUnit
 from domain.shared.events import (
@@ -30,10 +30,9 @@ from domain.shared.outcomes import Rejected
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import PreviewImport, StartImport
-from domain.transactions.importing.mapping import ColumnMapping
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.importing.rejections import ImportRejection
-from domain.transactions.model import Account, Change, ChangeKind, ImportStatus, StatementImport
+from domain.transactions.model import ImportStatus, StatementImport
 
 # Publishes something that open pages may want to know at once; never the only way to learn it.
 Hint = Callable[[UUID, Payload], Awaitable[None]]
@@ -41,18 +40,25 @@ Hint = Callable[[UUID, Payload], Awaitable[None]]
 
 async def queue_import(caller: Caller, command: StartImport, unit: SqlLedgerUnit) -> StatementImport | Rejected:
     """Remember what to import and ask for it to be done; a retry is the same import."""
+    accounts = tuple((choice.label, choice.account_id) for choice in command.accounts)
     if existing := await unit.imports.get(command.id):
-        if existing.account_id == command.account_id:
+        if (existing.account_id, existing.accounts) == (command.account_id, accounts):
             return existing
         return Rejected(ImportRejection.ID_CONFLICT, "Another import has this id; make a new UUID.", "id")
-    found = await _file_and_account(command, unit)
-    if isinstance(found, Rejected):
-        return found
-    file_name, _, account = found
+    destinations = await _destinations(command, unit)
+    if isinstance(destinations, Rejected):
+        return destinations
+    if not destinations.accounts:
+        message = "Choose the account that the rows go into."
+        return Rejected(ImportRejection.ACCOUNT_NOT_FOUND, message, "accountId")
+    upload = await _upload(command, unit)
+    if isinstance(upload, Rejected):
+        return upload
     queued = StatementImport(
         id=command.id,
-        account_id=account.id,
-        file_name=file_name,
+        account_id=command.account_id,
+        accounts=accounts,
+        file_name=upload[0],
         status=ImportStatus.QUEUED,
         created_at=unit.now,
     )
@@ -61,153 +67,187 @@ async def queue_import(caller: Caller, command: StartImport, unit: SqlLedgerUnit
     return queued
 
 
-async def _file_and_account(
-    command: StartImport | PreviewImport, unit: SqlLedgerUnit
-) -> tuple[str, bytes, Account] | Rejected:
-    account = await unit.accounts.get(command.account_id)
-    if account is None:
-        message = "There is no such account in this household."
-        return Rejected(ImportRejection.ACCOUNT_NOT_FOUND, message, "accountId")
+async def _destinations(command: StartImport | PreviewImport, unit: SqlLedgerUnit) -> Destinations | Rejected:
+    choices = [(choice.label, choice.account_id) for choice in command.accounts]
+    return await _accounts(command.account_id, choices, unit)
+
+
+async def _accounts(
+    default: UUID | None, choices: list[tuple[str, UUID | None]], unit: SqlLedgerUnit
+) -> Destinations | Rejected:
+    wanted = {id for id in (default, *(chosen for _, chosen in choices)) if id is not None}  # noqa: A001
+    found = {id: await unit.accounts.get(id) for id in wanted}  # noqa: A001
+    return destinations_of({id: account for id, account in found.items() if account}, default, choices)  # noqa: A001
+
+
+async def _upload(command: StartImport | PreviewImport, unit: SqlLedgerUnit) -> tuple[str, bytes] | Rejected:
     upload = await unit.imports.upload(command.upload_id)
     if upload is None:
         message = "This upload is not there any more (files are kept for a day). Upload the file again."
         return Rejected(ImportRejection.UPLOAD_NOT_FOUND, message, "uploadId")
-    return *upload, account
+    return upload
 
 
 class ImportJobs:
     """Previews and runs imports in one process of the transactions service."""
 
-    def __init__(self, begin: LedgerBegin, categorizer: CategorizerPort, hint: Hint) -> None:
+    def __init__(
+        self, begin: LedgerBegin, categorizer: CategorizerPort, hint: Hint, *, enrich: Enrich = nothing_to_add
+    ) -> None:
         self._begin = begin
         self._categorizer = categorizer
         self._hint = hint
+        self._enrich = enrich
 
     async def preview(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected:
         """What the file would become; saves nothing."""
         async with self._begin(caller) as unit:
-            found = await _file_and_account(command, unit)
-            if isinstance(found, Rejected):
-                return found
-            file_name, content, account = found
-            statement = await _parse(content, file_name, account, command.mapping)
-            if isinstance(statement, Rejected):
-                return statement
-            known = await unit.imports.known_keys(account.id, statement.rows["dedup_key"].to_list())
-        return await preview_of(statement, file_name, account.currency, known, self._categorizer)
+            destinations = await _destinations(command, unit)
+            if isinstance(destinations, Rejected):
+                return destinations
+            upload = await _upload(command, unit)
+            if isinstance(upload, Rejected):
+                return upload
+            profiles = await unit.imports.profiles()
+            file = await read_file(upload[1], upload[0], destinations, command.mapping, saved_mappings(profiles))
+            if isinstance(file, Rejected):
+                return file
+            plan = None
+            if destinations.accounts:
+                plan = await _plan(file, command.upload_id, unit)
+            await unit.rollback()
+        return await preview_of(file, plan, upload[0], profiles, destinations, self._categorizer)
 
     async def run(self, event: Event) -> None:
-        """Consumer of `imports.queued`. Cut off at any point it leaves nothing behind and is simply done again."""
+        """Consumer of `imports.queued`. Cut off at any point it goes on from there when it is asked to again."""
         queued = event.read(ImportsQueued)
         async with self._begin(event) as unit:
             job = await unit.imports.job(queued.import_id)
-            if job is None or job[0].finished_at is not None:
+            if job is None or job.started.finished_at is not None:
                 return
-            started, upload_id, user_id, mapping = job
-            account = await unit.accounts.get(started.account_id)
-            upload = await unit.imports.upload(upload_id)
-        if account is None or upload is None:
-            await self._fail(event, started, user_id, "The file or the account is gone. Upload the file again.")
+            started = job.started
+            destinations = await _accounts(started.account_id, list(started.accounts), unit)
+            upload = await unit.imports.upload(job.upload_id)
+        if isinstance(destinations, Rejected) or upload is None:
+            await self._fail(event, job, "The file or the account is gone. Upload the file again.")
             return
-        await self._step(event, started.id, ImportStatus.PARSING, 0.05)
-        statement = await _parse(upload[1], started.file_name, account, mapping)
-        if isinstance(statement, Rejected):
-            await self._fail(event, started, user_id, statement.message)
-            return
+        async with self._begin(event) as alone:
+            # One import at a time writes to an account: what it decides then holds until it is done.
+            await alone.imports.alone([account.id for account in destinations.accounts])
+            await self._run(event, queued.import_id, destinations, upload)
+
+    async def _run(self, event: Event, import_id: UUID, destinations: Destinations, upload: tuple[str, bytes]) -> None:
         async with self._begin(event) as unit:
-            if await self._save(event, started, statement, user_id, unit):
-                await unit.commit()
+            job = await unit.imports.job(import_id)
+            profiles = await unit.imports.profiles()
+        if job is None or job.started.finished_at is not None:
+            return
+        if job.checkpoint is None:
+            await self._step(event, import_id, ImportStatus.PARSING, 0.05)
+        file = await read_file(upload[1], upload[0], destinations, job.mapping, saved_mappings(profiles))
+        if isinstance(file, Rejected):
+            await self._fail(event, job, file.message)
+            return
+        try:
+            reached, plan = await self._planned(event, job, file)
+            writing = Run(
+                begin=self._begin,
+                event=event,
+                started=job.started,
+                user_id=job.user_id,
+                file=file,
+                plan=plan,
+                categorizer=self._categorizer,
+                enrich=self._enrich,
+                progress=lambda status: self._tell_progress(event, import_id, status),
+                reached=reached,
+            )
+            await writing.write()
+            await self._finish(event, job, writing)
+        except TakenOver:
+            return
 
-    async def _save(
-        self, event: Event, started: StatementImport, statement: Statement, user_id: UUID, unit: SqlLedgerUnit
-    ) -> bool:
-        """The rows, the change that can undo them, the result and its events, in one database transaction.
+    async def _planned(self, event: Event, job: Job, file: ReadFile) -> tuple[dict[str, int], Plan]:
+        """The plan, made once: whatever is written since, an import goes on as it began."""
+        async with self._begin(event) as unit:
+            if job.checkpoint is not None:
+                content = await unit.imports.plan(job.started.id)
+                assert content is not None
+                return job.checkpoint, Plan.from_bytes(file.rows, content)
+            plan = await _plan(file, job.started.id, unit)
+            await unit.imports.keep_plan(
+                job.started.id,
+                plan.to_bytes(),
+                coverage(file.rows),
+                format=file.statement.format,
+                fingerprint=file.statement.fingerprint or None,
+            )
+            await unit.imports.checkpoint(job.started.id, START, ImportStatus.PARSING, 0.1)
+            await remember(job, file, unit)
+            await unit.commit()
+        return dict(START), plan
 
-        While PostgreSQL saves one chunk the categorizer has the next. Another writer to the account waits for the end.
-        """
-        keys = statement.rows["dedup_key"]
-        known = await unit.imports.known_keys(started.account_id, keys.to_list())
-        fresh = statement.rows.filter(~keys.is_in(pl.Series(list(known), dtype=pl.Binary).implode()))
-        saved = done = 0
-        await self._step(event, started.id, ImportStatus.CATEGORIZING, 0.1)
-        async for chunk in categorized_chunks(fresh, self._categorizer):
-            await self._step(event, started.id, ImportStatus.SAVING, 0.1 + 0.85 * done / fresh.height)
-            saved += await save_rows(unit.session, unit.household_id, started.account_id, started.id, chunk)
-            done += chunk.height
-        return await _finish(started, statement, saved, user_id, unit)
+    async def _finish(self, event: Event, job: Job, writing: Run) -> None:
+        async with self._begin(event) as unit:
+            current = await unit.imports.job(job.started.id)
+            if current is None or current.started.finished_at is not None or current.checkpoint != writing.reached:
+                raise TakenOver
+            done = await writing.result(unit)
+            await unit.imports.save(done)
+            if done.change_id is not None:
+                await unit.imports.name_change(done.change_id, _summary(done))
+                unit.tell(_rows_came(writing))
+            unit.tell(_finished(done, job.user_id, ImportStatus.DONE))
+            await unit.commit()
 
     async def _step(self, event: Event, import_id: UUID, status: ImportStatus, progress: float) -> None:
         async with self._begin(event) as unit:
             await unit.imports.step(import_id, status, progress)
             await unit.commit()
+        await self._tell_progress(event, import_id, status)
+
+    async def _tell_progress(self, event: Event, import_id: UUID, status: ImportStatus) -> None:
         await self._hint(event.household_id, ImportsProgressed(import_id=import_id, status=status.value))
 
-    async def _fail(self, event: Event, started: StatementImport, user_id: UUID, failure: str) -> None:
+    async def _fail(self, event: Event, job: Job, failure: str) -> None:
+        """Nothing stays of a file that cannot be imported, also of one that was half in."""
+
         async def use_case(_: None, command: str, unit: SqlLedgerUnit) -> None:
+            change_id = uuid5(job.started.id, "IMPORT")
+            if await unit.history.get(change_id) is not None:
+                await unit.history.restore(change_id, redo=False)
+                await unit.transactions.remove_import(job.started.id)
             await unit.imports.save(
-                replace(started, status=ImportStatus.FAILED, progress=1, failure=command, finished_at=unit.now)
+                replace(job.started, status=ImportStatus.FAILED, progress=1, failure=command, finished_at=unit.now)
             )
-            unit.tell(_finished(started, user_id, ImportStatus.FAILED))
+            unit.tell(_finished(job.started, job.user_id, ImportStatus.FAILED))
 
         await run(lambda _: self._begin(event), use_case, None, failure)
 
 
-async def _parse(
-    content: bytes, file_name: str, account: Account, mapping: ColumnMapping | None
-) -> Statement | Rejected:
-    """The statement, its rows with the column `dedup_key`; on a thread, because 100,000 rows take half a second."""
-
-    def read() -> Statement | Rejected:
-        statement = parse_statement(content, file_name, currency=account.currency, mapping=mapping)
-        if isinstance(statement, Rejected):
-            return statement
-        return replace(statement, rows=statement.rows.with_columns(dedup_keys(statement.rows)))
-
-    return await asyncio.to_thread(read)
-
-
-async def _finish(
-    started: StatementImport, statement: Statement, saved: int, user_id: UUID, unit: SqlLedgerUnit
-) -> bool:
-    """False where another delivery of the event was faster: then nothing of this one may stay."""
-    current = await unit.imports.get(started.id)
-    if current is None or current.finished_at is not None:
-        return False
-    change = Change(
-        id=uuid5(started.id, ChangeKind.IMPORT),
-        user_id=user_id,
-        kind=ChangeKind.IMPORT,
-        summary=f"Imported {saved} rows from {started.file_name}",
-        created_at=unit.now,
-        account_id=started.account_id,
-        import_id=started.id,
+async def _plan(file: ReadFile, import_id: UUID, unit: SqlLedgerUnit) -> Plan:
+    layout = Layout(import_id=import_id, format=file.statement.format, fingerprint=file.statement.fingerprint or None)
+    return await make_plan(
+        file.rows, layout, StoredRows(unit.session, unit.household_id), await unit.imports.decisions()
     )
-    done = replace(
-        started,
-        status=ImportStatus.DONE,
-        progress=1,
-        row_count=statement.row_count,
-        imported_count=saved,
-        duplicate_count=statement.rows.height - saved,
-        error_count=statement.error_count,
-        errors=statement.errors,
-        change_id=change.id if saved else None,
-        finished_at=unit.now,
-    )
-    await unit.imports.save(done)
-    if saved:
-        await unit.history.open(change)
-        unit.tell(_rows_came(started, statement.rows))
-    unit.tell(_finished(done, user_id, ImportStatus.DONE))
-    return True
 
 
-def _rows_came(started: StatementImport, rows: pl.DataFrame) -> TransactionsChanged:
+def _summary(done: StatementImport) -> str:
+    parts = [f"{done.imported_count:,} {'row' if done.imported_count == 1 else 'rows'}"]
+    if done.matched_count:
+        parts.append(f"{done.matched_count:,} matched")
+    if done.review_count:
+        parts.append(f"{done.review_count:,} to review")
+    return f"Imported {', '.join(parts)} from {done.file_name}"
+
+
+def _rows_came(writing: Run) -> TransactionsChanged:
+    rows = writing.file.rows
     months = rows["booked_on"].dt.truncate("1mo").unique().sort()
     return TransactionsChanged(
         kind=EventKind.BULK,
         by=ChangedBy.IMPORT,
-        account_ids=(started.account_id,),
+        account_ids=tuple(UUID(account) for account in rows["account_id"].unique().sort()),
         months=tuple(Month.of(day) for day in months),
     )
 
@@ -219,6 +259,6 @@ def _finished(done: StatementImport, user_id: UUID, status: ImportStatus) -> Imp
         user_id=user_id,
         status=status.value,
         imported_count=done.imported_count,
-        duplicate_count=done.duplicate_count,
+        duplicate_count=done.duplicate_count + done.matched_count,
         error_count=done.error_count,
     )

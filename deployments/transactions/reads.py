@@ -36,8 +36,8 @@ _TRANSACTION = (
     "reconciliation_id, is_hidden, external_id, version, updated_at, deleted_at"
 )
 _IMPORT = (
-    "id, account_id, file_name, status, created_at, progress, row_count, imported_count, duplicate_count, error_count, "
-    "errors, failure, change_id, finished_at"
+    "id, account_id, file_name, status, created_at, progress, row_count, imported_count, duplicate_count, "
+    "matched_count, review_count, error_count, errors, failure, change_id, finished_at, format, accounts"
 )
 _NEWEST_FIRST = "ORDER BY booked_on DESC, id DESC"
 

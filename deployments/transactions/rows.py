@@ -203,9 +203,13 @@ def import_of(row: Any) -> StatementImport:
         row_count=row["row_count"],
         imported_count=row["imported_count"],
         duplicate_count=row["duplicate_count"],
+        matched_count=row["matched_count"],
+        review_count=row["review_count"],
         error_count=row["error_count"],
         errors=tuple(ImportRowError(**error) for error in row["errors"]),
         failure=row["failure"],
         change_id=row["change_id"],
         finished_at=row["finished_at"],
+        format=row["format"],
+        accounts=tuple((label, UUID(id) if id else None) for label, id in (row["accounts"] or {}).items()),  # noqa: A001
     )

@@ -203,10 +203,14 @@ class ImportRowError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementImport:
-    """One file going into one account; `progress` runs from 0 to 1."""
+    """One file going into one account, or into several (`account_id` None); `progress` runs from 0 to 1.
+
+    Rows of the file were added (`imported_count`), brought something to a stored row (`matched_count`), wait for a
+    person (`review_count`), were there already (`duplicate_count`) or cannot be read (`error_count`).
+    """
 
     id: UUID
-    account_id: UUID
+    account_id: UUID | None
     file_name: str
     status: ImportStatus
     created_at: datetime
@@ -214,8 +218,12 @@ class StatementImport:
     row_count: int = 0
     imported_count: int = 0
     duplicate_count: int = 0
+    matched_count: int = 0
+    review_count: int = 0
     error_count: int = 0
     errors: tuple[ImportRowError, ...] = field(default=(), repr=False)
     failure: str | None = None
     change_id: UUID | None = None
     finished_at: datetime | None = None
+    format: str | None = None
+    accounts: tuple[tuple[str, UUID | None], ...] = ()

@@ -60,12 +60,22 @@ _EVIDENCE = (
 )
 
 
-def match_rows(rows: pl.DataFrame, stored: pl.DataFrame, *, source: str | None, all_rows: pl.DataFrame) -> pl.DataFrame:
+def match_rows(
+    rows: pl.DataFrame,
+    stored: pl.DataFrame,
+    *,
+    source: str | None,
+    all_rows: pl.DataFrame,
+    never: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Partners for `rows` (position, booked_on, amount_minor, description, pending, bank_id) among `stored`.
 
-    Both are what an exact key has not matched yet; `all_rows` is the whole file, for the days it covers.
+    Both are what an exact key has not matched yet; `all_rows` is the whole file, for the days it covers. `never` names
+    pairs (position, id) that are not one, because a person has said so.
     """
     pairs = candidates(rows, stored)
+    if never is not None and never.height:
+        pairs = pairs.join(never, on=["position", "id"], how="anti")
     if pairs.is_empty():
         return pl.DataFrame(schema=MATCHES)
     background = pl.concat([all_rows["description"], stored["description"]])

@@ -2,7 +2,7 @@
 
 Banks rarely number their rows, people import overlapping files, and two equal coffees on one day are two coffees. So:
 
-1. The account is always the same: keys of different accounts never meet.
+1. The account is always the same: keys of different accounts never meet. Nor do rows to which one bank gave two ids.
 2. A row with a bank reference is the same as another with that reference, date and amount. Date and amount belong to it
    because standing orders repeat their reference every month, and dropping a real payment is worse than a double one.
 3. Any other row is the same as one with its date, amount, words of the description, and occurrence number: the first
@@ -31,6 +31,7 @@ class DuplicateReason(StrEnum):
 
     IN_ACCOUNT_BY_REFERENCE = "Already in the account: same bank reference, date and amount."
     IN_ACCOUNT_BY_CONTENT = "Already in the account: same date, amount and description."
+    IN_REVIEW = "Waits in the review queue already, since an earlier import."
     IN_FILE_BY_REFERENCE = "Twice in the file: same bank reference, date and amount."
 
 
@@ -59,3 +60,8 @@ def content_key(booked_on: str, amount_minor: int, currency: str, description: s
     """The text whose hash is the key of any other row; `occurrence` counts from 0 the equal rows of one file
     that have no identifying reference."""
     return FIELD.join((str(VERSION), "content", booked_on, str(amount_minor), currency, description, str(occurrence)))
+
+
+def bank_key(bank_id: str) -> str:
+    """The text whose hash is the key of a row whose content key belongs to a row of another bank id."""
+    return FIELD.join((str(VERSION), "bank", bank_id))

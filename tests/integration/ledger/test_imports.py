@@ -1,31 +1,20 @@
-"""Imports as jobs: everything of a file or nothing, once, and out again."""
+"""Imports as jobs: once each row, on from where it was cut off, and out again."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
 
-import numpy as np
 import pytest
 
-from deployments.adapters.db import Database
-from deployments.adapters.unit_of_work import run
 from deployments.transactions import categorizing
-from deployments.transactions.imports import ImportJobs, queue_import
-from deployments.transactions.reads import LedgerReads
-from domain.shared.events import Event, ImportsQueued, Payload
 from domain.shared.outcomes import Rejected
-from domain.transactions.categories import CATEGORIES
-from domain.transactions.importing.commands import PreviewImport, StartImport
+from domain.transactions.importing.commands import PreviewImport
 from domain.transactions.importing.rejections import ImportRejection
-from domain.transactions.model import Account, Categorizer, ImportStatus, StatementImport
+from domain.transactions.model import Categorizer, ImportStatus
 from domain.transactions.reporting import TransactionFilter
-from ml.categorization.batch import PredictionBatch, TransactionBatch
-from tests.support.ledger_world import World, accepted, sql_world
+from tests.support.import_desk import Desk, desk_on
+from tests.support.ledger_world import World, accepted
 
-_GROCERIES = [category.slug for category in CATEGORIES].index("groceries")
 STATEMENT = b"""Date;Description;Amount;Category
 2026-10-01;REWE MARKT;-12,30;
 2026-10-01;REWE MARKT;-12,30;
@@ -35,83 +24,11 @@ nonsense;Broken;-1,00;
 """
 
 
-@dataclass
-class Groceries:
-    """Sure that every shop sells food, unless it has never heard of it; fails as often as it is told to."""
-
-    failures: int = 0
-    batches: list[int] = field(default_factory=list)
-
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
-        if self.failures and self.batches:
-            self.failures -= 1
-            raise ConnectionError("the categorizer is away")
-        self.batches.append(len(batch))
-        sure = np.array([0.1 if "Mystery" in text else 0.9 for text in batch.descriptions], np.float32)
-        categories = np.full(len(batch), _GROCERIES, np.int8)
-        return PredictionBatch(categories=categories, confidences=sure, merchants=["Shop"] * len(batch))
-
-
-@dataclass
-class Desk:
-    """One household with an account, and the jobs of one process."""
-
-    world: World
-    reads: LedgerReads
-    account: Account
-    categorizer: Groceries
-    jobs: ImportJobs
-    hints: list[Payload]
-
-    async def upload(self, content: bytes) -> UUID:
-        upload_id = uuid4()
-        async with self.world.begin(self.world.caller) as unit:
-            await unit.imports.keep_upload(upload_id, "statement.csv", content)
-            await unit.commit()
-        return upload_id
-
-    async def queue(self, content: bytes) -> Event:
-        command = StartImport(id=uuid4(), upload_id=await self.upload(content), account_id=self.account.id)
-        accepted(await run(self.world.begin, queue_import, self.world.caller, command))
-        return Event.of(
-            ImportsQueued(import_id=command.id, user_id=self.world.caller.viewer.user_id),
-            id=uuid4(),
-            household_id=self.world.caller.household_id,
-            correlation_id="test",
-            occurred_at=datetime.now(UTC),
-        )
-
-    async def result(self, event: Event) -> StatementImport:
-        import_id = event.read(ImportsQueued).import_id
-        return (await self.reads.imports_by_ids(event.household_id, [import_id]))[import_id]
-
-    async def bring_in(self, content: bytes) -> StatementImport:
-        event = await self.queue(content)
-        await self.jobs.run(event)
-        return await self.result(event)
-
-    async def count(self) -> int:
-        page = await self.reads.transactions(
-            self.world.caller.household_id, TransactionFilter(), first=50, after=None, with_total=True
-        )
-        assert page.total_count is not None
-        return page.total_count
-
-
 @pytest.fixture
 async def desk(migrated_dsn: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     monkeypatch.setattr(categorizing, "CHUNK_ROWS", 2)
-    database = Database(migrated_dsn, pool_size=4)
-    world = await sql_world(database)
-    hints: list[Payload] = []
-
-    async def hint(_: UUID, payload: Payload) -> None:
-        hints.append(payload)
-
-    categorizer = Groceries()
-    jobs = ImportJobs(world.begin, categorizer, hint)
-    yield Desk(world, LedgerReads(database), await world.account(), categorizer, jobs, hints)
-    await database.close()
+    async with desk_on(migrated_dsn) as made:
+        yield made
 
 
 async def test_a_statement_comes_in_with_categories_and_its_bad_rows_listed(desk: Desk) -> None:
@@ -167,15 +84,18 @@ async def test_delivered_twice_it_comes_in_once(desk: Desk) -> None:
     assert await desk.count() == 4
 
 
-async def test_cut_off_in_the_middle_it_leaves_nothing_and_is_done_again(desk: Desk) -> None:
+async def test_cut_off_in_the_middle_it_goes_on_where_it_was(desk: Desk) -> None:
     event = await desk.queue(STATEMENT)
     desk.categorizer.failures = 1
     with pytest.raises(ConnectionError):
         await desk.jobs.run(event)
-    assert await desk.count() == 0
+    assert await desk.count() == 2
     assert (await desk.result(event)).finished_at is None
+    desk.categorizer.batches.clear()
     await desk.jobs.run(event)
     assert (await desk.result(event)).imported_count == await desk.count() == 4
+    # Only the rows that were not in yet.
+    assert desk.categorizer.batches == [2]
 
 
 async def test_a_file_that_is_no_statement_fails_with_its_reason(desk: Desk) -> None:

@@ -1,0 +1,49 @@
+"""How files of one layout were read the last time: kept for each bank, recognised the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import uuid5
+
+from deployments.transactions.import_files import ReadFile, without_samples
+from deployments.transactions.import_store import Job
+from deployments.transactions.repository import SqlLedgerUnit
+from domain.shared.viewer import Caller
+from domain.transactions.importing.commands import ForgetImportProfile
+from domain.transactions.importing.mapping import ColumnMapping
+from domain.transactions.importing.model import ImportProfile
+
+
+def saved_mappings(profiles: Sequence[ImportProfile]) -> Mapping[str, ColumnMapping]:
+    """What was chosen for each layout; formats that fix what their fields mean have nothing to choose."""
+    return {profile.fingerprint: profile.mapping for profile in profiles if profile.mapping and profile.mapping.columns}
+
+
+async def remember(job: Job, file: ReadFile, unit: SqlLedgerUnit) -> None:
+    """Keep how this file is read, and where it goes. Not a change of the ledger: undoing an import keeps it."""
+    statement, started = file.statement, job.started
+    if not statement.fingerprint:
+        return
+    await unit.imports.keep_profile(
+        ImportProfile(
+            id=uuid5(unit.household_id, f"profile {statement.fingerprint}"),
+            fingerprint=statement.fingerprint,
+            name=_name(file),
+            format=statement.format,
+            account_id=started.account_id,
+            accounts=started.accounts,
+            mapping=without_samples(statement.mapping),
+            used_at=unit.now,
+        )
+    )
+
+
+def _name(file: ReadFile) -> str:
+    headers = [column.header.strip() for column in file.statement.mapping.columns if column.header.strip()]
+    known = ", ".join(headers[:3]) + ("…" if len(headers) > 3 else "")
+    return f"{file.statement.format.upper()} ({known})" if known else file.statement.format.upper()
+
+
+async def forget(_: Caller, command: ForgetImportProfile, unit: SqlLedgerUnit) -> bool:
+    """How files of that layout are read is guessed anew the next time; gives whether it was there."""
+    return await unit.imports.forget_profile(command.id)
