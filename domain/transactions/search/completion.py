@@ -115,10 +115,15 @@ def _values(field: str, written: str, names: Names, start: int, end: int) -> Ite
 
 
 def _fitting(known: Iterable[Name], written: str) -> list[Name]:
-    """Names that hold the text; those that begin with it come first."""
+    """Names that hold the text; those that begin with it come first, then those of which a word does."""
     wanted = fold(written)
+
+    def rank(name: Name) -> int:
+        folded = fold(name.name)
+        return 0 if folded.startswith(wanted) else 1 if f" {wanted}" in folded else 2
+
     holding = [name for name in known if any(wanted in fold(each) for each in (name.name, name.id, *name.aliases))]
-    return sorted(holding, key=lambda name: not fold(name.name).startswith(wanted))
+    return sorted(holding, key=rank)
 
 
 def _written(name: Name, known: tuple[Name, ...]) -> str:

@@ -13,6 +13,7 @@ from graphene.utils.str_converters import to_snake_case
 from domain.budgets.model import BudgetStatus
 from domain.notifications.model import Notification, NotificationPage
 from domain.shared.events import Payload
+from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.paging import page_of
 from domain.shared.periods import Month
@@ -25,6 +26,12 @@ from domain.transactions.model import (
     Transaction,
 )
 from domain.transactions.reporting import Dashboard, TransactionFilter
+from domain.transactions.search.completion import SearchHelp, suggest
+from domain.transactions.search.names import Names
+from domain.transactions.search.parsing import parse
+from domain.transactions.search.problems import Problem
+from domain.transactions.views.model import SavedView
+from domain.transactions.views.use_cases import ViewsChanged
 from domain.users.commands import ClientInfo
 from domain.users.model import Profile
 from finance_graphql.context import Context
@@ -40,6 +47,7 @@ from tests.unit.graphql_schema.household import (
     key,
     notification,
     profile,
+    saved_view,
     signed_in,
     statement_import,
     transaction,
@@ -87,13 +95,32 @@ class FakeReads(Calls):
         return self.held
 
     async def transactions(
-        self, caller: Caller, wanted: TransactionFilter, *, first: int, after: str | None, with_total: bool
-    ) -> outcomes.TransactionPage | None:
+        self,
+        caller: Caller,
+        wanted: TransactionFilter,
+        *,
+        first: int,
+        after: str | None,
+        with_total: bool,
+        with_sums: bool = False,
+    ) -> outcomes.TransactionPage | Problem | None:
         self.note("transactions", caller, wanted, first, after, with_total)
         if after == "nonsense":
             return None
+        if wanted.query is not None and isinstance(problem := parse(wanted.query), Problem):
+            return problem
         page = page_of(self.rows[: first + 1], first, lambda row: (row.booked_on, row.id))
-        return outcomes.TransactionPage(page, len(self.rows) if with_total else None)
+        sums = (outcomes.CurrencySums(len(self.rows), Money(100, "EUR"), Money(2_500, "EUR")),)
+        return outcomes.TransactionPage(page, len(self.rows) if with_total else None, sums if with_sums else None)
+
+    async def search_help(self, caller: Caller, text: str, cursor: int) -> SearchHelp:
+        self.note("search_help", caller, text, cursor)
+        problem = parse(text)
+        return SearchHelp(suggest(text, cursor, Names()), problem if isinstance(problem, Problem) else None)
+
+    async def saved_views(self, caller: Caller) -> Sequence[SavedView]:
+        self.note("saved_views", caller)
+        return [saved_view()]
 
     async def transactions_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
         self.note("transactions_by_ids", caller, tuple(ids))
@@ -149,6 +176,9 @@ OUTCOMES: Mapping[str, Any] = {
     "redo": outcomes.Undone(change(), (_ROW,)),
     "undo_last": outcomes.Undone(change(undone_at=NOW), (_ROW,)),
     "redo_last": outcomes.Undone(change(), (_ROW,)),
+    "save_view": ViewsChanged((saved_view(),), change()),
+    "delete_view": ViewsChanged((), change()),
+    "order_views": ViewsChanged((saved_view(),), None),
     "undo": outcomes.Undone(change(undone_at=NOW), (_ROW,)),
     "start_import": statement_import(),
     "set_budget": budget_status().budget,

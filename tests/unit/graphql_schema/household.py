@@ -23,6 +23,7 @@ from domain.transactions.model import (
     Transaction,
 )
 from domain.transactions.reporting import CategorySpending, Dashboard, MonthFlow
+from domain.transactions.views.model import SavedView
 from domain.users.model import HouseholdProfile, Profile, SignedIn
 
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -111,6 +112,10 @@ def signed_in() -> SignedIn:
 def budget_status() -> BudgetStatus:
     budget = Budget(id=key("budget"), category="groceries", limit=euros(40_000), warn_at_percent=80)
     return BudgetStatus(budget=budget, month=Month.of(TODAY), spent=euros(41_000))
+
+
+def saved_view() -> SavedView:
+    return SavedView(id=key("view"), user_id=USER, name="Work", query="tag:work")
 
 
 def dashboard() -> Dashboard:

@@ -39,7 +39,11 @@ QUERIES = {
         more: recentTransactions {{ id }} }} }}""",
     "transactions": f"""{{ transactions(first: 7) {{
         edges {{ cursor node {{ {ROW} counterpart {{ id account {{ name }} }} }} }}
-        pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} totalCount }} }}""",
+        pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} totalCount
+        sums {{ rowCount moneyIn {{ {MONEY} }} moneyOut {{ {MONEY} }} }} }} }}""",
+    "search": """{ searchFields { name description example } savedViews { id name query }
+        searchHelp(text: "amuont>5 is:") { suggestions { kind label text description start end }
+          problem { code message start end suggestion } } }""",
     "imports": "{ imports { id status progress errors { line reason } account { name } change { summary undoneAt } } }",
     "import": f'{{ import(id: "{key("import")}") {{ id fileName account {{ id }} }} }}',
     "budgets": """{ budgets { id category { id } limit { minor } spent { minor } remaining { minor } level month

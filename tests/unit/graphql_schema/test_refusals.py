@@ -12,6 +12,7 @@ from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.shared.outcomes import Rejected
 from domain.transactions import rejections
 from domain.transactions.importing.rejections import ImportRejection
+from domain.transactions.views import rejections as views
 from domain.users.rejections import ExploreDemoRejection, RegisterRejection, SignInRejection
 from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
@@ -34,6 +35,9 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "redo": ("redo", rejections.UndoRejection),
     "undoLast": ("undo_last", rejections.UndoRejection),
     "redoLast": ("redo_last", rejections.UndoRejection),
+    "saveView": ("save_view", views.SaveViewRejection),
+    "deleteView": ("delete_view", views.DeleteViewRejection),
+    "orderViews": ("order_views", views.OrderViewsRejection),
     "previewImport": ("preview_import", ImportRejection),
     "startImport": ("start_import", ImportRejection),
     "setBudget": ("set_budget", SetBudgetRejection),
@@ -104,6 +108,8 @@ BAD_IDS = [
     ("editTransaction", "id", "id", "NOT_FOUND"),
     ("deleteTransaction", "id", "id", "NOT_FOUND"),
     ("undo", "changeId", "changeId", "NOT_FOUND"),
+    ("saveView", "id", "id", "ID_INVALID"),
+    ("deleteView", "id", "id", "NOT_FOUND"),
     ("previewImport", "uploadId", "uploadId", "UPLOAD_NOT_FOUND"),
     ("previewImport", "accountId", "accountId", "ACCOUNT_NOT_FOUND"),
     ("startImport", "id", "id", "ID_INVALID"),
