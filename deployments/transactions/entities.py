@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.transactions.currencies.model import ExchangeRate
 from domain.transactions.matching.review import ReviewItem, TransactionKey
 from domain.transactions.names import (
     Attachment,
@@ -24,6 +25,7 @@ from domain.transactions.names import (
     PayeeAlias,
     Tag,
 )
+from domain.transactions.rules.model import Rule
 from domain.transactions.views.model import SavedView
 
 EntityT = TypeVar("EntityT")
@@ -32,11 +34,13 @@ EntityT = TypeVar("EntityT")
 TABLES: Mapping[type[Any], str] = {
     Attachment: "attachments",
     Dismissal: "dismissals",
+    ExchangeRate: "exchange_rates",
     HouseholdCategory: "categories",
     LedgerSettings: "ledger_settings",
     Payee: "payees",
     PayeeAlias: "payee_aliases",
     ReviewItem: "review_items",
+    Rule: "rules",
     SavedView: "saved_views",
     Tag: "tags",
     TransactionKey: "transaction_keys",

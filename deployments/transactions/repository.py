@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,14 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope, SqlUnit
+from deployments.transactions.currencies.store import SqlCurrencies
 from deployments.transactions.entities import SqlEntities
 from deployments.transactions.history import SqlHistory
 from deployments.transactions.import_store import SqlImports
 from deployments.transactions.naming_store import SqlNames
+from deployments.transactions.rules.store import SqlRules
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
 from deployments.transactions.tables import AccountRow, TransactionRow
+from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Categorizer, Transaction
+from domain.transactions.names import RefundMonth
+from domain.transactions.ports import Moved
 
 CONSUMER = "transactions"
 
@@ -40,6 +46,17 @@ SET {", ".join(f"{name} = given.{name}" for name in STORED if name != "id")}
 FROM {_ROWS} WHERE kept.household_id = :household_id AND kept.id = given.id
 """  # noqa: S608
 
+
+# The same as `counted_on` of the domain, for every linked refund at once.
+_REDATE = """
+UPDATE transactions r SET counts_on = CASE WHEN :where = 'EXPENSE_MONTH' THEN e.booked_on END,
+  version = r.version + 1, updated_at = :now
+FROM transactions e
+WHERE r.household_id = :household_id AND r.refund_of IS NOT NULL AND r.deleted_at IS NULL
+  AND e.household_id = r.household_id AND e.id = r.refund_of AND e.booked_on < r.booked_on
+  AND r.counts_on IS DISTINCT FROM CASE WHEN :where = 'EXPENSE_MONTH' THEN e.booked_on END
+RETURNING r.account_id, r.booked_on AS refunded_on, e.booked_on AS spent_on
+"""
 
 _REMOVE_IMPORT = """
 WITH gone AS (
@@ -123,6 +140,12 @@ class SqlTransactions:
     async def refunds_of(self, ids: Sequence[UUID]) -> Sequence[Transaction]:
         return list((await self._where(TransactionRow.refund_of == func.any(list(ids)), _LIVE)).values())
 
+    async def redate_refunds(self, where: RefundMonth, now: datetime) -> Moved:
+        values = {"household_id": self._household_id, "where": where.value, "now": now}
+        rows = (await self._session.execute(text(_REDATE), values)).all()
+        months = {Month.of(day) for row in rows for day in (row.refunded_on, row.spent_on)}
+        return Moved(len(rows), tuple(sorted({row.account_id for row in rows})), tuple(sorted(months)))
+
     async def _get(self, ids: Sequence[UUID], state: Any) -> dict[UUID, Transaction]:
         return await self._where(TransactionRow.id == func.any(list(ids)), state)
 
@@ -166,6 +189,8 @@ class SqlLedgerUnit(SqlUnit):
         self.transactions = SqlTransactions(session, scope.household_id)
         self.history = SqlHistory(session, scope.household_id)
         self.names = SqlNames(session, scope.household_id)
+        self.rules = SqlRules(session, scope.household_id)
+        self.currencies = SqlCurrencies(session, scope.household_id)
         self.imports = SqlImports(session, scope.household_id, user_id)
 
     def of(self, kind: type[EntityT]) -> SqlEntities[EntityT]:

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from domain.transactions import commands, undo, use_cases
+from domain.transactions.currencies.handlers import HANDLERS as CURRENCIES
 from domain.transactions.editing import categorize, edit, trash
 from domain.transactions.matching.handlers import HANDLERS as MATCHING
 from domain.transactions.naming.handlers import HANDLERS as NAMING
+from domain.transactions.rules.handlers import HANDLERS as RULES
 from domain.transactions.views.handlers import HANDLERS as VIEWS
 
 UseCase = Callable[[Any, Any, Any], Awaitable[Any]]
@@ -25,7 +27,9 @@ HANDLERS: Mapping[type[Any], UseCase] = {
     commands.Redo: undo.redo,
     commands.UndoLast: undo.undo_last,
     commands.RedoLast: undo.redo_last,
+    **CURRENCIES,
     **MATCHING,
     **NAMING,
+    **RULES,
     **VIEWS,
 }

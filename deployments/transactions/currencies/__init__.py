@@ -1,0 +1,1 @@
+"""Exchange rates on PostgreSQL and in the files of the European Central Bank."""
