@@ -28,6 +28,8 @@ _WESTERN_GROUPS = re.compile(r"\d{1,3}(?:([., '])\d{3})(?:\1\d{3})*", re.ASCII)
 _INDIAN_GROUPS = re.compile(r"\d{1,2}(?:([., '])\d{2})(?:\1\d{2})*\1\d{3}", re.ASCII)
 _DIGITS_MAX = 18
 _LENGTH_MAX = 60
+# A tab or a line end between digits parts two numbers; it groups none.
+_BREAK = re.compile(r"[\d.,'][\t\n\v\f\r]+[\d.,']")
 _HAS_DIGIT = re.compile(r"\d")
 # The form of nearly every amount in files made by programs, whichever the separator; the grammar reads it no other way.
 _PLAINEST = re.compile(r"-?[0-9]{1,10}[.,][0-9]{2}")
@@ -84,7 +86,7 @@ def read_amount(text: str, separator: DecimalSeparator, currency: str) -> Amount
 
 
 def _match(text: str) -> re.Match[str] | None:
-    if len(text) > _LENGTH_MAX or not _HAS_DIGIT.search(text):
+    if len(text) > _LENGTH_MAX or not _HAS_DIGIT.search(text) or _BREAK.search(text):
         return None
     return _GRAMMAR.fullmatch(tidy(text))
 

@@ -52,6 +52,7 @@ def test_every_row_is_read_in_the_currency_of_its_account() -> None:
     assert statement.account_labels == (AccountLabel("Giro", None, 1), AccountLabel("Yen card", None, 2))
 
 
+_MANY = b"Date,Description,Amount\n" + b"2026-01-13,Kiosk,-1.50\n" * 20
 _CURRENCY_COLUMN = b"Date,Description,Amount,Currency,Account\n2026-01-13,a,-1.50,EUR,A\n2026-01-14,b,-2.50,USD,B\n"
 
 
@@ -159,3 +160,20 @@ def test_a_strict_number_has_one_form(text: str, minor: int | None) -> None:
 )  # fmt: skip
 def test_words_of_status(word: str, status: RowStatus | None) -> None:
     assert status_of(word) is status
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [(b"-23\x0010.00", "this is not an amount"), (b'-"1"2.00', "this is not an amount"),
+     (b'"-1"2.00', "this is not an amount"), (b"-1\t250.00", "this is not an amount")],
+)  # fmt: skip
+def test_damage_inside_a_number_makes_no_other_number(cell: bytes, reason: str) -> None:
+    """Found by fuzzing: a zero byte, a quote or a tab between digits was taken out, and the digits ran together."""
+    statement = _read(_MANY + b"2026-01-14,Odd," + cell + b"\n")
+    assert statement.rows.height == 20
+    assert reason in statement.errors[0].reason
+
+
+def test_zero_bytes_that_fill_fields_up_are_left_out() -> None:
+    statement = _read(_MANY + b"2026-01-14,Bakery\x00\x00,-2.50\x00\n\x00")
+    assert statement.rows.select("description", "amount_minor").rows()[-1] == ("Bakery", -250)
