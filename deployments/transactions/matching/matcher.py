@@ -57,6 +57,7 @@ _EVIDENCE = (
     "stored_covered",
     "incoming_covered",
     "same_source",
+    "repeats",
 )
 
 
@@ -79,7 +80,7 @@ def match_rows(
     if pairs.is_empty():
         return pl.DataFrame(schema=MATCHES)
     background = pl.concat([all_rows["description"], stored["description"]])
-    pairs = _with_lag(with_texts(_with_coverage(pairs, source, all_rows), background))
+    pairs = _with_company(with_texts(_with_coverage(pairs, source, all_rows), background))
     return _assigned(_judged(pairs))
 
 
@@ -183,8 +184,9 @@ def _with_coverage(pairs: pl.DataFrame, source: str | None, all_rows: pl.DataFra
     )
 
 
-def _with_lag(pairs: pl.DataFrame) -> pl.DataFrame:
-    """How much later this file usually is, seen at the rows that can be one only; `days` is told less it."""
+def _with_company(pairs: pl.DataFrame) -> pl.DataFrame:
+    """How much later this file usually is, seen at the rows that can be one only; `days` is told less it. And which
+    rows look like several others."""
     alike = pairs.filter(
         (pl.col("words") >= WORDS_ALIKE)
         & (pl.col("amount") == AmountRelation.EQUAL.value)
@@ -199,9 +201,13 @@ def _with_lag(pairs: pl.DataFrame) -> pl.DataFrame:
     lag = (
         pl.when(pl.col("incoming_pending") | pl.col("stored_pending") | pl.col("same_source")).then(0).otherwise("lag")
     )
+    twin = (pl.col("words") >= WORDS_ALIKE) & (pl.col("amount") == AmountRelation.EQUAL.value)
     return (
         pairs.join(lags, on="by_hand", how="left", maintain_order="left")
-        .with_columns(lag.fill_null(0).cast(pl.Int16).alias("lag"))
+        .with_columns(
+            lag.fill_null(0).cast(pl.Int16).alias("lag"),
+            ((twin.sum().over("position") > 1) | (twin.sum().over("stored") > 1)).alias("repeats"),
+        )
         .with_columns(pl.col("days") - pl.col("lag"))
     )
 
@@ -218,17 +224,37 @@ def _judged(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _evidence(row: dict[str, object]) -> Evidence:
-    values = {name: row[name] for name in _EVIDENCE}
-    return Evidence(**{**values, "amount": AmountRelation(str(row["amount"]))})  # type: ignore[arg-type]
+    return Evidence(**{**row, "amount": AmountRelation(str(row["amount"]))})  # type: ignore[arg-type]
 
 
 def _assigned(judged: pl.DataFrame) -> pl.DataFrame:
-    """One partner for each row, with the reasons."""
+    """One partner for each row, with the reasons. Most pairs have no rival and need no weighing."""
+    alone = (pl.len().over("position") == 1) & (pl.len().over("stored") == 1)
+    judged = judged.with_columns(alone.alias("alone"))
+    plain = judged.filter("alone").with_columns(
+        pl.col("outcome").alias("becomes"), pl.lit(value=False).alias("several")
+    )
+    rivals = judged.filter(~pl.col("alone"))
+    found = pl.concat([plain, rivals.join(_weighed(rivals), on=["position", "stored"], how="inner")])
+    said = [
+        list(reasons(evidence, text, stored, repeats=repeats))
+        for evidence, text, stored, repeats in zip(
+            _evidences(found), found["text"], found["stored_text"], found["several"], strict=True
+        )
+    ]
+    return (
+        found.select("position", pl.col("id").alias("transaction_id"), pl.col("becomes").alias("outcome"), "score")
+        .with_columns(pl.Series("reasons", said, dtype=pl.List(pl.String)))
+        .sort("position")
+    )
+
+
+def _weighed(rivals: pl.DataFrame) -> pl.DataFrame:
     verdict_of = {
         (outcome, score): Verdict(Outcome(outcome), score)
-        for outcome, score in judged.select("outcome", "score").unique().iter_rows()
+        for outcome, score in rivals.select("outcome", "score").unique().iter_rows()
     }
-    facts = judged.select(
+    facts = rivals.select(
         "position",
         "stored",
         "outcome",
@@ -239,21 +265,20 @@ def _assigned(judged: pl.DataFrame) -> pl.DataFrame:
         pl.col("amount") == AmountRelation.EQUAL.value,
     )
     chosen = assign(
-        Pair(position, stored, verdict_of[outcome, score], day, stored_day, alike, exact)
-        for position, stored, outcome, score, day, stored_day, alike, exact in facts.iter_rows()
+        Pair(position, stored, verdict_of[outcome, score], *more)
+        for position, stored, outcome, score, *more in facts.iter_rows()
     )
-    picked = pl.DataFrame(
+    return pl.DataFrame(
         [(one.pair.incoming, one.pair.stored, one.outcome.value, one.repeats) for one in chosen],
-        schema={"position": pl.UInt32, "stored": pl.UInt32, "becomes": pl.String, "repeats": pl.Boolean},
+        schema={"position": pl.UInt32, "stored": pl.UInt32, "becomes": pl.String, "several": pl.Boolean},
         orient="row",
     )
-    found = picked.join(judged, on=["position", "stored"], how="left", maintain_order="left")
-    said = [
-        list(reasons(_evidence(row), row["text"], row["stored_text"], repeats=row["repeats"]))
-        for row in found.iter_rows(named=True)
+
+
+def _evidences(pairs: pl.DataFrame) -> list[Evidence]:
+    """The evidence of each pair; equal ones are one value."""
+    known: dict[tuple[object, ...], Evidence] = {}
+    return [
+        known.get(row) or known.setdefault(row, _evidence(dict(zip(_EVIDENCE, row, strict=True))))
+        for row in pairs.select(_EVIDENCE).iter_rows()
     ]
-    return (
-        found.select("position", pl.col("id").alias("transaction_id"), pl.col("becomes").alias("outcome"), "score")
-        .with_columns(pl.Series("reasons", said, dtype=pl.List(pl.String)))
-        .sort("position")
-    )

@@ -36,6 +36,7 @@ _READ_FROM = 45
 _READ_BELOW = 80
 # Texts without a telling word are one only where they are written alike.
 _LITERAL_MIN = 92
+_NUMBERED = r"(?:[A-Za-z]*[0-9]){5}"
 
 
 def telling(description: str) -> tuple[str, ...]:
@@ -46,17 +47,40 @@ def telling(description: str) -> tuple[str, ...]:
 def with_texts(pairs: pl.DataFrame, background: pl.Series) -> pl.DataFrame:
     """Add `words` (percent) and `same_reference` to pairs of the texts `text` and `stored_text`.
 
-    `background` are texts of the account: what is common among them tells little.
+    `background` are texts of the account: what is common among them tells little. Numbers name a purchase and no
+    merchant, so that texts which differ in them alone are read once.
     """
     if pairs.is_empty():
         return pairs.with_columns(pl.lit(0, dtype=pl.Int16).alias("words"), pl.lit(value=False).alias("same_reference"))
     distinct = pairs.select("text", "stored_text").unique(maintain_order=True)
-    texts = pl.concat([distinct["text"], distinct["stored_text"]]).unique(maintain_order=True)
+    masked = distinct.with_columns(_masked("text").alias("mask"), _masked("stored_text").alias("stored_mask"))
+    kinds = masked.select("mask", "stored_mask").unique(maintain_order=True)
+    texts = pl.concat([kinds["mask"], kinds["stored_mask"]]).unique(maintain_order=True)
     words = {text: telling(text) for text in texts}
-    counted = background.unique(maintain_order=True).head(_TEXTS_COUNTED_MAX)
-    weights = word_weights([*words.values(), *(telling(text) for text in counted if text not in words)])
-    compared = distinct.with_columns(_words(distinct, words, weights), _references(distinct, texts))
+    counted = background.to_frame("text").select(_masked("text")).to_series().unique(maintain_order=True)
+    others = (telling(text) for text in counted.head(_TEXTS_COUNTED_MAX) if text not in words)
+    kinds = kinds.with_columns(_words(kinds, words, word_weights([*words.values(), *others])))
+    compared = masked.join(kinds, on=["mask", "stored_mask"], how="left", maintain_order="left").with_columns(
+        _references(distinct)
+    )
+    wordless = [text for text, found in words.items() if not found]
+    compared = compared.select("text", "stored_text", _literal(compared, wordless), "same_reference")
     return pairs.join(compared, on=["text", "stored_text"], how="left", maintain_order="left")
+
+
+def _literal(compared: pl.DataFrame, wordless: list[str]) -> pl.Series:
+    """`words` where texts are equal, or have no telling word and are compared as they are written."""
+    words = compared["words"].to_numpy().copy()
+    silent = compared["mask"].is_in(wordless) | compared["stored_mask"].is_in(wordless)
+    for at in silent.arg_true().to_list():
+        literal = int(fuzz.ratio(fold(compared["text"][at]), fold(compared["stored_text"][at])))
+        words[at] = literal if literal >= _LITERAL_MIN else 0
+    words[(compared["text"] == compared["stored_text"]).to_numpy()] = 100
+    return pl.Series("words", words, dtype=pl.Int16)
+
+
+def _masked(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all(r"[0-9]", "0")
 
 
 def word_weights(texts: Iterable[tuple[str, ...]]) -> dict[str, float]:
@@ -71,24 +95,21 @@ def word_weights(texts: Iterable[tuple[str, ...]]) -> dict[str, float]:
     }
 
 
-def _references(distinct: pl.DataFrame, texts: pl.Series) -> pl.Series:
-    numbers = {text: found for text in texts if (found := references(text))}
-    if not numbers:
-        return pl.Series("same_reference", [False] * distinct.height, dtype=pl.Boolean)
-    nothing: frozenset[str] = frozenset()
-    return pl.Series(
-        "same_reference",
-        [
-            not numbers.get(text, nothing).isdisjoint(numbers.get(stored, nothing))
-            for text, stored in distinct.iter_rows()
-        ],
-        dtype=pl.Boolean,
-    )
+def _references(distinct: pl.DataFrame) -> pl.Series:
+    """Whether both texts name one reference; each text with enough digits in a row is searched once."""
+    texts = pl.concat([distinct["text"], distinct["stored_text"]]).unique()
+    numbers = {text: named for text in texts.filter(texts.str.contains(_NUMBERED)) if (named := references(text))}
+    found = np.zeros(distinct.height, dtype=np.bool_)
+    if numbers:
+        both = distinct["text"].is_in(list(numbers)) & distinct["stored_text"].is_in(list(numbers))
+        chosen = distinct.filter(both)
+        found[both.to_numpy()] = [not numbers[text].isdisjoint(numbers[stored]) for text, stored in chosen.iter_rows()]
+    return pl.Series("same_reference", found, dtype=pl.Boolean)
 
 
-def _words(distinct: pl.DataFrame, words: Mapping[str, tuple[str, ...]], weights: Mapping[str, float]) -> pl.Series:
+def _words(kinds: pl.DataFrame, words: Mapping[str, tuple[str, ...]], weights: Mapping[str, float]) -> pl.Series:
     """Shared weight for all pairs at once, then a closer look at those that letters say are near."""
-    texts, stored = distinct["text"].to_list(), distinct["stored_text"].to_list()
+    texts, stored = kinds["mask"].to_list(), kinds["stored_mask"].to_list()
     shares = _shared(texts, stored, words, weights)
     letters = process.cpdist(
         [" ".join(words[text]) for text in texts],
@@ -100,12 +121,6 @@ def _words(distinct: pl.DataFrame, words: Mapping[str, tuple[str, ...]], weights
     found = np.where(letters == 100, np.maximum(shares, np.minimum(letters, _COMMON_WORDS_MAX)), shares)
     for at in np.flatnonzero((found < _READ_BELOW) & (letters >= _READ_FROM)).tolist():
         found[at] = max(int(found[at]), likeness(words[texts[at]], words[stored[at]], weights))
-    for at, (text, other) in enumerate(zip(texts, stored, strict=True)):
-        if text == other:
-            found[at] = 100
-        elif not words[text] or not words[other]:
-            literal = int(fuzz.ratio(fold(text), fold(other)))
-            found[at] = literal if literal >= _LITERAL_MIN else 0
     return pl.Series("words", found.astype(np.int16), dtype=pl.Int16)
 
 

@@ -71,7 +71,9 @@ def _same_source(evidence: Evidence, total: int) -> Verdict:
         return NEW
     if evidence.same_reference and evidence.days == 0:
         return Verdict(Outcome.SAME, total)
-    return Verdict(Outcome.REVIEW, total) if evidence.words >= WORDS_RELATED else NEW
+    # Of a habit each file shows another part; asking about every coffee would be noise.
+    asked = evidence.words >= WORDS_RELATED and not evidence.repeats
+    return Verdict(Outcome.REVIEW, total) if asked else NEW
 
 
 def _pending(evidence: Evidence) -> Verdict:

@@ -39,6 +39,7 @@ class Evidence:
     `words` is the likeness of the texts in percent. `stored_covered`: the file covers the stored row's day, so it
     should hold that row; `incoming_covered`: the import that brought the stored row covers the day of the file's row.
     `same_source`: both came in files of one layout, which write a row the same way every time.
+    `repeats`: such a row comes several times in these days.
     """
 
     amount: AmountRelation = AmountRelation.EQUAL
@@ -53,6 +54,7 @@ class Evidence:
     stored_covered: bool = True
     incoming_covered: bool = True
     same_source: bool = False
+    repeats: bool = False
 
     @property
     def one_is_pending(self) -> bool:

@@ -33,6 +33,7 @@ evidences = st.builds(
     stored_covered=st.booleans(),
     incoming_covered=st.booleans(),
     same_source=st.booleans(),
+    repeats=st.booleans(),
 )
 
 
@@ -78,6 +79,7 @@ def test_words_that_agree_more_never_make_a_match_less_certain(evidence: Evidenc
         # One bank writes a purchase one way: the same shop on another day is another purchase, or a correction.
         ({"words": 100, "days": 1, "same_source": True}, Outcome.REVIEW),
         ({"words": 100, "days": 1, "same_source": True, "incoming_covered": False}, Outcome.NEW),
+        ({"words": 100, "days": 1, "same_source": True, "repeats": True}, Outcome.NEW),
         ({"by_hand": True, "words": WORDS_ALIKE, "days": 2}, Outcome.SAME),
         ({"by_hand": True, "words": 0, "days": 1}, Outcome.REVIEW),
         ({"by_hand": True, "words": 0, "days": 4}, Outcome.NEW),
