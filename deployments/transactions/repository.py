@@ -58,6 +58,27 @@ WHERE r.household_id = :household_id AND r.refund_of IS NOT NULL AND r.deleted_a
 RETURNING r.account_id, r.booked_on AS refunded_on, e.booked_on AS spent_on
 """
 
+# What was linked to rows of the import since lets go of them; an attached file goes with its row.
+_LET_GO = (
+    """
+    UPDATE transactions SET counterpart_id = NULL, version = version + 1 WHERE household_id = :household_id
+      AND counterpart_id IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
+    """,
+    """
+    UPDATE transactions SET refund_of = NULL, refund_kind = NULL, counts_on = NULL, version = version + 1
+    WHERE household_id = :household_id AND import_id IS DISTINCT FROM :id
+      AND refund_of IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
+    """,
+    """
+    DELETE FROM attachments WHERE household_id = :household_id
+      AND transaction_id IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
+    """,
+)
+_LINKED = """
+SELECT refund_of FROM transactions
+WHERE household_id = :household AND refund_of IS NOT NULL AND import_id IS DISTINCT FROM :of
+UNION ALL SELECT transaction_id FROM attachments WHERE household_id = :household
+"""
 _REMOVE_IMPORT = """
 WITH gone AS (
   DELETE FROM transactions WHERE household_id = :household_id AND import_id = :id RETURNING id, account_id
@@ -170,12 +191,17 @@ class SqlTransactions:
         statement = select(func.count()).where(
             self._mine(),
             TransactionRow.import_id == import_id,
-            (TransactionRow.version > 1) | (TransactionRow.categorized_by == Categorizer.PERSON.value),
+            (TransactionRow.version > 1)
+            | (TransactionRow.categorized_by == Categorizer.PERSON.value)
+            | TransactionRow.id.in_(text(_LINKED).bindparams(household=self._household_id, of=import_id)),
         )
         return await self._session.scalar(statement) or 0
 
     async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
-        gone = await self._session.scalars(text(_REMOVE_IMPORT), {"household_id": self._household_id, "id": import_id})
+        values = {"household_id": self._household_id, "id": import_id}
+        for statement in _LET_GO:
+            await self._session.execute(text(statement), values)
+        gone = await self._session.scalars(text(_REMOVE_IMPORT), values)
         return gone.all()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from domain.transactions import commands, undo, use_cases
 from domain.transactions.currencies.handlers import HANDLERS as CURRENCIES
 from domain.transactions.editing import categorize, edit, trash
+from domain.transactions.linking.handlers import HANDLERS as LINKING
 from domain.transactions.matching.handlers import HANDLERS as MATCHING
 from domain.transactions.naming.handlers import HANDLERS as NAMING
 from domain.transactions.rules.handlers import HANDLERS as RULES
@@ -28,6 +29,7 @@ HANDLERS: Mapping[type[Any], UseCase] = {
     commands.UndoLast: undo.undo_last,
     commands.RedoLast: undo.redo_last,
     **CURRENCIES,
+    **LINKING,
     **MATCHING,
     **NAMING,
     **RULES,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from domain.shared.events import Payload
+from domain.shared.periods import Month
 from domain.transactions.model import Account, Change, Transaction
+from domain.transactions.names import RefundMonth
 from domain.transactions.naming.ports import NameUses
+from domain.transactions.rules.ports import RuleStore
 
 
 class AccountStore(Protocol):
@@ -24,6 +28,15 @@ class AccountStore(Protocol):
     async def is_used(self, id: UUID) -> bool:  # noqa: A002
         """Whether it has transactions, deleted ones too."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many rows a statement changed, and where totals moved."""
+
+    count: int
+    account_ids: tuple[UUID, ...] = ()
+    months: tuple[Month, ...] = ()
 
 
 class TransactionStore(Protocol):
@@ -40,10 +53,23 @@ class TransactionStore(Protocol):
         """Live rows that give back money of these expenses."""
         ...
 
+    async def redate_refunds(self, where: RefundMonth, now: datetime) -> Moved:
+        """Let every linked refund count in the month that the setting says."""
+        ...
+
     async def edited_since_import(self, import_id: UUID) -> int: ...
     async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
         """Take every row of an import out for good, so that the file can be imported again; gives their accounts."""
         ...
+
+
+class Restored(StrEnum):
+    """What came of putting a change back; but for DONE nothing was written."""
+
+    DONE = "DONE"
+    NAME_TAKEN = "NAME_TAKEN"
+    # Splits would not sum, legs would not cancel, or something would belong to nothing.
+    BROKEN = "BROKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +125,8 @@ class History(Protocol):
         """Rows that somebody changed since, in the very fields that would be put back."""
         ...
 
-    async def restore(self, change_id: UUID, *, redo: bool) -> bool:
-        """Put back every field that the change moved; False, and nothing done, where a unique name is taken by now."""
+    async def restore(self, change_id: UUID, *, redo: bool) -> Restored:
+        """Put back every field that the change moved."""
         ...
 
     async def mark(self, change: Change) -> None:
@@ -134,6 +160,8 @@ class LedgerUnit(Protocol):
     def history(self) -> History: ...
     @property
     def names(self) -> NameUses: ...
+    @property
+    def rules(self) -> RuleStore: ...
     def of(self, kind: type[EntityT]) -> Entities[EntityT]:
         """The store of one kind of entity."""
         ...

@@ -12,17 +12,21 @@ from uuid import UUID
 from deployments.transactions.entities import TABLES
 from domain.shared.events import Payload
 from domain.shared.money import Money
+from domain.shared.periods import Month
 from domain.shared.viewer import Caller
+from domain.transactions.linking.following import counted_on
 from domain.transactions.model import Account, Categorizer, Change, Transaction
-from domain.transactions.ports import RowKey, Step
+from domain.transactions.names import RefundMonth
+from domain.transactions.ports import Moved, Restored, RowKey, Step
+from tests.support.fake_constraints import Refused, broken, is_the_models, needing
 from tests.support.fake_names import FakeNames, loose_ends
+from tests.support.fake_rules import FakeRules
 
 EntityT = TypeVar("EntityT")
 Rows = dict[Any, Any]
 
 # What differs without anybody's work being lost, as the SQL has it.
 _UNCOMPARED = {"version", "created_at", "updated_at", "balance", "transaction_count"}
-_BY_MODEL = {"category", "categorized_by", "confidence", "merchant", "payee_id"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Book:
     changes: dict[UUID, Change] = field(default_factory=dict)
     deltas: dict[UUID, list[Delta]] = field(default_factory=dict)
     events: list[Payload] = field(default_factory=list)
+    runs: dict[UUID, Any] = field(default_factory=dict)
 
     def copy(self) -> Book:
         return Book(
@@ -53,6 +58,7 @@ class Book:
             dict(self.changes),
             dict(self.deltas),
             list(self.events),
+            dict(self.runs),
         )
 
     @property
@@ -116,6 +122,7 @@ class FakeAccounts:
 class FakeTransactions:
     def __init__(self, book: Book) -> None:
         self._rows = book.rows
+        self._files = book.tables["attachments"]
 
     async def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
         return {id: self._rows[id] for id in ids if id in self._rows and self._rows[id].deleted_at is None}  # noqa: A001
@@ -134,14 +141,39 @@ class FakeTransactions:
     async def refunds_of(self, ids: Sequence[UUID]) -> Sequence[Transaction]:
         return [row for row in self._rows.values() if row.refund_of in ids and row.deleted_at is None]
 
+    async def redate_refunds(self, where: RefundMonth, now: datetime) -> Moved:
+        moved = []
+        for row in list(self._rows.values()):
+            expense = self._rows.get(row.refund_of) if row.refund_of and not row.deleted_at else None
+            counts_on = counted_on(row, expense, where) if expense else row.counts_on
+            if expense and counts_on != row.counts_on:
+                self._rows[row.id] = replace(row, counts_on=counts_on, version=row.version + 1, updated_at=now)
+                moved.append((row, expense))
+        months = {Month.of(each.booked_on) for pair in moved for each in pair}
+        return Moved(len(moved), tuple(sorted({row.account_id for row, _ in moved})), tuple(sorted(months)))
+
     async def edited_since_import(self, import_id: UUID) -> int:
         return sum(
-            row.import_id == import_id and (row.version > 1 or row.categorized_by is Categorizer.PERSON)
+            row.import_id == import_id
+            and (row.version > 1 or row.categorized_by is Categorizer.PERSON or row.id in self._linked(import_id))
             for row in self._rows.values()
         )
 
+    def _linked(self, import_id: UUID) -> set[UUID | None]:
+        """What refunds of elsewhere and files hold on to."""
+        refunded = {row.refund_of for row in self._rows.values() if row.import_id != import_id}
+        return refunded | {file.transaction_id for file in self._files.values()}
+
     async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
         gone = [row for row in self._rows.values() if row.import_id == import_id]
+        ids = {row.id for row in gone}
+        for row in [row for row in self._rows.values() if row.counterpart_id in ids]:
+            self._rows[row.id] = replace(row, counterpart_id=None, version=row.version + 1)
+        for row in [row for row in self._rows.values() if row.refund_of in ids]:
+            bare = replace(row, refund_of=None, refund_kind=None, counts_on=None, version=row.version + 1)
+            self._rows[row.id] = bare
+        for id in [id for id, file in self._files.items() if file.transaction_id in ids]:  # noqa: A001
+            del self._files[id]
         for row in gone:
             del self._rows[row.id]
         return sorted({row.account_id for row in gone})
@@ -200,34 +232,60 @@ class FakeHistory:
 
     async def conflicts(self, change_id: UUID, *, redo: bool) -> Sequence[RowKey]:
         deltas = self._book.deltas.get(change_id, ())
-        return [RowKey(delta.table, str(delta.id)) for delta in deltas if self._differs(delta, redo)]
+        change = self._book.changes[change_id]
+        found = [(delta.table, delta.id) for delta in deltas if self._differs(change, delta, redo)]
+        gone = [(delta.table, delta.id) for delta in deltas if (delta.after if redo else delta.before) is None]
+        found += needing(self._book.tables, gone, change)
+        return [RowKey(table, str(id)) for table, id in found]  # noqa: A001
 
-    def _differs(self, delta: Delta, redo: bool) -> bool:
+    def _differs(self, change: Change, delta: Delta, redo: bool) -> bool:
         expected = delta.before if redo else delta.after
         row = self._book.tables[delta.table].get(delta.id)
         if expected is None or row is None:
             return (expected is None) != (row is None)
         now = _image(row)
-        ignored = _UNCOMPARED | (_BY_MODEL if now.get("categorized_by") is Categorizer.MODEL else set())
-        return any(now[name] != value for name, value in expected.items() if name not in ignored)
+        moved = [name for name, value in expected.items() if name not in _UNCOMPARED and now[name] != value]
+        return any(not is_the_models(name, row, self._person_wrote(change, delta, name)) for name in moved)
 
-    async def restore(self, change_id: UUID, *, redo: bool) -> bool:
+    def _person_wrote(self, since: Change, delta: Delta, name: str) -> bool:
+        """Whether somebody has written the field in a later change that stands."""
+        later = [
+            c for c in self._book.changes.values() if c.sequence > since.sequence and c.user_id and not c.undone_at
+        ]
+        return any(
+            (each.table, each.id) == (delta.table, delta.id) and each.before is not None and name in (each.after or {})
+            for change in later
+            for each in self._book.deltas.get(change.id, ())
+        )
+
+    async def restore(self, change_id: UUID, *, redo: bool) -> Restored:
+        before = {table: dict(rows) for table, rows in self._book.tables.items()}
+        versions = self._book.deltas.get(change_id, [])
+        self._put_back(change_id, redo)
+        if broken(self._book.tables) is None:
+            return Restored.DONE
+        for table, rows in before.items():
+            self._book.tables[table].clear()
+            self._book.tables[table].update(rows)
+        self._book.deltas[change_id] = versions
+        return Restored.BROKEN
+
+    def _put_back(self, change_id: UUID, redo: bool) -> None:
         for delta in self._book.deltas.get(change_id, ()):
             rows, image = self._book.tables[delta.table], delta.after if redo else delta.before
             if image is None:
-                del rows[delta.id]
+                rows.pop(delta.id, None)
             elif delta.id in rows:
                 row = rows[delta.id]
                 again = {"version": row.version + 1} if hasattr(row, "version") else {}
                 rows[delta.id] = replace(row, **image, **again)
-            else:
+            elif delta.before is None or delta.after is None:
                 had = max((v for d in self._of_row(delta.table, delta.id) for v in d.versions), default=0)
                 rows[delta.id] = _CLASSES[delta.table](**image | ({"version": had + 1} if "version" in image else {}))
         self._book.deltas[change_id] = [
             replace(delta, versions=(*delta.versions, *_version(self._book.tables[delta.table].get(delta.id))))
             for delta in self._book.deltas.get(change_id, ())
         ]
-        return True
 
     def _of_row(self, table: str, id: Any) -> list[Delta]:  # noqa: A002
         return [d for deltas in self._book.deltas.values() for d in deltas if (d.table, d.id) == (table, id)]
@@ -266,6 +324,7 @@ class FakeLedgerUnit:
         self.transactions = FakeTransactions(self._book)
         self.history = FakeHistory(self._book)
         self.names = FakeNames(self._book.tables)
+        self.rules = FakeRules(self._book)
 
     def of(self, kind: type[EntityT]) -> FakeEntities[EntityT]:
         return FakeEntities(self._book.tables[TABLES[kind]])
@@ -274,6 +333,8 @@ class FakeLedgerUnit:
         self._book.events += payloads
 
     async def commit(self) -> None:
+        if problem := broken(self._book.tables):
+            raise Refused(problem)
         if self.history.opened:
             self._book.deltas[self.history.opened.id] = _deltas(self._kept.tables, self._book.tables)
         self._kept.__dict__.update(self._book.__dict__)
