@@ -10,12 +10,19 @@ from deployments.budgets.rows import status_of
 from domain.budgets.model import BudgetStatus
 from domain.shared.periods import Month
 
+# A budget is for its category and everything below it.
 _STATUSES = """
+    WITH RECURSIVE below AS (
+      SELECT DISTINCT category AS budgeted, category FROM budgets WHERE household_id = $1
+      UNION
+      SELECT below.budgeted, c.id FROM below JOIN categories c ON c.household_id = $1 AND c.parent_id = below.category
+    )
     SELECT b.id, b.category, b.currency, b.limit_minor, b.warn_at_percent, $2::date AS month,
            coalesce(sum(t.out_minor - t.in_minor), 0)::bigint AS spent_minor
     FROM budgets b
+    JOIN below ON below.budgeted = b.category
     LEFT JOIN monthly_totals t
-      ON t.household_id = b.household_id AND t.month = $2 AND t.category = b.category AND t.currency = b.currency
+      ON t.household_id = b.household_id AND t.month = $2 AND t.category = below.category AND t.currency = b.currency
     WHERE b.household_id = $1 AND ($3::uuid[] IS NULL OR b.id = ANY ($3))
     GROUP BY b.household_id, b.id
     ORDER BY b.category, b.currency

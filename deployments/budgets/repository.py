@@ -32,12 +32,22 @@ _MONTHS = text("""
     SELECT month FROM budget_levels WHERE household_id = :household
 """)
 
+_KIND = text("SELECT kind FROM categories WHERE household_id = :household AND id = :id")
+
+# A budget is for its category and everything below it.
 _STANDINGS = text("""
+    WITH RECURSIVE below AS (
+      SELECT DISTINCT category AS budgeted, category FROM budgets WHERE household_id = :household
+      UNION
+      SELECT below.budgeted, c.id
+      FROM below JOIN categories c ON c.household_id = :household AND c.parent_id = below.category
+    )
     SELECT b.id, b.category, b.currency, b.limit_minor, b.warn_at_percent, m.month,
            (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
             FROM monthly_totals t
             WHERE t.household_id = b.household_id AND t.month = m.month
-              AND t.category = b.category AND t.currency = b.currency) AS spent_minor,
+              AND t.category IN (SELECT below.category FROM below WHERE below.budgeted = b.category)
+              AND t.currency = b.currency) AS spent_minor,
            coalesce(l.level, 'ON_TRACK') AS told
     FROM budgets b
     CROSS JOIN unnest(CAST(:months AS date[])) AS m (month)
@@ -50,11 +60,22 @@ _STANDINGS = text("""
 class SqlTaxonomy:
     """The categories of the ledger, as far as budgets ask."""
 
-    def is_known(self, slug: str) -> bool:
-        return slug in BY_SLUG
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+        self._session = session
+        self._household_id = household_id
 
-    def is_expense(self, slug: str) -> bool:
-        return BY_SLUG[slug].kind is CategoryKind.EXPENSE
+    async def _kind(self, slug: str) -> CategoryKind | None:
+        """A category only ever moves below one of its own kind."""
+        if slug in BY_SLUG:
+            return BY_SLUG[slug].kind
+        kind = await self._session.scalar(_KIND, {"household": self._household_id, "id": slug})
+        return CategoryKind(kind) if kind else None
+
+    async def is_known(self, slug: str) -> bool:
+        return await self._kind(slug) is not None
+
+    async def is_expense(self, slug: str) -> bool:
+        return await self._kind(slug) is CategoryKind.EXPENSE
 
 
 class SqlBudgets:
@@ -137,7 +158,7 @@ class SqlLevels:
 class SqlBudgetsUnit(SqlUnit):
     def __init__(self, session: AsyncSession, scope: Scope) -> None:
         super().__init__(session, scope, CONSUMER)
-        self.taxonomy = SqlTaxonomy()
+        self.taxonomy = SqlTaxonomy(session, scope.household_id)
         self.budgets = SqlBudgets(session, scope.household_id)
         self.levels = SqlLevels(session, scope.household_id)
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.notifications.reads import NotificationReads
+from deployments.transactions.currencies.reads import CurrencyReads
+from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.search.lists import SearchReads
 from deployments.users.reads import UserReads
@@ -18,6 +20,8 @@ from domain.shared.paging import decode_cursor
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Change, StatementImport, Transaction
+from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
+from domain.transactions.naming.reading import MerchantInUse, PayeeOrder, PayeeUse, Twins
 from domain.transactions.outcomes import TransactionPage
 from domain.transactions.reporting import Dashboard, TransactionFilter
 from domain.transactions.search.completion import SearchHelp
@@ -31,6 +35,8 @@ class GatewayReads:
 
     def __init__(self, database: Database) -> None:
         self._ledger = LedgerReads(database)
+        self._names = NamingReads(database)
+        self.currencies = CurrencyReads(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database)
@@ -77,6 +83,38 @@ class GatewayReads:
         return await self._ledger.dashboard(
             caller.household_id, month=month, currency=currency, recent=recent, parts=parts
         )
+
+    async def categories(self, caller: Caller) -> Sequence[HouseholdCategory]:
+        return await self._names.categories(caller.household_id)
+
+    async def tags(self, caller: Caller) -> Sequence[Tag]:
+        return await self._names.tags(caller.household_id)
+
+    async def tag_counts(self, caller: Caller) -> Mapping[UUID, int]:
+        return await self._names.tag_counts(caller.household_id)
+
+    async def payees(
+        self, caller: Caller, *, text: str, order: PayeeOrder, first: int, after: str | None
+    ) -> tuple[Page[Payee], int] | None:
+        key = decode_cursor(after, str, UUID) if after else None
+        if after and key is None:
+            return None
+        return await self._names.payees(caller.household_id, text=text, order=order, first=first, after=key)
+
+    async def payees_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Payee]:
+        return await self._names.payees_by_ids(caller.household_id, ids)
+
+    async def payee_aliases(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, tuple[PayeeAlias, ...]]:
+        return await self._names.payee_aliases(caller.household_id, ids)
+
+    async def payee_uses(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, PayeeUse]:
+        return await self._names.payee_uses(caller.household_id, ids)
+
+    async def payee_twins(self, caller: Caller) -> Sequence[Twins]:
+        return await self._names.payee_twins(caller.household_id)
+
+    async def unnamed_merchants(self, caller: Caller) -> Sequence[MerchantInUse]:
+        return await self._names.unnamed_merchants(caller.household_id)
 
     async def imports(self, caller: Caller, *, first: int) -> Sequence[StatementImport]:
         return await self._ledger.imports(caller.household_id, first)

@@ -28,12 +28,19 @@ _DISPLAY_NAME = text("""
     WHERE m.household_id = :household AND u.id = :user
 """)
 _ACCOUNT_NAME = text("SELECT name FROM accounts WHERE household_id = :household AND id = :account")
+# A budget is for its category and everything below it.
 _BUDGET = text("""
+    WITH RECURSIVE below AS (
+      SELECT category FROM budgets WHERE household_id = :household AND id = :budget
+      UNION
+      SELECT c.id FROM below JOIN categories c ON c.household_id = :household AND c.parent_id = below.category
+    )
     SELECT b.category, b.currency, b.limit_minor,
+           (SELECT c.name FROM categories c WHERE c.household_id = b.household_id AND c.id = b.category) AS label,
            (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
             FROM monthly_totals t
             WHERE t.household_id = b.household_id AND t.month = :month
-              AND t.category = b.category AND t.currency = b.currency) AS spent_minor
+              AND t.category IN (SELECT category FROM below) AND t.currency = b.currency) AS spent_minor
     FROM budgets b WHERE b.household_id = :household AND b.id = :budget
 """)
 
@@ -104,7 +111,7 @@ class SqlFacts:
             return None
         category = BY_SLUG.get(row["category"])
         return BudgetFact(
-            label=category.label if category else row["category"],
+            label=row["label"] or (category.label if category else row["category"]),
             limit=Money(row["limit_minor"], row["currency"]),
             spent=Money(row["spent_minor"], row["currency"]),
         )

@@ -19,6 +19,8 @@ from domain.shared.periods import Month
 from domain.transactions import reporting
 from domain.transactions.model import Account, Change, StatementImport, Transaction
 from domain.transactions.outcomes import TransactionPage
+from domain.transactions.names import HouseholdCategory
+from domain.transactions.naming.tree import CategoryTree
 from domain.transactions.reporting import CategoryTotal, Dashboard, TransactionFilter
 from domain.transactions.search.problems import Problem
 
@@ -168,6 +170,9 @@ SELECT chosen.currency,
     WHERE household_id = $1 AND deleted_at IS NULL {_NEWEST_FIRST} LIMIT $7) AS r
   ) AS recent,
   (SELECT coalesce(sum(row_count), 0)::bigint FROM monthly_totals
+  (SELECT json_agg(c) FROM (
+    SELECT {columns_of(HouseholdCategory)} FROM categories WHERE household_id = $1) AS c
+  ) AS categories,
    WHERE household_id = $1 AND category = '') AS uncategorized
 FROM chosen
 """  # noqa: S608 (constants)
@@ -181,6 +186,7 @@ def _dashboard(row: Any, month: Month) -> Dashboard:
     currency = row["currency"]
     accounts = tuple(account_of(revived(account)) for account in row["accounts"] or ())
     totals = [_total(total, Month.parse(total["month"][:7])) for total in row["totals"] or ()]
+    tree = CategoryTree.of([entity_of(HouseholdCategory, category) for category in row["categories"] or ()])
     this_month = [total for total in totals if total.month == month]
     previous = [_total(total, month.plus(-1)) for total in row["previous"] or ()]
     return Dashboard(
@@ -189,10 +195,12 @@ def _dashboard(row: Any, month: Month) -> Dashboard:
         other_currencies=tuple(sorted({account.currency for account in accounts} - {currency})),
         balance=Money(sum(account.balance.minor for account in accounts if account.currency == currency), currency),
         accounts=accounts,
-        month_to_date=reporting.month_flow(month, this_month, currency),
-        previous_month=reporting.month_flow(month.plus(-1), previous, currency),
-        spending_by_category=reporting.spending_by_category(this_month, currency),
-        cash_flow=reporting.cash_flow(month, totals, currency),
+        month_to_date=reporting.month_flow(month, this_month, currency, tree),
+        previous_month=reporting.month_flow(month.plus(-1), previous, currency, tree),
+        spending_by_category=reporting.spending_by_category(this_month, currency, tree),
+        cash_flow=reporting.cash_flow(month, totals, currency, tree),
         recent_transactions=tuple(transaction_of(revived(found)) for found in row["recent"] or ()),
         uncategorized_count=row["uncategorized"],
     )
+        month_totals=tuple(this_month),
+        tree=tree,

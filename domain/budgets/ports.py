@@ -12,10 +12,10 @@ from domain.shared.periods import Month
 
 
 class Taxonomy(Protocol):
-    """The categories there are."""
+    """The categories of the household."""
 
-    def is_known(self, slug: str) -> bool: ...
-    def is_expense(self, slug: str) -> bool: ...
+    async def is_known(self, slug: str) -> bool: ...
+    async def is_expense(self, slug: str) -> bool: ...
 
 
 class BudgetStore(Protocol):

@@ -19,7 +19,7 @@ async def set_budget(caller: Caller, command: SetBudget, unit: BudgetsUnit) -> B
 
     The levels of its months are remembered in silence: who sets a limit sees at once how the month stands.
     """
-    refused = _refusal(command, unit.taxonomy)
+    refused = await _refusal(command, unit.taxonomy)
     if refused is not None:
         return refused
     budget = Budget(
@@ -85,11 +85,11 @@ async def _remember(standings: list[Standing], unit: BudgetsUnit) -> None:
     )
 
 
-def _refusal(command: SetBudget, taxonomy: Taxonomy) -> Rejected | None:
+async def _refusal(command: SetBudget, taxonomy: Taxonomy) -> Rejected | None:
     code = SetBudgetRejection
-    if not taxonomy.is_known(command.category):
+    if not await taxonomy.is_known(command.category):
         return Rejected(code.CATEGORY_UNKNOWN, "There is no such category; choose one of the list.", "category")
-    if not taxonomy.is_expense(command.category):
+    if not await taxonomy.is_expense(command.category):
         return Rejected(code.CATEGORY_NOT_EXPENSE, "A budget limits spending; choose a spending category.", "category")
     if not is_currency(command.currency):
         message = "This is not a currency code; write three letters such as EUR or USD."

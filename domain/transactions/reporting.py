@@ -9,8 +9,9 @@ from uuid import UUID
 
 from domain.shared.money import Money
 from domain.shared.periods import Month
-from domain.transactions.categories import BY_SLUG, CategoryKind
+from domain.transactions.categories import CategoryKind
 from domain.transactions.model import Account, Transaction, TransactionKind
+from domain.transactions.naming.tree import BUILT_IN_TREE, CategoryTree
 
 UNCATEGORIZED = "uncategorized"
 CASH_FLOW_MONTHS = 12
@@ -80,14 +81,19 @@ class Dashboard:
     cash_flow: tuple[MonthFlow, ...]
     recent_transactions: tuple[Transaction, ...]
     uncategorized_count: int
+    month_totals: tuple[CategoryTotal, ...] = ()
+    tree: CategoryTree = BUILT_IN_TREE
+
+    def spending_below(self, parent: str) -> tuple[CategorySpending, ...]:
+        """The categories of one of `spending_by_category`, and what the month has of it itself."""
+        return spending_by_category(self.month_totals, self.currency, self.tree, parent)
 
 
-def _income_and_expense(total: CategoryTotal) -> tuple[int, int]:
+def _income_and_expense(total: CategoryTotal, tree: CategoryTree) -> tuple[int, int]:
     """What one category adds to income and to expense; without a category the sign decides."""
     if total.category is None:
         return total.in_minor, total.out_minor
-    category = BY_SLUG.get(total.category)
-    kind = category.kind if category else CategoryKind.EXPENSE
+    kind = tree.kind(total.category)
     if kind is CategoryKind.NEUTRAL:
         return 0, 0
     if kind is CategoryKind.INCOME:
@@ -95,32 +101,50 @@ def _income_and_expense(total: CategoryTotal) -> tuple[int, int]:
     return 0, total.out_minor - total.in_minor
 
 
-def month_flow(month: Month, totals: Iterable[CategoryTotal], currency: str) -> MonthFlow:
+def month_flow(
+    month: Month, totals: Iterable[CategoryTotal], currency: str, tree: CategoryTree = BUILT_IN_TREE
+) -> MonthFlow:
     """Sum the totals of one month."""
     income = expense = 0
     for total in totals:
-        more_income, more_expense = _income_and_expense(total)
+        more_income, more_expense = _income_and_expense(total, tree)
         income += more_income
         expense += more_expense
     return MonthFlow(month, Money(income, currency), Money(expense, currency))
 
 
-def cash_flow(until: Month, totals: Sequence[CategoryTotal], currency: str) -> tuple[MonthFlow, ...]:
+def cash_flow(
+    until: Month, totals: Sequence[CategoryTotal], currency: str, tree: CategoryTree = BUILT_IN_TREE
+) -> tuple[MonthFlow, ...]:
     """Twelve months, oldest first; months without rows are zero."""
     by_month: dict[Month, list[CategoryTotal]] = {until.plus(-back): [] for back in range(CASH_FLOW_MONTHS)}
     for total in totals:
         if total.month in by_month:
             by_month[total.month].append(total)
-    return tuple(month_flow(month, by_month[month], currency) for month in sorted(by_month))
+    return tuple(month_flow(month, by_month[month], currency, tree) for month in sorted(by_month))
 
 
-def spending_by_category(totals: Iterable[CategoryTotal], currency: str) -> tuple[CategorySpending, ...]:
-    """Categories with net spending, largest first; `share` is of all of them together."""
+def spending_by_category(
+    totals: Iterable[CategoryTotal], currency: str, tree: CategoryTree = BUILT_IN_TREE, parent: str | None = None
+) -> tuple[CategorySpending, ...]:
+    """Categories with net spending, largest first, each with everything below it; `share` is of all of them together.
+
+    They are the roots; with `parent` those right below it, and the parent for what was put into it itself.
+    """
     spent: dict[str | None, tuple[int, int]] = {}
+    above = tree.get(parent)
     for total in totals:
-        expense = _income_and_expense(total)[1]
-        minor, count = spent.get(total.category, (0, 0))
-        spent[total.category] = (minor + expense, count + total.row_count)
+        category = total.category
+        if category is not None:
+            path = tree.path(category)
+            if above is not None and above not in path:
+                continue
+            category = tree.at_level(category, 0 if above is None else above.depth + 1)
+        elif above is not None:
+            continue
+        expense = _income_and_expense(total, tree)[1]
+        minor, count = spent.get(category, (0, 0))
+        spent[category] = (minor + expense, count + total.row_count)
     positive = {category: pair for category, pair in spent.items() if pair[0] > 0}
     whole = sum(minor for minor, _ in positive.values())
     return tuple(

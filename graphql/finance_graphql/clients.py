@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from domain.transactions.importing.model import ImportPreview
     from domain.transactions.model import Account, Change, StatementImport, Transaction
     from domain.transactions.reporting import Dashboard, TransactionFilter
+    from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
+    from domain.transactions.naming.reading import MerchantInUse, PayeeOrder, PayeeUse, Twins
     from domain.transactions.search.completion import SearchHelp
     from domain.transactions.search.problems import Problem
     from domain.transactions.views.model import SavedView
@@ -103,6 +105,30 @@ class Reads(Protocol):
 
     async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
         """Newest first; None where `after` is not a cursor of this list."""
+    async def categories(self, caller: Caller) -> Sequence[HouseholdCategory]:
+        """What the household has made of the taxonomy: `CategoryTree.of` makes its tree of it."""
+        ...
+
+    async def tags(self, caller: Caller) -> Sequence[Tag]:
+        """All of them, by name."""
+        ...
+
+    async def tag_counts(self, caller: Caller) -> Mapping[UUID, int]:
+        """Transactions of each tag that has any."""
+        ...
+
+    async def payees(
+        self, caller: Caller, *, text: str, order: PayeeOrder, first: int, after: str | None
+    ) -> tuple[Page[Payee], int] | None:
+        """A page and how many match; None where `after` is not a cursor of this list."""
+        ...
+
+    async def payees_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Payee]: ...
+    async def payee_aliases(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, tuple[PayeeAlias, ...]]: ...
+    async def payee_uses(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, PayeeUse]: ...
+    async def payee_twins(self, caller: Caller) -> Sequence[Twins]: ...
+    async def unnamed_merchants(self, caller: Caller) -> Sequence[MerchantInUse]: ...
+
         ...
 
     async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]: ...

@@ -16,6 +16,10 @@ from finance_graphql.imports.queries import ImportQueries
 from finance_graphql.live import Subscription
 from finance_graphql.notifications.mutations import NotificationMutations
 from finance_graphql.notifications.queries import NotificationQueries
+from finance_graphql.names.category_mutations import CategoryMutations
+from finance_graphql.names.payee_mutations import PayeeMutations
+from finance_graphql.names.queries import NameQueries
+from finance_graphql.names.tag_mutations import TagMutations
 from finance_graphql.reports.queries import ReportQueries
 from finance_graphql.search.mutations import SearchMutations
 from finance_graphql.search.queries import SearchQueries
@@ -32,6 +36,7 @@ class Query(
     AccountQueries,
     TransactionQueries,
     SearchQueries,
+    NameQueries,
     ReportQueries,
     ImportQueries,
     BudgetQueries,
@@ -48,6 +53,9 @@ class Mutation(
     TransactionMutations,
     SearchMutations,
     ImportMutations,
+    CategoryMutations,
+    TagMutations,
+    PayeeMutations,
     BudgetMutations,
     NotificationMutations,
     View,

@@ -25,10 +25,10 @@ class FakeState:
 
 
 class FakeTaxonomy:
-    def is_known(self, slug: str) -> bool:
+    async def is_known(self, slug: str) -> bool:
         return slug in {"groceries", "dining", "shopping", "transport", "entertainment", "income"}
 
-    def is_expense(self, slug: str) -> bool:
+    async def is_expense(self, slug: str) -> bool:
         return slug != "income"
 
 

@@ -62,6 +62,11 @@ class CategoryTree:
             self._children[category.slug] = tuple(each.slug for each in below)
             waiting += below[::-1]
 
+    @classmethod
+    def of(cls, rows: Sequence[HouseholdCategory]) -> CategoryTree:
+        """The tree of these rows; most households have none, and then nothing is built."""
+        return cls(rows) if rows else BUILT_IN_TREE
+
     def __contains__(self, slug: str) -> bool:
         return slug in self._by_slug
 
@@ -140,7 +145,7 @@ def is_tree(rows: Sequence[HouseholdCategory]) -> bool:
 
 async def category_tree(unit: LedgerUnit) -> CategoryTree:
     """The household's tree."""
-    return CategoryTree(await unit.of(HouseholdCategory).all())
+    return CategoryTree.of(await unit.of(HouseholdCategory).all())
 
 
 async def is_known_category(slug: str, unit: LedgerUnit) -> bool:
@@ -192,3 +197,6 @@ def _without_circles(loose: dict[str, TreeCategory]) -> dict[str, TreeCategory]:
         if above == slug:
             whole[slug] = replace(whole[slug], parent_id=None)
     return whole
+
+
+BUILT_IN_TREE: Final = CategoryTree()

@@ -7,7 +7,6 @@ from typing import Any
 import graphene
 
 from domain.budgets import model
-from domain.transactions.categories import BY_SLUG
 from finance_graphql.context import Context
 from finance_graphql.scalars import Month
 from finance_graphql.transactions.objects import Category
@@ -48,5 +47,5 @@ class Budget(View):
     resolve_warn_at_percent = _plan("warn_at_percent")
 
     @resolves
-    def resolve_category(self: model.BudgetStatus, _context: Context) -> Any:
-        return BY_SLUG[self.budget.category]
+    def resolve_category(self: model.BudgetStatus, context: Context) -> Any:
+        return context.loaders.category(self.budget.category)

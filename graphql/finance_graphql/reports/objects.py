@@ -62,7 +62,14 @@ class Dashboard(View):
     previous_month = graphene.Field(
         MonthFlow, required=True, description="Previous month up to the same day, to compare with."
     )
-    spending_by_category = _rows(CategorySpending, "Categories with net spending, largest first.")
+    spending_by_category = graphene.List(
+        graphene.NonNull(CategorySpending),
+        required=True,
+        parent=graphene.Argument(
+            graphene.ID, description="Of a category: those right below it, and itself for what is in none of them."
+        ),
+        description="Categories with net spending, largest first, each with everything below it; null: the roots.",
+    )
     cash_flow = _rows(MonthFlow, "Twelve months, oldest first, this month last; months without rows are zero.")
     recent_transactions = graphene.List(
         graphene.NonNull(Transaction),
@@ -71,6 +78,10 @@ class Dashboard(View):
         description="The newest rows.",
     )
     uncategorized_count = graphene.Int(required=True, description="Rows of the household that wait for a category.")
+
+    @resolves
+    def resolve_spending_by_category(self: reporting.Dashboard, _context: Context, parent: str | None = None) -> Any:
+        return self.spending_by_category if parent is None else self.spending_below(parent)
 
     @resolves
     def resolve_recent_transactions(self: reporting.Dashboard, _context: Context, first: int | None = None) -> Any:

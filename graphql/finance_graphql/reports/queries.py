@@ -53,6 +53,7 @@ async def _dashboard(
     usable_month(month)
     parts, recent = _wanted(info)
     found = await context.reads.dashboard(context.caller, month=month, currency=currency, recent=recent, parts=parts)
+    context.loaders.know_tree(found.tree)
     if "accounts" in parts:
         context.loaders.know_accounts(found.accounts)
     return found

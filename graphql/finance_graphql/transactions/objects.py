@@ -6,22 +6,14 @@ from typing import Any
 
 import graphene
 
-from domain.transactions import categories, model
+from domain.transactions import model
 from finance_graphql.accounts.objects import Account
 from finance_graphql.context import Context
+from finance_graphql.names.objects import Category, Payee, Tag, category_of
 from finance_graphql.scalars import Date, DateTime
 from finance_graphql.search.objects import CurrencySums
 from finance_graphql.views import Money, Node, PageInfo, View, enum_of, of, resolves
 
-CategoryKind = enum_of(
-    categories.CategoryKind,
-    "Which side of the books a category is on.",
-    {
-        "EXPENSE": "Spending; a refund reduces it.",
-        "INCOME": "Money earned.",
-        "NEUTRAL": "Neither: money that moves between own accounts.",
-    },
-)
 TransactionKind = enum_of(
     model.TransactionKind,
     "What a transaction does.",
@@ -43,28 +35,20 @@ Categorizer = enum_of(
 )
 
 
-class Category(View):
-    class Meta:
-        interfaces = (Node,)
-        description = "A category of the taxonomy; `id` is its slug, for example `groceries`."
-
-    label = graphene.String(required=True, description="Its name for people.")
-    kind = graphene.Field(CategoryKind, required=True, description="Which side of the books it is on.")
-    icon = graphene.String(required=True, description="Name of a Tabler icon.")
-    description = graphene.String(required=True, description="What belongs into it.")
-
-    resolve_id = of("slug")
-
-
-@resolves
-def category_of(root: Any, _context: Context) -> categories.Category | None:
-    """The taxonomy is code, so this costs nothing; a slug that a newer version wrote shows as no category."""
-    return categories.BY_SLUG.get(root.category)
-
-
 @resolves
 def account_of(root: Any, context: Context) -> Any:
     return context.loaders.accounts.get(root.account_id)
+
+
+@resolves
+def payee_of(root: Any, context: Context) -> Any:
+    return None if root.payee_id is None else context.loaders.payees.get(root.payee_id)
+
+
+@resolves
+def tags_of(root: Any, context: Context) -> Any:
+    """A tag that somebody deletes meanwhile is left out."""
+    return context.loaders.tags_of(root.tag_ids) if root.tag_ids else ()
 
 
 class Transaction(View):
@@ -78,6 +62,8 @@ class Transaction(View):
     amount = graphene.Field(Money, required=True, description="Negative is money out of the account.")
     description = graphene.String(required=True, description="What the bank wrote.")
     merchant = graphene.String(description="The cleaned name of the other party; null until known.")
+    payee = graphene.Field(Payee, description="Who money went to or came from; null where no payee has the name.")
+    tags = graphene.List(graphene.NonNull(Tag), required=True, description="Its tags, in the order they were given.")
     note = graphene.String(description="What a person added.")
     category = graphene.Field(Category, description="What it was for; null until categorized.")
     categorized_by = graphene.Field(Categorizer, description="Who chose the category; null where there is none.")
@@ -93,6 +79,8 @@ class Transaction(View):
     @resolves
     def resolve_counterpart(self: model.Transaction, context: Context) -> Any:
         if self.counterpart_id is None:
+    resolve_payee = payee_of
+    resolve_tags = tags_of
             return None
         return context.loaders.transactions.get(self.counterpart_id)
 

@@ -35,6 +35,8 @@ from domain.transactions.views.use_cases import ViewsChanged
 from domain.users.commands import ClientInfo
 from domain.users.model import Profile
 from finance_graphql.context import Context
+from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
+from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.household import (
     HOUSEHOLD,
     NOW,
@@ -67,7 +69,7 @@ class Calls:
         return sum(called == name for called, _ in self.calls)
 
 
-class FakeReads(Calls):
+class FakeReads(FakeNameReads, Calls):
     def __init__(self) -> None:
         super().__init__()
         self.rows = [transaction(number) for number in range(60)]
@@ -185,6 +187,8 @@ OUTCOMES: Mapping[str, Any] = {
     "delete_budget": key("budget"),
     "mark_notifications_read": 0,
 }
+    **CURRENCY_OUTCOMES,
+    **NAME_OUTCOMES,
 
 
 class FakeCommands(Calls):

@@ -28,8 +28,8 @@ async def test_relations_of_a_page_cost_one_read_each(rows: int) -> None:
       account { name } category { label } counterpart { id account { name } } } } } }"""
     data = await _answer(text, house, {"first": rows})
     assert len(data["transactions"]["edges"]) == rows
-    assert [name for name, _ in house.reads.calls] == ["transactions", "accounts", "transactions_by_ids"]
-    ids = house.reads.calls[2][1][1]
+    assert [name for name, _ in house.reads.calls] == ["transactions", "accounts", "categories", "transactions_by_ids"]
+    ids = house.reads.calls[3][1][1]
     assert len(ids) == len(set(ids)) == rows
 
 

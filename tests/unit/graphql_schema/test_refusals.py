@@ -18,6 +18,7 @@ from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from tests.unit.graphql_schema.fakes import House
 from tests.unit.graphql_schema.operations import SCHEMA, operation, roots
+from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 
 EXECUTOR = Executor(SCHEMA)
 
@@ -43,6 +44,8 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "setBudget": ("set_budget", SetBudgetRejection),
     "deleteBudget": ("delete_budget", DeleteBudgetRejection),
     "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),
+    **CURRENCY_REJECTIONS,
+    **NAME_REJECTIONS,
 }
 EVERY_REFUSAL = [(name, command, code) for name, (command, enum) in REJECTIONS.items() for code in enum]
 

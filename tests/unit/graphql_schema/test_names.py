@@ -1,0 +1,143 @@
+"""Categories, tags and payees: the tree is read once, counts only when somebody looks, inputs become commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.transactions.categories import BUILT_IN, CategoryKind
+from domain.transactions.commands import KEEP
+from domain.transactions.naming import commands
+from domain.transactions.naming.reading import PayeeOrder
+from finance_graphql.execution import Executor
+from tests.unit.graphql_schema.fake_names import BAKERY, CATEGORIES, PAYEE, TAG
+from tests.unit.graphql_schema.fakes import House
+from tests.unit.graphql_schema.household import key, transaction
+from tests.unit.graphql_schema.operations import SCHEMA
+
+EXECUTOR = Executor(SCHEMA)
+ID, OTHER = str(key("new")), str(key("other"))
+
+
+async def _answer(text: str, house: House) -> Any:
+    answer = await EXECUTOR.execute(text, None, None, house.context())
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]
+
+
+async def _sent(text: str) -> Any:
+    house = House()
+    await _answer(text, house)
+    [(_, (_, command))] = house.commands.calls
+    return command
+
+
+async def test_the_tree_comes_with_parents_before_children() -> None:
+    house = House()
+    text = "{ categories { id label kind depth parent { id label } isHidden isBuiltIn color icon } }"
+    found = (await _answer(text, house))["categories"]
+    by_id = {category["id"]: category for category in found}
+    assert len(found) == len(BUILT_IN) + 1
+    assert found[1] == {
+        "id": BAKERY,
+        "label": "Bakery",
+        "kind": "EXPENSE",
+        "depth": 1,
+        "parent": {"id": "groceries", "label": "Groceries"},
+        "isHidden": False,
+        "isBuiltIn": False,
+        "color": "#aa5500",
+        "icon": "tag",
+    }
+    assert (by_id["pets"]["label"], by_id["pets"]["isHidden"], by_id["pets"]["icon"]) == ("Animals", True, "paw")
+    assert [name for name, _ in house.reads.calls] == ["categories"]
+
+
+async def test_rows_with_categories_payees_and_tags_cost_one_read_of_each() -> None:
+    house = House()
+    named = {"category": BAKERY, "payee_id": PAYEE.id, "tag_ids": (TAG.id, key("gone"))}
+    house.reads.rows = [transaction(number, **named) for number in range(60)]
+    text = """{ transactions(first: 50) { edges { node {
+      category { label parent { label } } payee { name category { label } } tags { name color } } } } }"""
+    edges = (await _answer(text, house))["transactions"]["edges"]
+    assert edges[49]["node"] == {
+        "category": {"label": "Bakery", "parent": {"label": "Groceries"}},
+        "payee": {"name": "Miller", "category": {"label": "Bakery"}},
+        "tags": [{"name": "Work", "color": "#112233"}],
+    }
+    assert sorted(name for name, _ in house.reads.calls) == ["categories", "payees_by_ids", "tags", "transactions"]
+
+
+async def test_the_dashboard_brings_its_tree_along() -> None:
+    house = House()
+    text = "{ dashboard { spendingByCategory { category { label } } recentTransactions { category { label } } } }"
+    assert (await _answer(text, house))["dashboard"]["spendingByCategory"]
+    assert [name for name, _ in house.reads.calls] == ["dashboard"]
+
+
+async def test_counts_are_read_only_where_somebody_looks() -> None:
+    house = House()
+    await _answer("{ tags { id name } payees { edges { node { name } } } }", house)
+    assert sorted(name for name, _ in house.reads.calls) == ["payees", "tags"]
+    house = House()
+    text = """{ tags { transactionCount } payees(text: " mil ", order: COUNT) { totalCount edges { node {
+      transactionCount lastUsedOn totals { minor currency } aliases { id alias } } } } }"""
+    data = await _answer(text, house)
+    assert data["tags"] == [{"transactionCount": 7}]
+    assert data["payees"]["edges"][0]["node"] == {
+        "transactionCount": 3,
+        "lastUsedOn": "2026-11-23",
+        "totals": [{"minor": "-1250", "currency": "EUR"}],
+        "aliases": [{"id": str(key("alias")), "alias": "miller"}],
+    }
+    assert house.reads.count("payee_uses") == 1
+    [values] = [values for name, values in house.reads.calls if name == "payees"]
+    assert values[1:] == ("mil", PayeeOrder.COUNT, 50, None)
+
+
+@pytest.mark.parametrize(
+    "text", ['{ payees(after: "nonsense") { totalCount } }', "{ payees(first: 0) { totalCount } }"]
+)
+async def test_a_page_of_payees_is_asked_for_rightly(text: str) -> None:
+    answer = await EXECUTOR.execute(text, None, None, House().context())
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_a_payee_that_is_not_there_is_null() -> None:
+    for wanted in ("nonsense", OTHER):
+        assert await _answer(f'{{ payee(id: "{wanted}") {{ name }} }}', House()) == {"payee": None}
+
+
+async def test_a_category_is_created_below_another() -> None:
+    text = f"""mutation {{ createCategory(input: {{id: "{ID}", name: "Bread", parentId: "groceries"}}) {{
+      category {{ id }} categories {{ id depth }} movedCount change {{ id }} errors {{ code }} }} }}"""
+    assert await _sent(text) == commands.CreateCategory(
+        id=key("new"), name="Bread", parent_id="groceries", kind=CategoryKind.EXPENSE
+    )
+    house = House()
+    payload = (await _answer(text, house))["createCategory"]
+    assert payload["category"] == {"id": BAKERY}
+    assert len(payload["categories"]) == len(BUILT_IN) + 1
+    # The tree of the outcome answers every category of the payload.
+    assert house.reads.calls == []
+    assert len(CATEGORIES) == 2
+
+
+async def test_absent_fields_stay_and_null_clears() -> None:
+    text = """mutation { editCategory(input: {id: "dining", name: null, parentId: null, color: null, isHidden: true}) {
+      errors { code } } }"""
+    assert await _sent(text) == commands.EditCategory(id="dining", parent_id=None, color=None, is_hidden=True)
+    text = f'mutation {{ editPayee(input: {{id: "{ID}", category: null}}) {{ errors {{ code }} }} }}'
+    sent = await _sent(text)
+    assert (sent.name, sent.category) == (KEEP, None)
+
+
+async def test_what_goes_is_merged_or_moved() -> None:
+    text = f'mutation {{ mergeTags(input: {{ids: ["{ID}"], into: "{OTHER}"}}) {{ tag {{ name }} errors {{ code }} }} }}'
+    assert await _sent(text) == commands.MergeTags(ids=(key("new"),), into=key("other"))
+    text = f'mutation {{ deleteCategory(input: {{id: "{ID}", moveTo: "dining"}}) {{ errors {{ code }} }} }}'
+    assert await _sent(text) == commands.DeleteCategory(id=ID, move_to="dining")
+    text = f"""mutation {{ splitPayee(input: {{aliasId: "{OTHER}", id: "{ID}", name: "X"}}) {{ payee {{ name }}
+      errors {{ code }} }} }}"""
+    assert await _sent(text) == commands.SplitPayee(alias_id=key("other"), id=key("new"), name="X")
