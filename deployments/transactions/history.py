@@ -16,7 +16,7 @@ from deployments.transactions.rows import change_of, revived, transaction_of, va
 from deployments.transactions.tables import ChangeRow
 from domain.transactions.categories import BY_SLUG
 from domain.transactions.model import Change, Transaction
-from domain.transactions.ports import RowKey, Step
+from domain.transactions.ports import Restored, RowKey, Step
 
 _CHANGE = ChangeRow.__table__.columns
 _UNIQUE_VIOLATION = "23505"
@@ -110,16 +110,18 @@ class SqlHistory:
         values = {"household_id": self._household_id, "id": change_id, "redo": redo}
         return [RowKey(*row) for row in await self._session.execute(_CONFLICTS, values)]
 
-    async def restore(self, change_id: UUID, *, redo: bool) -> bool:
+    async def restore(self, change_id: UUID, *, redo: bool) -> Restored:
         try:
             async with self._session.begin_nested():
                 values = {"household_id": self._household_id, "id": change_id, "redo": redo}
                 await self._session.execute(_RESTORE, values)
+                # The legs of transfers are looked at now, while there is somebody to tell.
+                await self._session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+                await self._session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
         except IntegrityError as error:
-            if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
-                raise
-            return False
-        return True
+            taken = getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION
+            return Restored.NAME_TAKEN if taken else Restored.BROKEN
+        return Restored.DONE
 
     async def mark(self, change: Change) -> None:
         await self._session.execute(

@@ -108,20 +108,27 @@ WITH touched AS MATERIALIZED (
   UNION ALL SELECT 'a category', unnest(CAST(:built_in AS text[]))
   UNION ALL SELECT 'a tag', id::text FROM tags WHERE household_id = :household_id
   UNION ALL SELECT 'a payee', id::text FROM payees WHERE household_id = :household_id
+  UNION ALL SELECT 'a transaction', id::text FROM transactions WHERE household_id = :household_id AND id IN (
+    SELECT refund_of FROM transactions WHERE household_id = :household_id AND refund_of IS NOT NULL
+    UNION SELECT transaction_id FROM attachments WHERE household_id = :household_id
+  )
 ), gone AS MATERIALIZED (
   SELECT n.what, n.row_id AS id FROM (
     SELECT CASE table_name WHEN 'categories' THEN 'a category' WHEN 'tags' THEN 'a tag'
            WHEN 'payees' THEN 'a payee' END AS what, row_id FROM touched
   ) AS n WHERE n.what IS NOT NULL AND (n.what, n.row_id) NOT IN (SELECT what, id FROM known)
 ), row AS (
-  SELECT t.category, t.payee_id, t.tag_ids, t.splits FROM transactions t
+  SELECT t.category, t.payee_id, t.tag_ids, t.splits, t.refund_of FROM transactions t
   WHERE t.household_id = :household_id AND t.id IN (SELECT row_id::uuid FROM touched WHERE table_name = 'transactions')
   UNION ALL
-  SELECT t.category, t.payee_id, t.tag_ids, t.splits FROM transactions t
+  SELECT t.category, t.payee_id, t.tag_ids, t.splits, t.refund_of FROM transactions t
   WHERE t.household_id = :household_id AND (SELECT EXISTS (SELECT FROM gone))
 ), used AS (
   SELECT 'a category' AS what, category AS id FROM row
   UNION SELECT 'a payee', payee_id::text FROM row
+  UNION SELECT 'a transaction', refund_of::text FROM row
+  UNION SELECT 'a transaction', transaction_id::text FROM attachments
+    WHERE household_id = :household_id AND id IN (SELECT row_id::uuid FROM touched WHERE table_name = 'attachments')
   UNION SELECT 'a tag', unnest(tag_ids)::text FROM row
   UNION SELECT 'a category', part->>'category' FROM row, jsonb_array_elements(splits) AS part WHERE splits IS NOT NULL
   UNION SELECT 'a tag', jsonb_array_elements_text(part->'tag_ids') FROM row, jsonb_array_elements(splits) AS part

@@ -15,13 +15,14 @@ from domain.transactions.model import Change, ChangeKind, ImportStatus, Transact
 from domain.transactions.names import HouseholdCategory
 from domain.transactions.naming.tree import is_tree
 from domain.transactions.outcomes import Undone
-from domain.transactions.ports import LedgerUnit
+from domain.transactions.ports import LedgerUnit, Restored
 from domain.transactions.rejections import UndoRejection
 from domain.transactions.use_cases import changed_event, waiting_for_category
 
 _CHANGED_SINCE = "Somebody changed the same since, so this would lose that later change. Edit it by hand instead."
 # What open pages read again, by the table that changed.
 _KINDS = {"payee_aliases": "payees", "balance_assertions": "reconciliations", "ledger_settings": "settings"}
+_BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."
 
 
@@ -88,9 +89,9 @@ async def _may_go(change: Change, force: bool, unit: LedgerUnit) -> Rejected | N
     ):
         message = "The account has transactions by now. Delete them first, or keep the account."
         return Rejected(UndoRejection.CHANGED_SINCE, message, "changeId")
-    if force:
-        return None
     if change.import_id is not None and change.kind is ChangeKind.IMPORT:
+        if force:
+            return None
         edited = await unit.transactions.edited_since_import(change.import_id)
         if edited:
             message = (
@@ -106,8 +107,11 @@ async def _restore(change: Change, unit: LedgerUnit, *, redo: bool) -> tuple[Tra
     """Put the rows back and tell; gives the transactions among them that are live now."""
     ids = [UUID(id) for id in await unit.history.touched(change.id, "transactions")]  # noqa: A001
     before = await unit.transactions.get_many(ids)
-    if not await unit.history.restore(change.id, redo=redo):
+    restored = await unit.history.restore(change.id, redo=redo)
+    if restored is Restored.NAME_TAKEN:
         return Rejected(UndoRejection.NAME_TAKEN, _NAME_TAKEN, "changeId")
+    if restored is Restored.BROKEN:
+        return Rejected(UndoRejection.IN_USE, _BROKEN, "changeId")
     if refused := await _left_loose(change, unit):
         return refused
     after = await unit.transactions.get_many(ids)

@@ -83,4 +83,7 @@ def loose_ends(tables: Tables) -> list[str]:
         found.append("a payee")
     if {id_ for line in lines for id_ in line.tag_ids} - tables["tags"].keys():
         found.append("a tag")
+    needed = {row.refund_of for row in rows} | {file.transaction_id for file in tables["attachments"].values()}
+    if needed - {None, *tables["transactions"]}:
+        found.append("a transaction")
     return found
