@@ -97,7 +97,13 @@ class _Writer:
         def fits(texts: pl.Expr) -> pl.Expr:
             return folded(texts).str.contains(text.folded, literal=True)
 
-        found = reduce(or_, (self._in_column(column, fits) for column in text.columns))
+        def found_in(column: TextField) -> pl.Expr:
+            # Who asks many things of one frame folds its texts once.
+            if f"{column.value}:folded" in self._columns:
+                return pl.col(f"{column.value}:folded").str.contains(text.folded, literal=True)
+            return self._in_column(column, fits)
+
+        found = reduce(or_, map(found_in, text.columns))
         if text.payee_ids:
             found |= self._column("payee_id").is_in(sorted(text.payee_ids)).fill_null(False)
         if text.tag_ids:
@@ -130,7 +136,8 @@ class _Writer:
 
     def _tagged(self, ids: frozenset[str] | None) -> pl.Expr:
         def fits(tags: pl.Expr) -> pl.Expr:
-            found = tags.list.len() > 0 if ids is None else tags.list.set_intersection(sorted(ids)).list.len() > 0
+            # Not by a set operation: on lists that were filtered or gathered those of Polars 2.1 panic.
+            found = tags.list.len() > 0 if ids is None else tags.list.eval(pl.element().is_in(sorted(ids))).list.any()
             return found.fill_null(False)
 
         return fits(self._column("tag_ids")) | self._in_splits(lambda part: fits(part.struct.field("tag_ids")))

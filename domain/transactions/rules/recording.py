@@ -1,0 +1,48 @@
+"""Rules for rows that somebody records, in the change that records them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from domain.shared.viewer import Caller
+from domain.transactions.model import Change, Transaction
+from domain.transactions.ports import LedgerUnit
+from domain.transactions.rules.binding import runnable
+from domain.transactions.rules.model import CHOOSABLE, Choices, Occasion, Rule
+from domain.transactions.rules.planning import plan_rows, run_of, write
+
+
+async def with_rules(
+    caller: Caller, rows: Sequence[Transaction], change: Change, unit: LedgerUnit
+) -> tuple[Transaction, ...]:
+    """The rows as the rules leave them, saved; call it after `unit.transactions.add(rows)`.
+
+    What the person gave is theirs: rules only fill in the rest. Other legs that were found come after the rows.
+    """
+    stored = await unit.of(Rule).all()
+    if not any(rule.is_active for rule in stored):
+        return tuple(rows)
+    rules = runnable(stored, await unit.rules.names(), unit.now.date())
+    choices = {row.id: Choices(given_fields(row), frozenset(row.tag_ids)) for row in rows}
+    found = await plan_rows(rules, rows, choices, unit)
+    if not found.changes:
+        return tuple(rows)
+    written = {row.id: row for row in await write(found, unit, is_new=True)}
+    run = run_of(
+        uuid4(),
+        [rule for rule in rules if rule.id in found.matched_by_rule],
+        found,
+        unit,
+        occasion=Occasion.RECORD,
+        change_id=change.id,
+        user_id=caller.viewer.user_id,
+    )
+    await unit.rules.log(run)
+    asked = [written.pop(row.id, row) for row in rows]
+    return (*asked, *written.values())
+
+
+def given_fields(row: Transaction) -> frozenset[str]:
+    """What somebody filled in who made the row."""
+    return frozenset(name for name in CHOOSABLE if getattr(row, name))
