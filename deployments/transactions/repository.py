@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,14 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope, SqlUnit
+from deployments.transactions.blobs import SqlBlobs
+from deployments.transactions.bulk_edit import SqlBulk
 from deployments.transactions.currencies.store import SqlCurrencies
 from deployments.transactions.entities import SqlEntities
 from deployments.transactions.history import SqlHistory
 from deployments.transactions.import_store import SqlImports
 from deployments.transactions.naming_store import SqlNames
-from deployments.transactions.rules.store import SqlRules
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
+from deployments.transactions.rules.store import SqlRules
 from deployments.transactions.tables import AccountRow, TransactionRow
+from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Categorizer, Transaction
@@ -35,6 +38,7 @@ EntityT = TypeVar("EntityT")
 _ACCOUNT = AccountRow.__table__.columns
 _TRANSACTION = TransactionRow.__table__.columns
 _LIVE = TransactionRow.deleted_at.is_(None)
+_ACCOUNT_ORDER = (AccountRow.position, AccountRow.created_at, AccountRow.id)
 
 
 _NAMES = ", ".join(STORED)
@@ -139,6 +143,31 @@ class SqlAccounts:
             .execution_options(synchronize_session=False)
         )
 
+    async def all(self) -> Sequence[Account]:
+        statement = select(*_ACCOUNT).where(self._mine()).order_by(*_ACCOUNT_ORDER)
+        return [account_of(row) for row in (await self._session.execute(statement)).mappings()]
+
+    async def lock(self, id: UUID) -> Account | None:  # noqa: A002
+        statement = select(*_ACCOUNT).where(self._mine(), AccountRow.id == id).with_for_update(key_share=True)
+        row = (await self._session.execute(statement)).mappings().one_or_none()
+        return account_of(row) if row else None
+
+    async def last_booked_on(self, id: UUID) -> date | None:  # noqa: A002
+        statement = select(func.max(TransactionRow.booked_on)).where(*self._rows_of(id))
+        found: date | None = await self._session.scalar(statement)
+        return found
+
+    async def balance_on(self, id: UUID, day: date) -> Money:  # noqa: A002
+        account = await self.get(id)
+        assert account is not None
+        later = select(func.coalesce(func.sum(TransactionRow.amount_minor), 0)).where(
+            *self._rows_of(id), TransactionRow.booked_on > day
+        )
+        return account.balance - Money(int(await self._session.scalar(later) or 0), account.currency)
+
+    def _rows_of(self, id: UUID) -> tuple[Any, ...]:  # noqa: A002
+        return TransactionRow.household_id == self._household_id, TransactionRow.account_id == id, _LIVE
+
     async def is_used(self, id: UUID) -> bool:  # noqa: A002
         used = exists().where(TransactionRow.household_id == self._household_id, TransactionRow.account_id == id)
         return bool(await self._session.scalar(select(used)))
@@ -166,6 +195,10 @@ class SqlTransactions:
         rows = (await self._session.execute(text(_REDATE), values)).all()
         months = {Month.of(day) for row in rows for day in (row.refunded_on, row.spent_on)}
         return Moved(len(rows), tuple(sorted({row.account_id for row in rows})), tuple(sorted(months)))
+
+    async def of_category(self, account_id: UUID, category: str) -> Sequence[Transaction]:
+        whole = (TransactionRow.category == category) & TransactionRow.splits.is_(None)
+        return list((await self._where(TransactionRow.account_id == account_id, whole, _LIVE)).values())
 
     async def _get(self, ids: Sequence[UUID], state: Any) -> dict[UUID, Transaction]:
         return await self._where(TransactionRow.id == func.any(list(ids)), state)
@@ -216,6 +249,8 @@ class SqlLedgerUnit(SqlUnit):
         self.history = SqlHistory(session, scope.household_id)
         self.names = SqlNames(session, scope.household_id)
         self.rules = SqlRules(session, scope.household_id)
+        self.bulk = SqlBulk(session, scope.household_id)
+        self.blobs = SqlBlobs(session, scope.household_id)
         self.currencies = SqlCurrencies(session, scope.household_id)
         self.imports = SqlImports(session, scope.household_id, user_id)
 

@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from domain.transactions import commands, undo, use_cases
+from domain.transactions.accounts.handlers import HANDLERS as ACCOUNTS
+from domain.transactions.attaching.handlers import HANDLERS as ATTACHING
+from domain.transactions.bulk.handlers import HANDLERS as BULK
 from domain.transactions.currencies.handlers import HANDLERS as CURRENCIES
 from domain.transactions.editing import categorize, edit, trash
 from domain.transactions.linking.handlers import HANDLERS as LINKING
@@ -28,9 +31,12 @@ HANDLERS: Mapping[type[Any], UseCase] = {
     commands.Redo: undo.redo,
     commands.UndoLast: undo.undo_last,
     commands.RedoLast: undo.redo_last,
+    **ATTACHING,
+    **BULK,
     **CURRENCIES,
     **LINKING,
     **MATCHING,
+    **ACCOUNTS,
     **NAMING,
     **RULES,
     **VIEWS,

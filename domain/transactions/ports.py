@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from domain.shared.events import Payload
+from domain.shared.money import Money
 from domain.shared.periods import Month
+from domain.transactions.attaching.ports import BlobStore
+from domain.transactions.bulk.ports import BulkStore
 from domain.transactions.model import Account, Change, Transaction
 from domain.transactions.names import RefundMonth
 from domain.transactions.naming.ports import NameUses
@@ -27,6 +30,22 @@ class AccountStore(Protocol):
 
     async def is_used(self, id: UUID) -> bool:  # noqa: A002
         """Whether it has transactions, deleted ones too."""
+        ...
+
+    async def all(self) -> Sequence[Account]:
+        """Every account, in the household's order."""
+        ...
+
+    async def lock(self, id: UUID) -> Account | None:  # noqa: A002
+        """To be changed: whoever gets it keeps other editors waiting until the unit ends."""
+        ...
+
+    async def last_booked_on(self, id: UUID) -> date | None:  # noqa: A002
+        """The day of its newest live transaction."""
+        ...
+
+    async def balance_on(self, id: UUID, day: date) -> Money:  # noqa: A002
+        """What it held at the end of that day."""
         ...
 
 
@@ -55,6 +74,10 @@ class TransactionStore(Protocol):
 
     async def redate_refunds(self, where: RefundMonth, now: datetime) -> Moved:
         """Let every linked refund count in the month that the setting says."""
+        ...
+
+    async def of_category(self, account_id: UUID, category: str) -> Sequence[Transaction]:
+        """Live rows of one account and category, parts of splits left out."""
         ...
 
     async def edited_since_import(self, import_id: UUID) -> int: ...
@@ -162,6 +185,10 @@ class LedgerUnit(Protocol):
     def names(self) -> NameUses: ...
     @property
     def rules(self) -> RuleStore: ...
+    @property
+    def bulk(self) -> BulkStore: ...
+    @property
+    def blobs(self) -> BlobStore: ...
     def of(self, kind: type[EntityT]) -> Entities[EntityT]:
         """The store of one kind of entity."""
         ...

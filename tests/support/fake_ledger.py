@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from domain.transactions.model import Account, Categorizer, Change, Transaction
 from domain.transactions.names import RefundMonth
 from domain.transactions.ports import Moved, Restored, RowKey, Step
 from tests.support.fake_constraints import Refused, broken, is_the_models, needing
+from tests.support.fake_bulk import FakeBlobs, FakeBulk
 from tests.support.fake_names import FakeNames, loose_ends
 from tests.support.fake_rules import FakeRules
 
@@ -51,6 +52,7 @@ class Book:
     deltas: dict[UUID, list[Delta]] = field(default_factory=dict)
     events: list[Payload] = field(default_factory=list)
     runs: dict[UUID, Any] = field(default_factory=dict)
+    contents: dict[bytes, bytes] = field(default_factory=dict)
 
     def copy(self) -> Book:
         return Book(
@@ -59,6 +61,7 @@ class Book:
             dict(self.deltas),
             list(self.events),
             dict(self.runs),
+            dict(self.contents),
         )
 
     @property
@@ -115,6 +118,24 @@ class FakeAccounts:
     async def save(self, account: Account) -> None:
         self._book.accounts[account.id] = account
 
+    async def all(self) -> Sequence[Account]:
+        found = [await self.get(id) for id in self._book.accounts]  # noqa: A001
+        return sorted((a for a in found if a), key=lambda account: (account.position, account.created_at, account.id))
+
+    async def lock(self, id: UUID) -> Account | None:  # noqa: A002
+        return await self.get(id)
+
+    async def last_booked_on(self, id: UUID) -> date | None:  # noqa: A002
+        rows = (row for row in self._book.rows.values() if row.account_id == id and row.deleted_at is None)
+        return max((row.booked_on for row in rows), default=None)
+
+    async def balance_on(self, id: UUID, day: date) -> Money:  # noqa: A002
+        rows = [row for row in self._book.rows.values() if row.account_id == id and row.deleted_at is None]
+        account = self._book.accounts[id]
+        return account.opening_balance + Money(
+            sum(row.amount.minor for row in rows if row.booked_on <= day), account.currency
+        )
+
     async def is_used(self, id: UUID) -> bool:  # noqa: A002
         return any(row.account_id == id for row in self._book.rows.values())
 
@@ -151,6 +172,10 @@ class FakeTransactions:
                 moved.append((row, expense))
         months = {Month.of(each.booked_on) for pair in moved for each in pair}
         return Moved(len(moved), tuple(sorted({row.account_id for row, _ in moved})), tuple(sorted(months)))
+
+    async def of_category(self, account_id: UUID, category: str) -> Sequence[Transaction]:
+        rows = (row for row in self._rows.values() if row.account_id == account_id and row.deleted_at is None)
+        return [row for row in rows if row.category == category and not row.splits]
 
     async def edited_since_import(self, import_id: UUID) -> int:
         return sum(
@@ -325,6 +350,8 @@ class FakeLedgerUnit:
         self.history = FakeHistory(self._book)
         self.names = FakeNames(self._book.tables)
         self.rules = FakeRules(self._book)
+        self.bulk = FakeBulk(self._book.tables)
+        self.blobs = FakeBlobs(self._book.tables, self._book.contents)
 
     def of(self, kind: type[EntityT]) -> FakeEntities[EntityT]:
         return FakeEntities(self._book.tables[TABLES[kind]])

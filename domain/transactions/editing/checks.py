@@ -8,12 +8,12 @@ from typing import TypeVar
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.transactions import checks
+from domain.transactions.editing.parts import TAGS_MAX
 from domain.transactions.model import Account, Split, Transaction
 from domain.transactions.names import Payee, Tag
 from domain.transactions.naming.tree import is_known_category
 from domain.transactions.ports import LedgerUnit
 
-TAGS_MAX = 20
 PARTS_MIN, PARTS_MAX = 2, 50
 
 CodeT = TypeVar("CodeT", bound=StrEnum)

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from domain.transactions.model import Split
 
+TAGS_MAX = 20
+
 ItemT = TypeVar("ItemT")
 
 
