@@ -9,6 +9,7 @@ from domain.shared.events import ChangedBy
 from domain.shared.events import ChangeKind as EventKind
 from domain.transactions.commands import PredictedCategory
 from domain.transactions.model import CONFIDENCE_DIGITS, Categorizer, Change, ChangeKind, Transaction
+from domain.transactions.naming.enriching import with_payees
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.use_cases import changed_event
 
@@ -33,6 +34,7 @@ async def apply_predictions(
         )
         if after != row:
             changed.append(replace(after, updated_at=unit.now))
+    changed = await with_payees(changed, unit)
     if changed:
         what = changed[0].description if len(changed) == 1 else f"{len(changed)} transactions"
         summary = f"Moneta categorized {what}"

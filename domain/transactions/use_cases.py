@@ -23,6 +23,7 @@ from domain.transactions.commands import (
 from domain.transactions.editing.checks import closed_problem, names_problem, words_problem
 from domain.transactions.editing.parts import clean_parts, in_order, leading_category
 from domain.transactions.model import Account, Categorizer, Change, ChangeKind, Transaction
+from domain.transactions.naming.enriching import with_payees
 from domain.transactions.outcomes import AccountCreated, Recorded, TransferRecorded
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rejections import (
@@ -140,6 +141,7 @@ async def record_transaction(caller: Caller, command: RecordTransaction, unit: L
     )
     if problem := words_problem(codes, row):
         return problem
+    [row] = await with_payees([row], unit)
     change_id = uuid5(command.id, ChangeKind.RECORD)
     found, change = await _saved_before([command.id], change_id, unit)
     if existing := found.get(command.id):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from domain.transactions.categories import BUILT_IN, BY_SLUG, CategoryKind
 from domain.transactions.names import HouseholdCategory
-from domain.transactions.ports import LedgerUnit
+
+if TYPE_CHECKING:
+    # The ports name reports, and reports this tree.
+    from domain.transactions.ports import LedgerUnit
 
 LEVELS_MAX: Final = 4
 _PLAIN_ICON: Final = "tag"

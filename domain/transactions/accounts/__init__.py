@@ -1,0 +1,1 @@
+"""Editing, closing and valuing accounts."""
