@@ -11,7 +11,7 @@ const config: CodegenConfig = {
       // Apollo masks and unmasks fragments itself (`dataMasking`), so the preset's own helper is not needed.
       presetConfig: { fragmentMasking: false },
       config: {
-        scalars: { ID: "string", MinorUnits: "string", Date: "string", DateTime: "string", Month: "string" },
+        scalars: { ID: "string", MinorUnits: "string", Date: "string", DateTime: "string", Month: "string", Decimal: "string" },
         strictScalars: true,
         enumsAsTypes: true,
         useTypeImports: true,

@@ -10,15 +10,18 @@ from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.notifications.reads import NotificationReads
 from deployments.transactions.currencies.reads import CurrencyReads
+from deployments.transactions.import_reads import ImportReads
 from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.search.lists import SearchReads
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
 from domain.notifications.model import Notification, NotificationPage
-from domain.shared.paging import decode_cursor
+from domain.shared.paging import Page, decode_cursor
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
+from domain.transactions.importing.model import ImportProfile
+from domain.transactions.matching.review import ReviewItem
 from domain.transactions.model import Account, Change, StatementImport, Transaction
 from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
 from domain.transactions.naming.reading import MerchantInUse, PayeeOrder, PayeeUse, Twins
@@ -35,6 +38,7 @@ class GatewayReads:
 
     def __init__(self, database: Database) -> None:
         self._ledger = LedgerReads(database)
+        self._imports = ImportReads(database)
         self._names = NamingReads(database)
         self.currencies = CurrencyReads(database)
         self._search = SearchReads(database)
@@ -121,6 +125,18 @@ class GatewayReads:
 
     async def imports_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StatementImport]:
         return await self._ledger.imports_by_ids(caller.household_id, ids)
+
+    async def import_profiles(self, caller: Caller) -> Sequence[ImportProfile]:
+        return await self._imports.import_profiles(caller.household_id)
+
+    async def edits_since_import(self, caller: Caller, import_id: UUID) -> Sequence[Change]:
+        return await self._imports.edits_since_import(caller.household_id, import_id)
+
+    async def review_items(self, caller: Caller, *, first: int) -> Sequence[ReviewItem]:
+        return await self._imports.review_items(caller.household_id, first)
+
+    async def review_count(self, caller: Caller) -> int:
+        return await self._imports.review_count(caller.household_id)
 
     async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]:
         return await self._ledger.changes_by_ids(caller.household_id, ids)

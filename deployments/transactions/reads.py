@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from deployments.adapters.db import Database
+from deployments.transactions.entities import columns_of, entity_of
 from deployments.transactions.rows import account_of, change_of, import_of, revived, transaction_of
 from deployments.transactions.search.lists import Found
-from domain.shared.money import Money
 from domain.shared.paging import page_of
 from domain.shared.periods import Month
 from domain.transactions import reporting
+from domain.transactions.currencies.converting import Converter, total_of
+from domain.transactions.currencies.flows import ForeignFlow, foreign_totals
+from domain.transactions.currencies.model import ExchangeRate, RateSource
+from domain.transactions.currencies.rates import RateTable
 from domain.transactions.model import Account, Change, StatementImport, Transaction
-from domain.transactions.outcomes import TransactionPage
 from domain.transactions.names import HouseholdCategory
 from domain.transactions.naming.tree import CategoryTree
+from domain.transactions.outcomes import TransactionPage
 from domain.transactions.reporting import CategoryTotal, Dashboard, TransactionFilter
 from domain.transactions.search.problems import Problem
 
@@ -41,6 +46,8 @@ _IMPORT = (
     "id, account_id, file_name, status, created_at, progress, row_count, imported_count, duplicate_count, "
     "matched_count, review_count, error_count, errors, failure, change_id, finished_at, format, accounts"
 )
+# The rate as a text: a number in JSON would be read as a float.
+_RATE = "id, base, quote, rated_on, rate::text AS rate, source"
 _NEWEST_FIRST = "ORDER BY booked_on DESC, id DESC"
 
 
@@ -132,16 +139,22 @@ class LedgerReads:
                 before.first_day if "previous_month" in parts else None,
                 until,
                 min(recent, PAGE_MAX) if "recent_transactions" in parts else 0,
+                month.last_day,
             )
-        return _dashboard(row, month)
+        return _dashboard(row, month, today, totals_from, until, is_converted=currency is None)
 
 
 _COUNT_ALL = "SELECT coalesce(sum(transaction_count), 0)::bigint FROM accounts WHERE household_id = $1"
 
 # One round trip. JSON, since asyncpg cannot name the fields of arrays of records.
 _DASHBOARD = f"""
-WITH chosen AS MATERIALIZED (
+WITH base AS MATERIALIZED (
   SELECT coalesce($2, (SELECT h.currency FROM households h WHERE h.id = $1)) AS currency
+), chosen AS MATERIALIZED (
+  -- Accounts whose money is converted: none where one currency was asked for, or where there is only one.
+  SELECT base.currency, coalesce(array_agg(a.id) FILTER (WHERE a.is_hidden), '{{}}') AS hidden,
+         array_agg(a.id) FILTER (WHERE $2 IS NULL AND a.currency <> base.currency AND NOT a.is_hidden) AS foreigners
+  FROM base LEFT JOIN accounts a ON a.household_id = $1 GROUP BY base.currency
 )
 SELECT chosen.currency,
   (SELECT json_agg(a ORDER BY a.position, a.created_at, a.id) FROM (
@@ -152,6 +165,7 @@ SELECT chosen.currency,
            sum(row_count)::bigint AS row_count
     FROM monthly_totals
     WHERE household_id = $1 AND month BETWEEN $3 AND $4 AND currency = chosen.currency
+      AND account_id <> ALL(chosen.hidden)
     GROUP BY month, category) AS t
   ) AS totals,
   (SELECT json_agg(p) FROM (
@@ -160,19 +174,38 @@ SELECT chosen.currency,
            coalesce(-sum(line.amount_minor) FILTER (WHERE line.amount_minor < 0), 0)::bigint AS out_minor
     FROM transactions t CROSS JOIN LATERAL transaction_lines(t.amount_minor, t.category, t.splits) AS line
     WHERE t.household_id = $1 AND t.deleted_at IS NULL AND NOT t.is_hidden AND t.currency = chosen.currency
-      AND coalesce(t.counts_on, t.booked_on) BETWEEN $5 AND $6
+      AND t.account_id <> ALL(chosen.hidden) AND coalesce(t.counts_on, t.booked_on) BETWEEN $5 AND $6
       -- A refund counts earlier than it was booked, never later: the index on booked_on still helps.
       AND t.booked_on >= $5
     GROUP BY 1) AS p
   ) AS previous,
+  (SELECT json_agg(f) FROM (
+    SELECT t.booked_on, coalesce(t.counts_on, t.booked_on) AS counts_on, t.currency, line.category,
+           count(*) AS row_count,
+           coalesce(sum(line.amount_minor) FILTER (WHERE line.amount_minor > 0), 0)::bigint AS in_minor,
+           coalesce(-sum(line.amount_minor) FILTER (WHERE line.amount_minor < 0), 0)::bigint AS out_minor
+    FROM transactions t CROSS JOIN LATERAL transaction_lines(t.amount_minor, t.category, t.splits) AS line
+    WHERE chosen.foreigners IS NOT NULL AND t.household_id = $1 AND t.deleted_at IS NULL AND NOT t.is_hidden
+      AND t.account_id = ANY(chosen.foreigners) AND t.booked_on >= least($3, $5)
+      AND coalesce(t.counts_on, t.booked_on) BETWEEN least($3, $5) AND $8
+    GROUP BY 1, 2, 3, 4) AS f
+  ) AS foreign_flows,
+  (SELECT json_agg(x) FROM (
+    SELECT {_RATE} FROM exchange_rates
+    WHERE chosen.foreigners IS NOT NULL AND household_id = $1 AND rated_on > least($3, $5)
+    UNION ALL
+    (SELECT DISTINCT ON (base, quote, source) {_RATE} FROM exchange_rates
+     WHERE chosen.foreigners IS NOT NULL AND household_id = $1 AND rated_on <= least($3, $5)
+     ORDER BY base, quote, source, rated_on DESC)) AS x
+  ) AS rates,
   (SELECT json_agg(r) FROM (
     SELECT {_TRANSACTION} FROM transactions
     WHERE household_id = $1 AND deleted_at IS NULL {_NEWEST_FIRST} LIMIT $7) AS r
   ) AS recent,
-  (SELECT coalesce(sum(row_count), 0)::bigint FROM monthly_totals
   (SELECT json_agg(c) FROM (
     SELECT {columns_of(HouseholdCategory)} FROM categories WHERE household_id = $1) AS c
   ) AS categories,
+  (SELECT coalesce(sum(row_count), 0)::bigint FROM monthly_totals
    WHERE household_id = $1 AND category = '') AS uncategorized
 FROM chosen
 """  # noqa: S608 (constants)
@@ -182,25 +215,59 @@ def _total(row: Any, month: Month) -> CategoryTotal:
     return CategoryTotal(month, row["category"] or None, row["in_minor"], row["out_minor"], row["row_count"])
 
 
-def _dashboard(row: Any, month: Month) -> Dashboard:
+def _foreign_flow(row: Any) -> ForeignFlow:
+    booked_on, counts_on = date.fromisoformat(row["booked_on"]), date.fromisoformat(row["counts_on"])
+    category = row["category"] or None
+    return ForeignFlow(
+        booked_on, counts_on, row["currency"], category, row["in_minor"], row["out_minor"], row["row_count"]
+    )
+
+
+def _rate(row: Any) -> ExchangeRate:
+    return ExchangeRate(
+        id=UUID(row["id"]),
+        base=row["base"],
+        quote=row["quote"],
+        rated_on=date.fromisoformat(row["rated_on"]),
+        rate=Decimal(row["rate"]),
+        source=RateSource(row["source"]),
+    )
+
+
+def _dashboard(
+    row: Any, month: Month, today: date, totals_from: Month, until: date, *, is_converted: bool
+) -> Dashboard:
     currency = row["currency"]
+    before = month.plus(-1)
     accounts = tuple(account_of(revived(account)) for account in row["accounts"] or ())
-    totals = [_total(total, Month.parse(total["month"][:7])) for total in row["totals"] or ()]
     tree = CategoryTree.of([entity_of(HouseholdCategory, category) for category in row["categories"] or ()])
+    totals = [_total(total, Month.parse(total["month"][:7])) for total in row["totals"] or ()]
+    previous = [_total(total, before) for total in row["previous"] or ()]
+    rates = RateTable(map(_rate, row["rates"] or ()))
+    converter = Converter(rates, currency)
+    flows = [_foreign_flow(flow) for flow in row["foreign_flows"] or ()]
+    foreign = foreign_totals(flows, converter, totals_from.first_day, month.last_day)
+    # Its gaps are those of a month that is there already, unless only two months are looked at.
+    compared = foreign_totals(flows, Converter(rates, currency), before.first_day, until, before)
+    totals += foreign.totals
     this_month = [total for total in totals if total.month == month]
-    previous = [_total(total, month.plus(-1)) for total in row["previous"] or ()]
+    counted = [each for each in accounts if not each.is_hidden and (is_converted or each.currency == currency)]
+    balance = total_of(rates, currency, [(account.balance, today) for account in counted])
     return Dashboard(
         month=month,
         currency=currency,
         other_currencies=tuple(sorted({account.currency for account in accounts} - {currency})),
-        balance=Money(sum(account.balance.minor for account in accounts if account.currency == currency), currency),
+        balance=balance.total,
         accounts=accounts,
-        month_to_date=reporting.month_flow(month, this_month, currency, tree),
-        previous_month=reporting.month_flow(month.plus(-1), previous, currency, tree),
+        month_to_date=reporting.month_flow(month, this_month, currency, tree, foreign.incomplete),
+        previous_month=reporting.month_flow(before, [*previous, *compared.totals], currency, tree, compared.incomplete),
         spending_by_category=reporting.spending_by_category(this_month, currency, tree),
-        cash_flow=reporting.cash_flow(month, totals, currency, tree),
+        cash_flow=reporting.cash_flow(month, totals, currency, tree, foreign.incomplete),
         recent_transactions=tuple(transaction_of(revived(found)) for found in row["recent"] or ()),
         uncategorized_count=row["uncategorized"],
-    )
         month_totals=tuple(this_month),
         tree=tree,
+        is_converted=is_converted,
+        balance_gaps=balance.gaps,
+        flow_gaps=converter.gaps.told(),
+    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, localcontext
 from uuid import UUID
 
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.transactions.categories import CategoryKind
+from domain.transactions.currencies.converting import rounded
+from domain.transactions.currencies.model import GapKind, RateGap
+from domain.transactions.currencies.rates import EXACT
 from domain.transactions.model import Account, Transaction, TransactionKind
 from domain.transactions.naming.tree import BUILT_IN_TREE, CategoryTree
 
@@ -38,22 +42,29 @@ class TransactionFilter:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTotal:
-    """Money in and out (both positive) of one category; None is not categorized yet."""
+    """Money in and out (both positive) of one category; None is not categorized yet.
+
+    Converted money is not rounded: a figure is, once, when everything in it is added.
+    """
 
     month: Month
     category: str | None
-    in_minor: int
-    out_minor: int
+    in_minor: int | Decimal
+    out_minor: int | Decimal
     row_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class MonthFlow:
-    """`income` and `expense` are positive; refunds reduce their category; own transfers are in neither."""
+    """`income` and `expense` are positive; refunds reduce their category; own transfers are in neither.
+
+    Where a rate is missing the money is left out, and the month is not complete.
+    """
 
     month: Month
     income: Money
     expense: Money
+    is_complete: bool = True
 
     @property
     def net(self) -> Money:
@@ -70,6 +81,11 @@ class CategorySpending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
+    """One month: of all accounts in the household's currency (`is_converted`), or of those in one currency.
+
+    What the balance and the flows leave out for want of a rate, or take at an old one, is in their gaps.
+    """
+
     month: Month
     currency: str
     other_currencies: tuple[str, ...]
@@ -83,13 +99,24 @@ class Dashboard:
     uncategorized_count: int
     month_totals: tuple[CategoryTotal, ...] = ()
     tree: CategoryTree = BUILT_IN_TREE
+    is_converted: bool = False
+    balance_gaps: tuple[RateGap, ...] = ()
+    flow_gaps: tuple[RateGap, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        return all(gap.kind is not GapKind.MISSING for gap in (*self.balance_gaps, *self.flow_gaps))
 
     def spending_below(self, parent: str) -> tuple[CategorySpending, ...]:
         """The categories of one of `spending_by_category`, and what the month has of it itself."""
         return spending_by_category(self.month_totals, self.currency, self.tree, parent)
 
 
-def _income_and_expense(total: CategoryTotal, tree: CategoryTree) -> tuple[int, int]:
+def _whole(minor: int | Decimal) -> int:
+    return minor if isinstance(minor, int) else rounded(minor)
+
+
+def _income_and_expense(total: CategoryTotal, tree: CategoryTree) -> tuple[int | Decimal, int | Decimal]:
     """What one category adds to income and to expense; without a category the sign decides."""
     if total.category is None:
         return total.in_minor, total.out_minor
@@ -102,26 +129,36 @@ def _income_and_expense(total: CategoryTotal, tree: CategoryTree) -> tuple[int, 
 
 
 def month_flow(
-    month: Month, totals: Iterable[CategoryTotal], currency: str, tree: CategoryTree = BUILT_IN_TREE
+    month: Month,
+    totals: Iterable[CategoryTotal],
+    currency: str,
+    tree: CategoryTree = BUILT_IN_TREE,
+    incomplete: Collection[Month] = (),
 ) -> MonthFlow:
-    """Sum the totals of one month."""
-    income = expense = 0
-    for total in totals:
-        more_income, more_expense = _income_and_expense(total, tree)
-        income += more_income
-        expense += more_expense
-    return MonthFlow(month, Money(income, currency), Money(expense, currency))
+    """Sum the totals of one month; some months are `incomplete`."""
+    income: int | Decimal = 0
+    expense: int | Decimal = 0
+    with localcontext(EXACT):
+        for total in totals:
+            more_income, more_expense = _income_and_expense(total, tree)
+            income += more_income
+            expense += more_expense
+    return MonthFlow(month, Money(_whole(income), currency), Money(_whole(expense), currency), month not in incomplete)
 
 
 def cash_flow(
-    until: Month, totals: Sequence[CategoryTotal], currency: str, tree: CategoryTree = BUILT_IN_TREE
+    until: Month,
+    totals: Sequence[CategoryTotal],
+    currency: str,
+    tree: CategoryTree = BUILT_IN_TREE,
+    incomplete: Collection[Month] = (),
 ) -> tuple[MonthFlow, ...]:
     """Twelve months, oldest first; months without rows are zero."""
     by_month: dict[Month, list[CategoryTotal]] = {until.plus(-back): [] for back in range(CASH_FLOW_MONTHS)}
     for total in totals:
         if total.month in by_month:
             by_month[total.month].append(total)
-    return tuple(month_flow(month, by_month[month], currency, tree) for month in sorted(by_month))
+    return tuple(month_flow(month, by_month[month], currency, tree, incomplete) for month in sorted(by_month))
 
 
 def spending_by_category(
@@ -131,7 +168,7 @@ def spending_by_category(
 
     They are the roots; with `parent` those right below it, and the parent for what was put into it itself.
     """
-    spent: dict[str | None, tuple[int, int]] = {}
+    spent: dict[str | None, tuple[int | Decimal, int]] = {}
     above = tree.get(parent)
     for total in totals:
         category = total.category
@@ -142,10 +179,12 @@ def spending_by_category(
             category = tree.at_level(category, 0 if above is None else above.depth + 1)
         elif above is not None:
             continue
-        expense = _income_and_expense(total, tree)[1]
-        minor, count = spent.get(category, (0, 0))
-        spent[category] = (minor + expense, count + total.row_count)
-    positive = {category: pair for category, pair in spent.items() if pair[0] > 0}
+        with localcontext(EXACT):
+            expense = _income_and_expense(total, tree)[1]
+            minor, count = spent.get(category, (0, 0))
+            spent[category] = (minor + expense, count + total.row_count)
+    rounded_once = {category: (_whole(minor), count) for category, (minor, count) in spent.items()}
+    positive = {category: pair for category, pair in rounded_once.items() if pair[0] > 0}
     whole = sum(minor for minor, _ in positive.values())
     return tuple(
         CategorySpending(category, Money(minor, currency), minor / whole, count)

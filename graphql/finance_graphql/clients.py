@@ -18,20 +18,23 @@ if TYPE_CHECKING:
     from domain.notifications.model import Notification, NotificationPage
     from domain.shared.events import ImportsFinished, ImportsProgressed, NotificationsAdded, TransactionsChanged
     from domain.shared.outcomes import Rejected
+    from domain.shared.paging import Page
     from domain.shared.periods import Month
     from domain.shared.viewer import Caller
     from domain.transactions import outcomes
-    from domain.transactions.importing.commands import PreviewImport, StartImport
-    from domain.transactions.importing.model import ImportPreview
+    from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
+    from domain.transactions.importing.model import ImportPreview, ImportProfile
+    from domain.transactions.matching.review import ReviewItem
     from domain.transactions.model import Account, Change, StatementImport, Transaction
-    from domain.transactions.reporting import Dashboard, TransactionFilter
     from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
     from domain.transactions.naming.reading import MerchantInUse, PayeeOrder, PayeeUse, Twins
+    from domain.transactions.reporting import Dashboard, TransactionFilter
     from domain.transactions.search.completion import SearchHelp
     from domain.transactions.search.problems import Problem
     from domain.transactions.views.model import SavedView
     from domain.users.commands import ClientInfo, Register, SignIn
     from domain.users.model import Profile, SignedIn
+    from finance_graphql.currencies.clients import CurrencyReads
 
 ItemT = TypeVar("ItemT", covariant=True)
 
@@ -53,6 +56,11 @@ DASHBOARD_PARTS = frozenset(
 
 class Reads(Protocol):
     """Each method is one round trip for any number of rows. Unknown ids are absent from a mapping."""
+
+    @property
+    def currencies(self) -> CurrencyReads:
+        """Rates, net worth and gains."""
+        ...
 
     async def profile(self, caller: Caller) -> Profile | None:
         """None once the person has left the household."""
@@ -92,19 +100,12 @@ class Reads(Protocol):
     async def dashboard(
         self, caller: Caller, *, month: Month | None, currency: str | None, recent: int, parts: frozenset[str]
     ) -> Dashboard:
-        """Month None is the current one, currency None the household's.
+        """Month None is the current one, currency None all of them in the household's.
 
         Parts that nobody selected need not be computed: give zero or an empty tuple.
         """
         ...
 
-    async def imports(self, caller: Caller, *, first: int) -> Sequence[StatementImport]: ...
-    async def imports_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StatementImport]: ...
-    async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]: ...
-    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]: ...
-
-    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
-        """Newest first; None where `after` is not a cursor of this list."""
     async def categories(self, caller: Caller) -> Sequence[HouseholdCategory]:
         """What the household has made of the taxonomy: `CategoryTree.of` makes its tree of it."""
         ...
@@ -129,6 +130,26 @@ class Reads(Protocol):
     async def payee_twins(self, caller: Caller) -> Sequence[Twins]: ...
     async def unnamed_merchants(self, caller: Caller) -> Sequence[MerchantInUse]: ...
 
+    async def imports(self, caller: Caller, *, first: int) -> Sequence[StatementImport]: ...
+    async def imports_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StatementImport]: ...
+    async def import_profiles(self, caller: Caller) -> Sequence[ImportProfile]:
+        """How files of each layout were read, the last used first."""
+        ...
+
+    async def edits_since_import(self, caller: Caller, import_id: UUID) -> Sequence[Change]:
+        """What people did since to rows that the import added or moved, newest first; undoing it would lose that."""
+        ...
+
+    async def review_items(self, caller: Caller, *, first: int) -> Sequence[ReviewItem]:
+        """Rows of statements that wait for a person, oldest first."""
+        ...
+
+    async def review_count(self, caller: Caller) -> int: ...
+    async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]: ...
+    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]: ...
+
+    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
+        """Newest first; None where `after` is not a cursor of this list."""
         ...
 
     async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]: ...
@@ -155,6 +176,10 @@ class Commands(Protocol):
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected: ...
+    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
+        """The id that is gone."""
+        ...
+
     async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected: ...
 
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:

@@ -68,6 +68,8 @@ LIST_ROWS = {
     "RatesImported.currencies": 5,
     "RatesImported.errors": 100,
     "Dashboard.cashFlow": 12,
+    "Dashboard.balanceGaps": 3,
+    "Dashboard.flowGaps": 3,
     "Dashboard.spendingByCategory": 21,
     "Import.errors": 20,
     "ImportPreview.rows": 50,

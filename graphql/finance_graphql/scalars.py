@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import graphene
@@ -15,6 +16,7 @@ from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode, prin
 MAX_MINOR_UNITS = 2**63 - 1
 
 _WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 # Longer input is cut in messages, so that no answer repeats a megabyte.
 _SHOWN = 60
@@ -162,4 +164,30 @@ class Month(graphene.Scalar):
     @staticmethod
     def parse_literal(node: ValueNode, _variables: object = None) -> periods.Month:
         parsed: periods.Month = _literal(_parse_month, node)
+        return parsed
+
+
+def _parse_decimal(value: object) -> Decimal:
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    raise GraphQLError(f'{_shown(value)} is not a number: write it as a string with a point, for example "1.0837".')
+
+
+class DecimalNumber(graphene.Scalar):
+    class Meta:
+        name = "Decimal"
+        description = "An exact decimal number such as an exchange rate, as a string: `Float` would round it."
+
+    @staticmethod
+    def serialize(value: Decimal) -> str:
+        if not isinstance(value, Decimal):
+            raise TypeError(f"an exact number must be a Decimal, not {type(value).__name__}")
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    parse_value = staticmethod(_parse_decimal)
+
+    @staticmethod
+    def parse_literal(node: ValueNode, _variables: object = None) -> Decimal:
+        parsed: Decimal = _literal(_parse_decimal, node)
         return parsed

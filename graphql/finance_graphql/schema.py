@@ -11,16 +11,20 @@ from finance_graphql.accounts.mutations import AccountMutations
 from finance_graphql.accounts.queries import AccountQueries
 from finance_graphql.budgets.mutations import BudgetMutations
 from finance_graphql.budgets.queries import BudgetQueries
+from finance_graphql.currencies.mutations import CurrencyMutations
+from finance_graphql.currencies.queries import CurrencyQueries
 from finance_graphql.imports.mutations import ImportMutations
 from finance_graphql.imports.queries import ImportQueries
 from finance_graphql.live import Subscription
-from finance_graphql.notifications.mutations import NotificationMutations
-from finance_graphql.notifications.queries import NotificationQueries
 from finance_graphql.names.category_mutations import CategoryMutations
 from finance_graphql.names.payee_mutations import PayeeMutations
 from finance_graphql.names.queries import NameQueries
 from finance_graphql.names.tag_mutations import TagMutations
+from finance_graphql.notifications.mutations import NotificationMutations
+from finance_graphql.notifications.queries import NotificationQueries
 from finance_graphql.reports.queries import ReportQueries
+from finance_graphql.review.mutations import ReviewMutations
+from finance_graphql.review.queries import ReviewQueries
 from finance_graphql.search.mutations import SearchMutations
 from finance_graphql.search.queries import SearchQueries
 from finance_graphql.transactions.mutations import TransactionMutations
@@ -34,11 +38,13 @@ from graphql import GraphQLSchema
 class Query(
     UserQueries,
     AccountQueries,
+    NameQueries,
     TransactionQueries,
     SearchQueries,
-    NameQueries,
     ReportQueries,
+    CurrencyQueries,
     ImportQueries,
+    ReviewQueries,
     BudgetQueries,
     NotificationQueries,
     View,
@@ -50,12 +56,14 @@ class Query(
 class Mutation(
     UserMutations,
     AccountMutations,
-    TransactionMutations,
-    SearchMutations,
-    ImportMutations,
     CategoryMutations,
     TagMutations,
     PayeeMutations,
+    TransactionMutations,
+    SearchMutations,
+    CurrencyMutations,
+    ImportMutations,
+    ReviewMutations,
     BudgetMutations,
     NotificationMutations,
     View,

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -124,7 +124,7 @@ def _read_csv(content: bytes, found: _Found) -> Rejected | None:
     return None
 
 
-def _filled(lines: Iterable[list[str]]) -> Iterable[list[str]]:
+def _filled(lines: Iterable[list[str]]) -> Iterator[list[str]]:
     return (cells for cells in lines if any(cell.strip() for cell in cells))
 
 

@@ -12,7 +12,7 @@ from deployments.adapters.db import Database
 from deployments.transactions.currencies.store import HOLDINGS, holding_of
 from deployments.transactions.entities import columns_of, entity_of
 from domain.shared.money import Money
-from domain.shared.paging import Page, page_of
+from domain.shared.paging import Page, decode_cursor, page_of
 from domain.transactions.currencies.converting import Gaps
 from domain.transactions.currencies.gains import CurrencyGains, DayFlow, Exchange, Pair, currency_gains, exchange_of
 from domain.transactions.currencies.model import ExchangeRate, Holding
@@ -71,16 +71,19 @@ class CurrencyReads:
         self._database = database
 
     async def rates(
-        self, household_id: UUID, *, currency: str | None, first: int, after: tuple[date, UUID] | None
-    ) -> Page[ExchangeRate]:
-        """A page of stored rates, newest first."""
+        self, household_id: UUID, *, currency: str | None, first: int, after: str | None
+    ) -> Page[ExchangeRate] | None:
+        """A page of stored rates, newest first; None where `after` is not a cursor of this list."""
+        key = decode_cursor(after, date, UUID) if after else None
+        if after and key is None:
+            return None
         first = min(first, PAGE_MAX)
         statement = f"{_RATES} AND ($2::text IS NULL OR $2 IN (base, quote))"
-        if after:
+        if key:
             statement += " AND (rated_on, id) < ($3, $4)"
         statement += f" ORDER BY rated_on DESC, id DESC LIMIT {first + 1}"
         async with self._database.read(household_id) as connection:
-            rows = await connection.fetch(statement, household_id, currency, *(after or ()))
+            rows = await connection.fetch(statement, household_id, currency, *(key or ()))
         found = [entity_of(ExchangeRate, row) for row in rows]
         return page_of(found, first, lambda rate: (rate.rated_on, rate.id))
 

@@ -23,7 +23,7 @@ def rounded(minor: Decimal) -> int:
     return int(minor.quantize(_UNIT, rounding=ROUND_HALF_EVEN, context=EXACT))
 
 
-def in_minor(rate: DayRate, minor: int, source: str, target: str) -> Decimal:
+def in_minor_of(rate: DayRate, minor: int, source: str, target: str) -> Decimal:
     """Minor units of one currency in minor units of another, not rounded."""
     shift = EXPONENTS[target] - EXPONENTS[source]
     return rate.of(Decimal(minor).scaleb(shift, EXACT))
@@ -34,7 +34,7 @@ def convert(rates: RateTable, amount: Money, target: str, day: date) -> Money | 
     rate = rates.on(amount.currency, target, day)
     if rate is None:
         return None
-    return Money(rounded(in_minor(rate, amount.minor, amount.currency, target)), target)
+    return Money(rounded(in_minor_of(rate, amount.minor, amount.currency, target)), target)
 
 
 @dataclass(slots=True)
@@ -93,7 +93,20 @@ class Converter:
             return None
         if rate.is_old(day):
             self.gaps.note(GapKind.OLD, amount, day, count, rate.age(day))
-        return in_minor(rate, amount.minor, amount.currency, self.base)
+        return in_minor_of(rate, amount.minor, amount.currency, self.base)
+
+    def in_and_out(
+        self, currency: str, day: date, in_minor: int, out_minor: int, count: int
+    ) -> tuple[Decimal, Decimal] | None:
+        """The same for what came in and what went out, both positive, as one entry of the gaps."""
+        rate = self._rates.on(currency, self.base, day)
+        net = Money(in_minor - out_minor, currency)
+        if rate is None:
+            self.gaps.note(GapKind.MISSING, net, day, count)
+            return None
+        if rate.is_old(day):
+            self.gaps.note(GapKind.OLD, net, day, count, rate.age(day))
+        return in_minor_of(rate, in_minor, currency, self.base), in_minor_of(rate, out_minor, currency, self.base)
 
 
 def total_of(rates: RateTable, base: str, amounts: Iterable[tuple[Money, date]]) -> BaseSum:

@@ -25,7 +25,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.shared.money import EXPONENTS, Money
-from domain.transactions.currencies.converting import Gaps, exact_sum, in_minor, rounded
+from domain.transactions.currencies.converting import Gaps, exact_sum, in_minor_of, rounded
 from domain.transactions.currencies.model import GapKind, Holding, RateGap
 from domain.transactions.currencies.rates import EXACT, DayRate, RateTable, plain
 
@@ -141,7 +141,7 @@ class _Position:
 
     def move(self, minor: int, rate: DayRate) -> None:
         """More of what is held comes at its value; less of it takes its share of the cost along."""
-        value = in_minor(rate, minor, self._source, self._base)
+        value = in_minor_of(rate, minor, self._source, self._base)
         after = self.minor + minor
         if self.minor == 0 or (self.minor > 0) == (minor > 0):
             self.cost = EXACT.add(self.cost, value)
@@ -149,7 +149,7 @@ class _Position:
             self.cost = EXACT.divide(EXACT.multiply(self.cost, Decimal(after)), Decimal(self.minor))
         else:
             # All of it is gone, and what goes beyond opens the other way.
-            self.cost = in_minor(rate, after, self._source, self._base)
+            self.cost = in_minor_of(rate, after, self._source, self._base)
         self.minor = after
 
 
@@ -189,8 +189,8 @@ def _account_gain(
         elif rate.is_old(flow.day):
             gaps.note(GapKind.OLD, amount, flow.day, flow.count, rate.age(flow.day))
         position.move(flow.minor, rate)
-        flowed.append(in_minor(rate, flow.minor, holding.currency, base))
-    value = rounded(in_minor(now, balance.minor, holding.currency, base))
+        flowed.append(in_minor_of(rate, flow.minor, holding.currency, base))
+    value = rounded(in_minor_of(now, balance.minor, holding.currency, base))
     flowed_in, cost = rounded(exact_sum(flowed)), rounded(position.cost)
     return AccountGain(
         account_id=holding.account_id,
@@ -215,7 +215,7 @@ def exchange_of(rates: RateTable, base: str, pair: Pair, gaps: Gaps) -> Exchange
         else:
             if rate.is_old(pair.day):
                 gaps.note(GapKind.OLD, amount, pair.day, 1, rate.age(pair.day))
-            values.append(in_minor(rate, amount.minor, amount.currency, base))
+            values.append(in_minor_of(rate, amount.minor, amount.currency, base))
     gain = None
     if len(values) == 2:
         gain = Money(rounded(EXACT.subtract(values[1], values[0])), base)

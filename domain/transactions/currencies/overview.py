@@ -66,7 +66,9 @@ class NetWorth:
 def net_worth(rates: RateTable, base: str, on: date, balances: Iterable[AccountBalance]) -> NetWorth:
     """Balances of a day at the rates of that day."""
     converter = Converter(rates, base)
-    accounts, held, owed = [], [], []
+    accounts: list[AccountValue] = []
+    held: list[Decimal] = []
+    owed: list[Decimal] = []
     for each in balances:
         exact = converter.exact(each.balance, on)
         rate = rates.on(each.balance.currency, base, on)

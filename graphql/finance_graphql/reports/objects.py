@@ -9,6 +9,7 @@ import graphene
 from domain.transactions import reporting
 from finance_graphql.accounts.objects import Account
 from finance_graphql.context import Context
+from finance_graphql.currencies.objects import RateGap
 from finance_graphql.scalars import Month
 from finance_graphql.transactions.objects import Category, Transaction, category_of
 from finance_graphql.views import Money, View, resolves
@@ -27,6 +28,7 @@ class MonthFlow(View):
     income = graphene.Field(Money, required=True, description="Money earned.")
     expense = graphene.Field(Money, required=True, description="Money spent.")
     net = graphene.Field(Money, required=True, description="Income minus expense.")
+    is_complete = graphene.Boolean(required=True, description="False where money is left out for want of a rate.")
 
 
 class CategorySpending(View):
@@ -47,16 +49,25 @@ def _rows(type_: Any, description: str) -> Any:
 
 class Dashboard(View):
     class Meta:
-        description = "The first screen: one month in one currency."
+        description = (
+            "The first screen: one month, of all accounts in the household's currency, or of the accounts in one. Each "
+            "row is converted at the rate of its day, balances at today's; what has no rate is left out and told."
+        )
 
     month = graphene.Field(Month, required=True, description="The month it shows.")
     currency = graphene.String(required=True, description="The currency it shows, ISO 4217.")
     other_currencies = graphene.List(
         graphene.NonNull(graphene.String),
         required=True,
-        description="Other currencies held; their totals are never added 1:1.",
+        description="Other currencies held; without a rate they are in no total, never added 1:1.",
     )
-    balance = graphene.Field(Money, required=True, description="Sum of the balances of the accounts in this currency.")
+    is_converted = graphene.Boolean(
+        required=True, description="Whether money of other currencies is in it; false where one currency was asked for."
+    )
+    is_complete = graphene.Boolean(required=True, description="False where money is left out for want of a rate.")
+    balance = graphene.Field(Money, required=True, description="Sum of the balances, hidden accounts left out.")
+    balance_gaps = _rows(RateGap, "What the balance leaves out, or takes at an old rate.")
+    flow_gaps = _rows(RateGap, "What income, expense and spending leave out, or take at an old rate.")
     accounts = _rows(Account, "Every account of the household.")
     month_to_date = graphene.Field(MonthFlow, required=True, description="The month so far.")
     previous_month = graphene.Field(

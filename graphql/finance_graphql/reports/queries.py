@@ -64,7 +64,9 @@ class ReportQueries:
         graphene.NonNull(Dashboard),
         Permission.READ,
         _dashboard,
-        description="Month defaults to the current one, currency to the household's.",
+        description="The first screen of a month, the current one where none is named.",
         month=graphene.Argument(Month, description="Which month; null is the current one."),
-        currency=graphene.Argument(graphene.String, description="ISO 4217 code; null is the household's."),
+        currency=graphene.Argument(
+            graphene.String, description="Only accounts of this currency (ISO 4217); null: all of them, converted."
+        ),
     )

@@ -1,4 +1,4 @@
-"""Categories, transactions and changes, as seen from outside."""
+"""Transactions and changes, as seen from outside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from finance_graphql.context import Context
 from finance_graphql.names.objects import Category, Payee, Tag, category_of
 from finance_graphql.scalars import Date, DateTime
 from finance_graphql.search.objects import CurrencySums
-from finance_graphql.views import Money, Node, PageInfo, View, enum_of, of, resolves
+from finance_graphql.views import Money, Node, PageInfo, View, enum_of, resolves
 
 TransactionKind = enum_of(
     model.TransactionKind,
@@ -69,20 +69,28 @@ class Transaction(View):
     categorized_by = graphene.Field(Categorizer, description="Who chose the category; null where there is none.")
     confidence = graphene.Float(description="0 to 1, calibrated; null unless the model chose.")
     counterpart = graphene.Field(lambda: Transaction, description="The other leg of a transfer.")
+    exchange = graphene.Field(
+        "finance_graphql.currencies.objects.Exchange",
+        description="The rate it got beside that of its day; null unless it is a transfer between two currencies.",
+    )
     import_id = graphene.ID(description="The import it came with; null where a person recorded it.")
     version = graphene.Int(required=True, description="Counts what people changed; an edit names the one it has read.")
     updated_at = graphene.Field(DateTime, required=True, description="When it was last changed.")
 
     resolve_account = account_of
     resolve_category = category_of
+    resolve_payee = payee_of
+    resolve_tags = tags_of
 
     @resolves
     def resolve_counterpart(self: model.Transaction, context: Context) -> Any:
         if self.counterpart_id is None:
-    resolve_payee = payee_of
-    resolve_tags = tags_of
             return None
         return context.loaders.transactions.get(self.counterpart_id)
+
+    @resolves
+    def resolve_exchange(self: model.Transaction, context: Context) -> Any:
+        return None if self.counterpart_id is None else context.loaders.exchanges.get(self.id)
 
 
 class TransactionEdge(View):

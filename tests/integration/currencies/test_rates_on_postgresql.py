@@ -72,6 +72,7 @@ def setting(day: str, value: str, pair: str = "EUR/USD", **fields: Any) -> SetEx
 
 async def stored(world: World, reads: CurrencyReads) -> list[tuple[str, str, str]]:
     page = await reads.rates(world.caller.household_id, currency=None, first=50, after=None)
+    assert page
     return [(str(rate.rated_on), f"{rate.base}/{rate.quote}", f"{rate.rate.normalize():f}") for rate in page.items]
 
 
@@ -230,12 +231,14 @@ async def test_rates_page_newest_first_and_by_currency(world: World, reads: Curr
     accepted(await send(world, setting("2026-11-03", "25", "EUR/CZK")))
     household = world.caller.household_id
     page = await reads.rates(household, currency="USD", first=3, after=None)
+    assert page
     assert [rate.rated_on.day for rate in page.items] == [5, 4, 3]
-    last = page.items[-1]
-    rest = await reads.rates(household, currency="USD", first=3, after=(last.rated_on, last.id))
+    assert page.items[-1].source is RateSource.MANUAL
+    rest = await reads.rates(household, currency="USD", first=3, after=page.end_cursor)
+    assert rest
     assert [rate.rated_on.day for rate in rest.items] == [2, 1]
     assert not rest.has_next
-    assert last.source is RateSource.MANUAL
+    assert await reads.rates(household, currency="USD", first=3, after="nonsense") is None
 
 
 async def test_households_do_not_see_each_others_rates(database: Database, world: World, reads: CurrencyReads) -> None:

@@ -36,6 +36,7 @@ from domain.users.commands import ClientInfo
 from domain.users.model import Profile
 from finance_graphql.context import Context
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
+from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.household import (
     HOUSEHOLD,
@@ -69,9 +70,10 @@ class Calls:
         return sum(called == name for called, _ in self.calls)
 
 
-class FakeReads(FakeNameReads, Calls):
+class FakeReads(FakeImportReads, FakeNameReads, Calls):
     def __init__(self) -> None:
         super().__init__()
+        self.currencies = FakeCurrencyReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
         self.imported = statement_import()
@@ -186,9 +188,10 @@ OUTCOMES: Mapping[str, Any] = {
     "set_budget": budget_status().budget,
     "delete_budget": key("budget"),
     "mark_notifications_read": 0,
-}
     **CURRENCY_OUTCOMES,
+    **IMPORT_OUTCOMES,
     **NAME_OUTCOMES,
+}
 
 
 class FakeCommands(Calls):

@@ -11,14 +11,15 @@ from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
 from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.shared.outcomes import Rejected
 from domain.transactions import rejections
-from domain.transactions.importing.rejections import ImportRejection
 from domain.transactions.views import rejections as views
 from domain.users.rejections import ExploreDemoRejection, RegisterRejection, SignInRejection
 from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
+from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
+from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
+from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 from tests.unit.graphql_schema.fakes import House
 from tests.unit.graphql_schema.operations import SCHEMA, operation, roots
-from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 
 EXECUTOR = Executor(SCHEMA)
 
@@ -39,13 +40,12 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "saveView": ("save_view", views.SaveViewRejection),
     "deleteView": ("delete_view", views.DeleteViewRejection),
     "orderViews": ("order_views", views.OrderViewsRejection),
-    "previewImport": ("preview_import", ImportRejection),
-    "startImport": ("start_import", ImportRejection),
+    **IMPORT_REJECTIONS,
     "setBudget": ("set_budget", SetBudgetRejection),
     "deleteBudget": ("delete_budget", DeleteBudgetRejection),
-    "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),
     **CURRENCY_REJECTIONS,
     **NAME_REJECTIONS,
+    "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),
 }
 EVERY_REFUSAL = [(name, command, code) for name, (command, enum) in REJECTIONS.items() for code in enum]
 
@@ -114,7 +114,6 @@ BAD_IDS = [
     ("saveView", "id", "id", "ID_INVALID"),
     ("deleteView", "id", "id", "NOT_FOUND"),
     ("previewImport", "uploadId", "uploadId", "UPLOAD_NOT_FOUND"),
-    ("previewImport", "accountId", "accountId", "ACCOUNT_NOT_FOUND"),
     ("startImport", "id", "id", "ID_INVALID"),
     ("startImport", "uploadId", "uploadId", "UPLOAD_NOT_FOUND"),
     ("setBudget", "id", "id", "ID_INVALID"),

@@ -88,7 +88,7 @@ def test_no_amount_is_a_float() -> None:
 
 def test_only_our_scalars_stand_beside_the_specified_ones() -> None:
     own = {t.name for t in OWN_TYPES if isinstance(t, GraphQLScalarType) and not is_specified_scalar_type(t)}
-    assert own == {"MinorUnits", "Date", "DateTime", "Month"}
+    assert own == {"MinorUnits", "Decimal", "Date", "DateTime", "Month"}
 
 
 @pytest.mark.parametrize("name", roots("mutation"))
