@@ -17,7 +17,7 @@ from domain.budgets.model import Budget
 from domain.notifications.commands import MarkNotificationsRead
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions.importing.commands import PreviewImport, StartImport
+from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.model import StatementImport
 from domain.users.commands import ClientInfo, Register, SignIn
@@ -79,6 +79,9 @@ class GatewayCommands:
 
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
         return await self._call("transactions", "start_import", caller, command)
+
+    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
+        return await self._call("transactions", "forget_import_profile", caller, command)
 
     async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected:
         return await self._call("budgets", "set_budget", caller, command)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from deployments.transactions.import_files import ReadFile, without_samples
 from deployments.transactions.import_store import Job
 from deployments.transactions.repository import SqlLedgerUnit
+from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import ForgetImportProfile
 from domain.transactions.importing.mapping import ColumnMapping
 from domain.transactions.importing.model import ImportProfile
+from domain.transactions.importing.rejections import ForgetImportProfileRejection
 
 
 def saved_mappings(profiles: Sequence[ImportProfile]) -> Mapping[str, ColumnMapping]:
@@ -44,6 +46,8 @@ def _name(file: ReadFile) -> str:
     return f"{file.statement.format.upper()} ({known})" if known else file.statement.format.upper()
 
 
-async def forget(_: Caller, command: ForgetImportProfile, unit: SqlLedgerUnit) -> bool:
-    """How files of that layout are read is guessed anew the next time; gives whether it was there."""
-    return await unit.imports.forget_profile(command.id)
+async def forget(_: Caller, command: ForgetImportProfile, unit: SqlLedgerUnit) -> UUID | Rejected:
+    """How files of that layout are read is guessed anew the next time; gives the id of what is gone."""
+    if await unit.imports.forget_profile(command.id):
+        return command.id
+    return Rejected(ForgetImportProfileRejection.NOT_FOUND, "There is no such layout any more.", "id")

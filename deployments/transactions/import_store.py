@@ -13,14 +13,9 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deployments.transactions.import_rows import mapping_of, mapping_to_json, profile_of
 from deployments.transactions.rows import import_of
-from domain.transactions.importing.mapping import (
-    ColumnAssignment,
-    ColumnMapping,
-    ColumnRole,
-    DateOrder,
-    DecimalSeparator,
-)
+from domain.transactions.importing.mapping import ColumnMapping
 from domain.transactions.importing.model import ImportProfile
 from domain.transactions.matching.review import DIFFERENT_ROW, SAME_ROW, pair_of
 from domain.transactions.model import ImportStatus, StatementImport
@@ -122,35 +117,6 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (
   id uuid, account_id uuid, candidate_id uuid, incoming jsonb, dedup_key text, score real, reasons jsonb
 )
 """)
-
-
-def mapping_to_json(mapping: ColumnMapping | None) -> dict[str, Any] | None:
-    return asdict(mapping) if mapping else None
-
-
-def mapping_of(stored: dict[str, Any] | None) -> ColumnMapping | None:
-    if stored is None:
-        return None
-    return ColumnMapping(
-        columns=tuple(ColumnAssignment(column["index"], ColumnRole(column["role"])) for column in stored["columns"]),
-        date_order=DateOrder(stored["date_order"]),
-        decimal_separator=DecimalSeparator(stored["decimal_separator"]),
-        spending_is_positive=stored["spending_is_positive"],
-    )
-
-
-def profile_of(row: Any) -> ImportProfile:
-    """From any row with the columns of `import_profiles`."""
-    return ImportProfile(
-        id=row["id"],
-        fingerprint=row["fingerprint"],
-        name=row["name"],
-        format=row["format"],
-        account_id=row["account_id"],
-        accounts=tuple((label, UUID(id) if id else None) for label, id in (row["accounts"] or {}).items()),  # noqa: A001
-        mapping=mapping_of(row["mapping"]),
-        used_at=row["used_at"],
-    )
 
 
 @dataclass(frozen=True, slots=True)

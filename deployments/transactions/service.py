@@ -12,6 +12,7 @@ from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.transactions import demo
 from deployments.transactions.categorizing import CategorizerPort
+from deployments.transactions.import_profiles import forget
 from deployments.transactions.imports import Hint, ImportJobs, queue_import
 from deployments.transactions.repository import LedgerBegin
 from deployments.transactions.search.documents import catch_up
@@ -22,7 +23,7 @@ from domain.transactions import predicting
 from domain.transactions.commands import PredictedCategory
 from domain.transactions.demo import demo_book
 from domain.transactions.handlers import HANDLERS
-from domain.transactions.importing.commands import PreviewImport, StartImport
+from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.model import StatementImport
 
@@ -48,6 +49,9 @@ class TransactionsService:
 
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
         return await run(self._begin, queue_import, caller, command)
+
+    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
+        return await run(self._begin, forget, caller, command)
 
     async def on_import_queued(self, event: Event) -> None:
         """Consumer of `imports.queued`."""

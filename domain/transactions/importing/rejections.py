@@ -22,3 +22,7 @@ class ImportRejection(StrEnum):
     NO_VALID_ROWS = "NO_VALID_ROWS"
     ID_INVALID = "ID_INVALID"
     ID_CONFLICT = "ID_CONFLICT"
+
+
+class ForgetImportProfileRejection(StrEnum):
+    NOT_FOUND = "NOT_FOUND"

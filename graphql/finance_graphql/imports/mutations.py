@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import graphene
 
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
 from domain.transactions.importing import commands, mapping
-from domain.transactions.importing.rejections import ImportRejection
+from domain.transactions.importing.rejections import ForgetImportProfileRejection, ImportRejection
 from finance_graphql.context import Context
 from finance_graphql.imports.objects import ColumnRole, DateOrder, DecimalSeparator, Import, ImportPreview
 from finance_graphql.mutation import Answer, FinanceMutation, Ids
@@ -41,12 +42,26 @@ class ColumnMappingInput(graphene.InputObjectType):
     )
 
 
+class AccountChoiceInput(graphene.InputObjectType):
+    class Meta:
+        description = "Where the rows of one account of the file go."
+
+    label = graphene.String(required=True, description="The account as the file names it.")
+    account_id = graphene.ID(description="The account of the household; null leaves its rows out.")
+
+
 class PreviewImportInput(graphene.InputObjectType):
     class Meta:
         description = "A file to look at."
 
     upload_id = graphene.ID(required=True, description="What `POST /uploads` answered.")
-    account_id = graphene.ID(required=True, description="The account it would go into.")
+    account_id = graphene.ID(
+        description="The account it would go into; null shows only what the file is, or for `accounts`."
+    )
+    accounts = graphene.List(
+        graphene.NonNull(AccountChoiceInput),
+        description="For a file of several accounts; what it does not name goes to `accountId`.",
+    )
     mapping = graphene.InputField(ColumnMappingInput, description="Null: guess.")
 
 
@@ -56,8 +71,29 @@ class StartImportInput(graphene.InputObjectType):
 
     id = graphene.ID(required=True, description="Client-made UUID: a retry is the same import.")
     upload_id = graphene.ID(required=True, description="What `POST /uploads` answered.")
-    account_id = graphene.ID(required=True, description="The account it goes into.")
+    account_id = graphene.ID(description="The account it goes into; null where `accounts` says it.")
+    accounts = graphene.List(
+        graphene.NonNull(AccountChoiceInput),
+        description="For a file of several accounts; what it does not name goes to `accountId`.",
+    )
     mapping = graphene.InputField(ColumnMappingInput, description="Null: guess.")
+
+
+def _account(ids: Ids, wanted: Any) -> UUID | None:
+    given = wanted.get("account_id")
+    return None if given is None else ids.known(given, "accountId", "ACCOUNT_NOT_FOUND")
+
+
+def _accounts(ids: Ids, wanted: Any) -> tuple[commands.AccountChoice, ...]:
+    return tuple(
+        commands.AccountChoice(
+            choice["label"],
+            None
+            if choice.get("account_id") is None
+            else ids.known(choice["account_id"], "accounts", "ACCOUNT_NOT_FOUND"),
+        )
+        for choice in wanted.get("accounts") or ()
+    )
 
 
 def _mapping(wanted: Any) -> mapping.ColumnMapping | None:
@@ -86,7 +122,8 @@ class PreviewImport(FinanceMutation):
         ids = Ids(ImportRejection)
         command = commands.PreviewImport(
             upload_id=ids.known(wanted["upload_id"], "uploadId", "UPLOAD_NOT_FOUND"),
-            account_id=ids.known(wanted["account_id"], "accountId", "ACCOUNT_NOT_FOUND"),
+            account_id=_account(ids, wanted),
+            accounts=_accounts(ids, wanted),
             mapping=_mapping(wanted.get("mapping")),
         )
         if ids.refused:
@@ -111,7 +148,8 @@ class StartImport(FinanceMutation):
         command = commands.StartImport(
             id=ids.made(wanted["id"]),
             upload_id=ids.known(wanted["upload_id"], "uploadId", "UPLOAD_NOT_FOUND"),
-            account_id=ids.known(wanted["account_id"], "accountId", "ACCOUNT_NOT_FOUND"),
+            account_id=_account(ids, wanted),
+            accounts=_accounts(ids, wanted),
             mapping=_mapping(wanted.get("mapping")),
         )
         if ids.refused:
@@ -120,6 +158,33 @@ class StartImport(FinanceMutation):
         return outcome if isinstance(outcome, Rejected) else Answer(import_=outcome)
 
 
+class ForgetImportProfileInput(graphene.InputObjectType):
+    class Meta:
+        description = "Which layout to forget."
+
+    id = graphene.ID(required=True, description="Its id.")
+
+
+class ForgetImportProfile(FinanceMutation):
+    class Meta:
+        description = "Forget how files of one layout are read: the next one is guessed anew."
+        requires = Permission.WRITE_TRANSACTIONS
+        input_type = ForgetImportProfileInput
+        rejections = ForgetImportProfileRejection
+
+    forgotten_id = graphene.ID(description="What was forgotten; null when it was refused.")
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        ids = Ids(ForgetImportProfileRejection)
+        command = commands.ForgetImportProfile(ids.known(wanted["id"], "id", "NOT_FOUND"))
+        if ids.refused:
+            return ids.refused
+        outcome = await context.commands.forget_import_profile(context.caller, command)
+        return outcome if isinstance(outcome, Rejected) else Answer(forgotten_id=outcome)
+
+
 class ImportMutations:
+    forget_import_profile = ForgetImportProfile.field()
     preview_import = PreviewImport.field()
     start_import = StartImport.field()

@@ -8,9 +8,11 @@ from uuid import UUID
 import graphene
 
 from domain.shared.viewer import Permission
+from domain.transactions.importing.model import ImportProfile
 from domain.transactions.model import StatementImport
 from finance_graphql.context import Context
 from finance_graphql.imports.objects import Import
+from finance_graphql.imports.objects import ImportProfile as ImportProfileView
 from finance_graphql.views import guarded, page_size
 
 
@@ -26,7 +28,17 @@ async def _import(context: Context, _info: object, id: str) -> StatementImport |
     return (await context.reads.imports_by_ids(context.caller, [key])).get(key)
 
 
+async def _profiles(context: Context, _info: object) -> Sequence[ImportProfile]:
+    return await context.reads.import_profiles(context.caller)
+
+
 class ImportQueries:
+    import_profiles = guarded(
+        graphene.NonNull(graphene.List(graphene.NonNull(ImportProfileView))),
+        Permission.READ,
+        _profiles,
+        description="The layouts of files that are known, the last used first.",
+    )
     imports = guarded(
         graphene.NonNull(graphene.List(graphene.NonNull(Import))),
         Permission.READ,

@@ -13,7 +13,7 @@ from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.shared.outcomes import Rejected
 from domain.transactions import commands
 from domain.transactions.commands import KEEP
-from domain.transactions.importing.commands import PreviewImport, StartImport
+from domain.transactions.importing.commands import StartImport
 from domain.transactions.importing.mapping import (
     ColumnAssignment,
     ColumnMapping,
@@ -21,13 +21,12 @@ from domain.transactions.importing.mapping import (
     DateOrder,
     DecimalSeparator,
 )
-from domain.transactions.importing.model import ImportPreview, PreviewRow
-from domain.transactions.model import AccountType, ImportRowError
+from domain.transactions.model import AccountType
 from domain.users.commands import Register, SignIn
 from domain.users.rejections import SignInRejection
 from finance_graphql.execution import Executor
 from tests.unit.graphql_schema.fakes import House
-from tests.unit.graphql_schema.household import TODAY, euros, key, signed_in, transaction
+from tests.unit.graphql_schema.household import key, signed_in, transaction
 from tests.unit.graphql_schema.operations import SCHEMA
 
 EXECUTOR = Executor(SCHEMA)
@@ -177,49 +176,6 @@ async def test_start_import() -> None:
         "status": "QUEUED",
         "account": {"name": "Account 1"},
     }
-
-
-async def test_preview_import() -> None:
-    house = House()
-    house.commands.outcomes["preview_import"] = ImportPreview(
-        file_name="a.csv",
-        encoding="utf-8",
-        delimiter=";",
-        mapping=READ_AS,
-        row_count=1,
-        duplicate_count=1,
-        error_count=1,
-        rows=(
-            PreviewRow(
-                line=2,
-                booked_on=TODAY,
-                amount=euros(-5),
-                description="Tea",
-                category="dining",
-                confidence=0.9,
-                merchant=None,
-                duplicate_reason="Already in the account.",
-            ),
-        ),
-        errors=(ImportRowError(3, "Amount", "this is not an amount", "x;y"),),
-        date_from=TODAY,
-        date_to=TODAY,
-        total=None,
-    )
-    text = f"""mutation {{ previewImport(input: {{uploadId: "{ID}", accountId: "{OTHER}"}}) {{
-      errors {{ code }} preview {{
-      fileName mapping {{ columns {{ index role header samples }} dateOrder decimalSeparator spendingIsPositive }}
-      rows {{ line bookedOn amount {{ minor }} category {{ label }} confidence isDuplicate duplicateReason }}
-      errors {{ line column reason raw }} dateFrom total {{ minor }} }} }} }}"""
-    payload = await _run(text, house)
-    assert house.commands.calls[0][1][1] == PreviewImport(upload_id=key("new"), account_id=key("other"), mapping=None)
-    assert payload["errors"] == []
-    preview = payload["preview"]
-    assert preview["mapping"]["columns"][1] == {"index": 2, "role": "AMOUNT", "header": "", "samples": []}
-    assert preview["rows"][0]["category"] == {"label": "Dining"}
-    assert preview["rows"][0]["isDuplicate"] is True
-    assert preview["errors"] == [{"line": 3, "column": "Amount", "reason": "this is not an amount", "raw": "x;y"}]
-    assert (preview["dateFrom"], preview["total"]) == ("2026-11-23", None)
 
 
 async def test_set_and_delete_budget() -> None:

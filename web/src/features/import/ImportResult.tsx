@@ -79,7 +79,7 @@ function Finished({ state, onAgain }: { readonly state: ImportState_ImportFragme
     <Panel title={words.doneTitle}>
       <EmptyState
         icon={<IconCircleCheck />}
-        title={words.imported(state.importedCount, state.account.name)}
+        title={words.imported(state.importedCount, state.account?.name ?? words.severalAccounts)}
         action={
           <>
             <Button component={Link} to={`/transactions?import=${encodeURIComponent(state.id)}`}>{words.seeRows}</Button>

@@ -17,7 +17,7 @@ export function RecentImports() {
             <Link to={`/import?id=${encodeURIComponent(id)}`}>
               <span className={classes.recentName}>{fileName}</span>
               <span className={classes.dimmed}>
-                {words.statuses[status]} · {words.recentLine(importedCount, account.name)} · {formatAgo(createdAt)}
+                {words.statuses[status]} · {words.recentLine(importedCount, account?.name ?? words.severalAccounts)} · {formatAgo(createdAt)}
               </span>
             </Link>
           </li>

@@ -78,6 +78,7 @@ export const words = {
   undo: "Undo import",
   again: "Import another file",
   gone: "This import does not exist.",
+  severalAccounts: "several accounts",
   recent: "Recent imports",
   recentLine: (count: number, account: string) => `${count.toLocaleString()} rows into ${account}`,
 } as const;
