@@ -143,7 +143,7 @@ async def search_and_sort(page: Page) -> None:
     await go_to(page, "Transactions")
     rows = page.get_by_role("listitem")
     await expect(rows).to_have_count(STATEMENT.row_count)
-    await page.get_by_role("searchbox", name="Search transactions").fill("netflix")
+    await page.get_by_role("combobox", name="Search transactions").fill("netflix")
     await expect(rows).to_have_count(1)
     category = rows.get_by_role("button", name=re.compile("^Category of"))
     await expect(category).to_have_accessible_name(re.compile(": Entertainment$"))
@@ -155,7 +155,7 @@ async def search_and_sort(page: Page) -> None:
     await toast.get_by_role("button", name="Undo").click()
     await expect(category).to_have_accessible_name(re.compile(": Entertainment$"))
     await expect(page.get_by_text("Undone")).to_be_visible()
-    await page.get_by_role("button", name="Clear filters").click()
+    await page.get_by_role("button", name="Clear search").click()
     await expect(rows).to_have_count(STATEMENT.row_count)
 
 
@@ -236,10 +236,10 @@ async def test_demos_are_apart_from_each_other_and_from_everybody(
     await dialog.get_by_label("Description").fill("Seen by nobody else")
     await dialog.get_by_role("button", name="Record transaction").click()
     await expect(first.get_by_role("listitem").filter(has_text="Seen by nobody else")).to_be_visible()
-    await second.get_by_role("searchbox", name="Search transactions").fill("Seen by nobody else")
-    await expect(second.get_by_text("Nothing matches these filters")).to_be_visible()
-    await second.get_by_role("searchbox", name="Search transactions").fill("Mine alone")
-    await expect(second.get_by_text("Nothing matches these filters")).to_be_visible()
+    await second.get_by_role("combobox", name="Search transactions").fill("Seen by nobody else")
+    await expect(second.get_by_text("Nothing matches this search")).to_be_visible()
+    await second.get_by_role("combobox", name="Search transactions").fill("Mine alone")
+    await expect(second.get_by_text("Nothing matches this search")).to_be_visible()
     (found,) = await owner.ask("{ accounts { name balance { minor } } }")
     assert found == {"name": "Everyday", "balance": {"minor": "77000"}}
     assert (await owner.ask("{ transactions { totalCount } }"))["totalCount"] == 1
@@ -282,4 +282,4 @@ async def test_a_session_that_is_none_leads_to_signing_in_and_back(
     await expect(page.get_by_role("alert")).to_contain_text("do not belong together")
     await page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("searchbox", name="Search transactions")).to_have_value("rewe")
+    await expect(page.get_by_role("combobox", name="Search transactions")).to_have_value("rewe")

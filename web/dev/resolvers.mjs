@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { CATEGORIES, makeAccount, makeHousehold, makeRow } from "./data.mjs";
 import * as imports from "./imports.mjs";
-import { accountView, budgetView, connection, dashboard, matches, money, rowView, sorted } from "./views.mjs";
+import { accountView, budgetView, connection, dashboard, matches, money, rowView, sorted, sums } from "./views.mjs";
 
 const refusal = (code, message, field = null) => ({ code, message, field });
 const slug = (id) => CATEGORIES.find((category) => category.id === id) ?? null;
@@ -28,8 +28,17 @@ export const queries = {
   viewer: (_, { world }) => world && { ...world.viewer, household: { ...world.household, hasTransactions: world.rows.length > 0 } },
   categories: () => CATEGORIES,
   accounts: (_, { world }) => world.accounts.map((account) => accountView(world, account)),
-  transactions: ({ first, after, filter }, { world }) =>
-    connection(sorted(world.rows).filter((row) => matches(row, filter ?? {})), first, after, (row) => rowView(world, row)),
+  transactions: ({ first, after, filter }, { world }) => {
+    const rows = sorted(world.rows).filter((row) => matches(row, filter ?? {}));
+    return { ...connection(rows, first, after, (row) => rowView(world, row)), sums: sums(rows) };
+  },
+  searchHelp: ({ text }) => {
+    const [word] = /[a-z]*$/.exec(text);
+    const fields = ["amount", "category", "account", "payee", "tag", "date", "is"].filter((name) => name.startsWith(word));
+    const at = { start: text.length - word.length, end: text.length };
+    return { suggestions: fields.map((name) => ({ kind: "FIELD", label: name, text: `${name}:`, description: "", ...at })), problem: null };
+  },
+  savedViews: (_, { world }) => world.views ?? [],
   transaction: ({ id }, { world }) => rowView(world, world.rows.find((row) => row.id === id)),
   dashboard: (args, { world }) => dashboard(world, args),
   imports: ({ first }, { world }) => world.imports.slice(0, first).map((item) => imports.importView(world, item)),
@@ -65,6 +74,18 @@ export const mutations = {
   exploreDemo: async (_, context) => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     return { session: context.begin(makeHousehold()), errors: [] };
+  },
+  saveView: ({ input }, { world }) => {
+    world.views = [...(world.views ?? []).filter(({ id }) => id !== input.id), input];
+    return { views: world.views, change: null, errors: [] };
+  },
+  deleteView: ({ input }, { world }) => {
+    world.views = world.views.filter(({ id }) => id !== input.id);
+    return { views: world.views, change: null, errors: [] };
+  },
+  orderViews: ({ input }, { world }) => {
+    world.views = input.ids.map((id) => world.views.find((view) => view.id === id));
+    return { views: world.views, change: null, errors: [] };
   },
   createAccount: ({ input }, { world }) => {
     if (world.accounts.some(({ name }) => name === input.name)) return { account: null, change: null, errors: [refusal("NAME_TAKEN", "You have an account of this name. Choose another name.", "name")] };

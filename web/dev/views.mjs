@@ -29,8 +29,32 @@ export function matches(row, filter) {
     (!filter.dateFrom || row.bookedOn >= filter.dateFrom) &&
     (!filter.dateTo || row.bookedOn <= filter.dateTo) &&
     (!filter.kind || row.kind === filter.kind) &&
-    (!filter.importId || row.importId === filter.importId)
+    (!filter.importId || row.importId === filter.importId) &&
+    (filter.query ?? "").split(/\s+/).every((term) => hasTerm(row, term))
   );
+}
+
+/** A few fields of the search language; the stand-in knows words joined by "and" only. */
+function hasTerm(row, term) {
+  const [, minus, field, value] = /^(-?)(?:(is|category|account):)?"?([^"]*)"?$/.exec(term) ?? [];
+  if (!value) return true;
+  const wanted = value.toLowerCase();
+  const found =
+    field === "is" ? row.kind.toLowerCase() === wanted
+    : field === "category" ? [row.category?.id ?? "none", row.category?.label.toLowerCase()].includes(wanted)
+    : field === "account" ? [row.account.id, row.account.name.toLowerCase()].includes(wanted)
+    : [row.description, row.merchant, row.note].some((each) => each?.toLowerCase().includes(wanted));
+  return minus ? !found : found;
+}
+
+/** What rows come to, for each currency. */
+export function sums(rows) {
+  const currencies = [...new Set(rows.map(({ account }) => account.currency))];
+  return currencies.map((currency) => {
+    const mine = rows.filter(({ account }) => account.currency === currency);
+    const total = (sign) => mine.reduce((sum, { minor }) => (minor > 0n === sign > 0n ? sum + minor * sign : sum), 0n);
+    return { rowCount: mine.length, moneyIn: money(total(1n), currency), moneyOut: money(total(-1n), currency) };
+  });
 }
 
 export function connection(nodes, first, after, view) {

@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { EditTransactionDialog } from "@/features/transactions/form/EditTransactionDialog";
 import { FilterBar } from "@/features/transactions/list/FilterBar";
-import { choiceFromParams, countFilters, paramsFromChoice, toTransactionFilter } from "@/features/transactions/list/filters";
+import { paramsFromQuery, queryFromParams, toTransactionFilter } from "@/features/transactions/list/filters";
+import { SavedViews } from "@/features/transactions/list/SavedViews";
 import { TransactionList } from "@/features/transactions/list/TransactionList";
-import { useAccounts } from "@/shared/accounts/useAccounts";
 import { useActions } from "@/shared/actions/actions";
 import { useHomeCurrency } from "@/shared/session/useViewer";
 import { PageHeader } from "@/shared/ui/PageHeader";
@@ -13,25 +13,22 @@ import { PageHeader } from "@/shared/ui/PageHeader";
 export function Component() {
   const [params, setParams] = useSearchParams();
   const [editing, setEditing] = useState<string | null>(null);
-  const { accounts } = useAccounts();
   const { recordTransaction } = useActions();
-  const home = useHomeCurrency();
-  const choice = useMemo(() => choiceFromParams(params), [params]);
-  const only = choice.accounts.length === 1 ? accounts.find(({ id }) => id === choice.accounts[0]) : undefined;
-  const currency = only?.currency ?? home;
-  const filter = useMemo(() => toTransactionFilter(choice, currency), [choice, currency]);
+  const currency = useHomeCurrency();
+  const query = useMemo(() => queryFromParams(params), [params]);
+  const filter = useMemo(() => toTransactionFilter(query), [query]);
+  const search = useCallback(
+    (next: string) => setParams(paramsFromQuery(next), { replace: true, preventScrollReset: true }),
+    [setParams],
+  );
   return (
     <>
       <PageHeader title="Transactions" />
-      <FilterBar
-        choice={choice}
-        currency={currency}
-        onChange={(next) => setParams(paramsFromChoice(next), { replace: true, preventScrollReset: true })}
-        onClear={() => setParams({}, { preventScrollReset: true })}
-      />
+      <FilterBar query={query} currency={currency} onChange={search} />
+      <SavedViews query={query} onChange={(next) => setParams(paramsFromQuery(next), { preventScrollReset: true })} />
       <TransactionList
         filter={filter}
-        filtered={countFilters(choice) > 0}
+        filtered={query !== ""}
         onOpen={setEditing}
         onClearFilters={() => setParams({})}
         firstSteps={

@@ -90,8 +90,8 @@ describe("the transactions", () => {
     const transactions = vi.fn(() => connection(rows));
     renderWithSchema(<TransactionsPage />, { Query: { transactions } }, "/transactions?q=lidl&kind=expense&min=10");
     await screen.findByText("2 transactions");
-    expect(transactions).toHaveBeenCalledWith({ first: 50, filter: { text: "lidl", kind: "EXPENSE", amountMax: "-1000" } });
-    expect(screen.getByRole("searchbox", { name: "Search transactions" })).toHaveValue("lidl");
+    expect(transactions).toHaveBeenCalledWith({ first: 50, filter: { query: "lidl is:expense amount>=10" } });
+    expect(screen.getByRole("combobox", { name: "Search transactions" })).toHaveValue("lidl is:expense amount>=10");
   });
 
   it("changes a category in place and offers Undo", async () => {

@@ -2,7 +2,7 @@ import { useApolloClient, useSubscription } from "@apollo/client/react";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { applyNotification } from "@/features/notifications/applyNotification";
-import { applyTransactionChange, refetchSums } from "@/features/transactions/live/applyChange";
+import { applyTransactionChange, refetchSearched, refetchSums } from "@/features/transactions/live/applyChange";
 import { NotificationAddedDocument, TransactionChangedDocument } from "@/gql/graphql";
 
 const RESUBSCRIBE_MIN_MS = 2_000;
@@ -19,6 +19,7 @@ function Listener({ onEnded }: { readonly onEnded: () => void }) {
   const [ended, setEnded] = useState(false);
   // Many rows in a moment ask for new sums once.
   const sums = useDebouncedCallback(() => refetchSums(client), 500);
+  const searched = useDebouncedCallback(() => refetchSearched(client), 500);
   const end = () => setEnded(true);
 
   useSubscription(TransactionChangedDocument, {
@@ -27,6 +28,7 @@ function Listener({ onEnded }: { readonly onEnded: () => void }) {
       if (!data) return;
       applyTransactionChange(client, data.transactionChanged);
       sums();
+      if (data.transactionChanged.kind === "CREATED") searched();
     },
     onError: end,
     onComplete: end,

@@ -21,6 +21,8 @@ export interface Resolvers {
 
 const typeDefs = readFileSync("../graphql/schema.graphql", "utf8");
 
+const NO_HELP = { suggestions: [], problem: null };
+
 const fromArgs = (resolvers: Readonly<Record<string, Resolver>>) =>
   Object.fromEntries(Object.entries(resolvers).map(([name, resolve]) => [name, (_: unknown, args: never) => resolve(args)]));
 
@@ -34,7 +36,7 @@ export function renderWithSchema(ui: ReactNode, resolvers: Resolvers = {}, path 
   const schema = makeExecutableSchema({
     typeDefs,
     resolvers: {
-      Query: { viewer: () => VIEWER, categories: () => CATEGORIES, accounts: () => [], ...fromArgs(resolvers.Query ?? {}) },
+      Query: { viewer: () => VIEWER, categories: () => CATEGORIES, accounts: () => [], searchHelp: () => NO_HELP, savedViews: () => [], ...fromArgs(resolvers.Query ?? {}) },
       Mutation: fromArgs(resolvers.Mutation ?? {}),
     },
     resolverValidationOptions: { requireResolversForResolveType: "ignore" },

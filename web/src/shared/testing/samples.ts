@@ -55,6 +55,7 @@ export function connection<TNode extends { readonly id: string }>(nodes: readonl
     edges: nodes.map((node) => ({ node, cursor: node.id })),
     pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: nodes[0]?.id ?? null, endCursor: nodes.at(-1)?.id ?? null },
     totalCount: nodes.length,
+    sums: [],
     ...more,
   };
 }

@@ -10,6 +10,8 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { words } from "../words";
 import { BulkBar } from "./BulkBar";
+import { Sums } from "./Sums";
+import { SELECTED_MAX, useAllIds } from "./useAllIds";
 import { groupByDay } from "./groupByDay";
 import classes from "./TransactionList.module.css";
 import { TransactionRow } from "./TransactionRow";
@@ -34,12 +36,21 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
     notifyOnNetworkStatusChange: true,
   });
   const [selection, setSelection] = useState(NO_SELECTION);
+  // Every row that matches, also those that are not loaded; null while only loaded rows are chosen.
+  const [everything, setEverything] = useState<readonly string[] | null>(null);
+  const [chosenFor, setChosenFor] = useState(filter);
+  if (chosenFor !== filter) {
+    setChosenFor(filter);
+    setEverything(null);
+  }
+  const allIds = useAllIds(filter);
   const connection = (data ?? previousData)?.transactions;
   const edges = connection?.edges;
   const groups = useMemo(() => groupByDay((edges ?? []).map(({ node }) => node)), [edges]);
   const loadingMore = networkStatus === NetworkStatus.fetchMore;
 
   const select = useCallback((id: string, chosen: boolean) => {
+    setEverything(null);
     setSelection((previous) => {
       const next = new Set(previous);
       if (chosen) next.add(id);
@@ -74,7 +85,12 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
     );
   }
   const loadedIds = (edges ?? []).map(({ node }) => node.id);
-  const selectedIds = loadedIds.filter((id) => selection.has(id));
+  const selectedIds = everything ?? loadedIds.filter((id) => selection.has(id));
+  const allLoaded = everything !== null || selectedIds.length === loadedIds.length;
+  const clear = () => {
+    setSelection(NO_SELECTION);
+    setEverything(null);
+  };
   return (
     <>
       <div className={classes.summary}>
@@ -83,13 +99,24 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
             size="xs"
             label={words.rows(connection.totalCount)}
             aria-label={`Select all loaded, of ${words.rows(connection.totalCount)}`}
-            checked={selectedIds.length === loadedIds.length}
-            indeterminate={selectedIds.length > 0 && selectedIds.length < loadedIds.length}
-            onChange={(event) => setSelection(event.currentTarget.checked ? new Set(loadedIds) : NO_SELECTION)}
+            checked={allLoaded}
+            indeterminate={selectedIds.length > 0 && !allLoaded}
+            onChange={(event) => (event.currentTarget.checked ? setSelection(new Set(loadedIds)) : clear())}
           />
         ) : (
           words.rows(connection.totalCount)
         )}
+        {mayWrite && allLoaded && everything === null && connection.totalCount > loadedIds.length ? (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            loading={allIds.loading}
+            onClick={() => void allIds.load().then((ids) => ids && setEverything(ids))}
+          >
+            {words.selectAll(Math.min(connection.totalCount, SELECTED_MAX), connection.totalCount > SELECTED_MAX)}
+          </Button>
+        ) : null}
+        <Sums filter={filter} />
       </div>
       <div className={classes.list} aria-busy={networkStatus === NetworkStatus.setVariables}>
         {groups.map(({ day, rows }) => (
@@ -102,7 +129,7 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
                   id={row.id}
                   transaction={row}
                   readOnly={!mayWrite}
-                  selected={selection.has(row.id)}
+                  selected={everything !== null || selection.has(row.id)}
                   onOpen={onOpen}
                   {...(mayWrite && { onSelect: select })}
                 />
@@ -112,7 +139,7 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
         ))}
       </div>
       <More key={endCursor} more={endCursor !== null} loading={loadingMore} onMore={loadMore} />
-      {selectedIds.length > 0 ? <BulkBar ids={selectedIds} onDone={() => setSelection(NO_SELECTION)} /> : null}
+      {selectedIds.length > 0 ? <BulkBar ids={selectedIds} onDone={clear} /> : null}
     </>
   );
 }

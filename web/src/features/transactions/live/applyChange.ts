@@ -1,7 +1,8 @@
 import type { ApolloClient } from "@apollo/client";
-import type { TransactionChangedSubscription } from "@/gql/graphql";
+import type { TransactionChangedSubscription, TransactionFilter } from "@/gql/graphql";
 import { arrivals } from "./arrivals";
 import { mergeRow, removeRows } from "./liveCache";
+import { isWithoutSearch } from "./matches";
 
 type Change = TransactionChangedSubscription["transactionChanged"];
 
@@ -22,9 +23,17 @@ export function applyTransactionChange(client: ApolloClient, change: Change): vo
   }
 }
 
+/** A new row may belong to a list that was searched for; a list of everything takes it up by itself. */
+export function refetchSearched(client: ApolloClient): void {
+  for (const query of client.getObservableQueries("active")) {
+    const filter = query.variables["filter"] as TransactionFilter | undefined;
+    if (query.queryName === "TransactionList" && !isWithoutSearch(filter)) void query.refetch().catch(() => undefined);
+  }
+}
+
 /** Sums come from the server: ask again for what shows some. */
 export function refetchSums(client: ApolloClient): void {
-  refetchNamed(client, ["DashboardPage", "BudgetsPage", "Accounts"]);
+  refetchNamed(client, ["DashboardPage", "BudgetsPage", "Accounts", "TransactionSums"]);
 }
 
 function refetchNamed(client: ApolloClient, names: readonly string[]): void {

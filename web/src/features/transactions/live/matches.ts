@@ -10,9 +10,13 @@ export type RowFacts = Pick<
   readonly category: { readonly id: string } | null;
 };
 
-/** Whether the server would list the row under this filter: lets a live row join exactly the lists it belongs to. */
+/**
+ * Whether the server would list the row under this filter: lets a live row join exactly the lists it belongs to.
+ * What a search finds only the server knows: its lists are asked for again instead.
+ */
 export function matchesFilter(row: RowFacts, filter: TransactionFilter): boolean {
   return (
+    isWithoutSearch(filter) &&
     isAmong(row.account.id, filter.accountIds) &&
     isAmong(row.category?.id ?? UNCATEGORIZED, filter.categories) &&
     containsText(row, filter.text) &&
@@ -23,6 +27,10 @@ export function matchesFilter(row: RowFacts, filter: TransactionFilter): boolean
     (filter.kind == null || row.kind === filter.kind) &&
     (filter.importId == null || row.importId === filter.importId)
   );
+}
+
+export function isWithoutSearch(filter: TransactionFilter | null | undefined): boolean {
+  return (filter?.query ?? "").trim() === "";
 }
 
 function isAmong(value: string, allowed: readonly string[] | null | undefined): boolean {
