@@ -9,7 +9,10 @@ from uuid import UUID
 from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.notifications.reads import NotificationReads
+from deployments.transactions.account_reads import AccountReads
 from deployments.transactions.currencies.reads import CurrencyReads
+from deployments.transactions.detail_reads import DetailReads
+from deployments.transactions.history_reads import HistoryReads
 from deployments.transactions.import_reads import ImportReads
 from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
@@ -40,6 +43,8 @@ class GatewayReads:
         self._ledger = LedgerReads(database)
         self._imports = ImportReads(database)
         self._names = NamingReads(database)
+        self.history = HistoryReads(database)
+        self.account_series = AccountReads(database)
         self.currencies = CurrencyReads(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)

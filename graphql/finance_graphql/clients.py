@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from domain.users.commands import ClientInfo, Register, SignIn
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
+    from finance_graphql.history.clients import AccountReads, HistoryReads
+    from finance_graphql.transactions.clients import DetailReads
 
 ItemT = TypeVar("ItemT", covariant=True)
 
@@ -60,6 +62,11 @@ class Reads(Protocol):
     @property
     def currencies(self) -> CurrencyReads:
         """Rates, net worth and gains."""
+        ...
+
+    @property
+    def details(self) -> DetailReads:
+        """What stands around a row: refunds, files, history, trash, proposals."""
         ...
 
     async def profile(self, caller: Caller) -> Profile | None:
@@ -105,6 +112,11 @@ class Reads(Protocol):
         Parts that nobody selected need not be computed: give zero or an empty tuple.
         """
         ...
+
+    @property
+    def history(self) -> HistoryReads: ...
+    @property
+    def account_series(self) -> AccountReads: ...
 
     async def categories(self, caller: Caller) -> Sequence[HouseholdCategory]:
         """What the household has made of the taxonomy: `CategoryTree.of` makes its tree of it."""

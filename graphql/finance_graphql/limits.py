@@ -54,6 +54,8 @@ LIST_ROWS = {
     "DeleteCategoryPayload.categories": 60,
     "MergeCategoriesPayload.categories": 60,
     "Query.tags": 50,
+    "ChangedRow.fields": 5,
+    "Query.balanceHistory": 100,
     "Query.unnamedMerchants": 20,
     "Query.payeeTwins": 20,
     "Transaction.tags": 2,

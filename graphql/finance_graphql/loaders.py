@@ -16,9 +16,10 @@ from aiodataloader import DataLoader
 from domain.shared.viewer import Caller
 from domain.transactions.currencies.gains import Exchange
 from domain.transactions.model import Account, Change, Transaction
-from domain.transactions.names import Payee, PayeeAlias, Tag
+from domain.transactions.names import Attachment, Payee, PayeeAlias, Tag
 from domain.transactions.naming.reading import PayeeUse
 from domain.transactions.naming.tree import CategoryTree, TreeCategory
+from domain.transactions.telling import ChangeFacts
 
 if TYPE_CHECKING:
     from finance_graphql.clients import Reads
@@ -79,9 +80,48 @@ class Loaders:
             self.accounts.prime(account.id, account)
 
     @cached_property
+    def refunds(self) -> RowLoader[tuple[Transaction, ...]]:
+        """By the id of their expense."""
+
+        async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Transaction, ...]]:
+            return await self._reads.details.refunds_of(caller.household_id, ids)
+
+        return RowLoader(fetch, self._caller)
+
+    @cached_property
+    def attachments(self) -> RowLoader[tuple[Attachment, ...]]:
+        """By the id of their transaction."""
+
+        async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Attachment, ...]]:
+            return await self._reads.details.attachments_of(caller.household_id, ids)
+
+        return RowLoader(fetch, self._caller)
+
+    @cached_property
+    def people(self) -> RowLoader[str]:
+        """Display names."""
+
+        async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+            return await self._reads.details.people(caller.household_id, ids)
+
+        return RowLoader(fetch, self._caller)
+
+    @cached_property
     def exchanges(self) -> RowLoader[Exchange]:
         async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Exchange]:
             return await self._reads.currencies.exchanges_by_ids(caller.household_id, ids)
+
+        return RowLoader(fetch, self._caller)
+
+    async def change_fact(self, change_id: UUID, name: str) -> Any:
+        """Who made a change, or how many rows it wrote."""
+        facts = await self._change_facts.load(change_id)
+        return getattr(facts or ChangeFacts(None, None, 0), name)
+
+    @cached_property
+    def _change_facts(self) -> RowLoader[ChangeFacts]:
+        async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, ChangeFacts]:
+            return await self._reads.history.facts(caller.household_id, ids)
 
         return RowLoader(fetch, self._caller)
 

@@ -13,6 +13,7 @@ from finance_graphql.budgets.mutations import BudgetMutations
 from finance_graphql.budgets.queries import BudgetQueries
 from finance_graphql.currencies.mutations import CurrencyMutations
 from finance_graphql.currencies.queries import CurrencyQueries
+from finance_graphql.history.queries import HistoryQueries
 from finance_graphql.imports.mutations import ImportMutations
 from finance_graphql.imports.queries import ImportQueries
 from finance_graphql.live import Subscription
@@ -39,6 +40,7 @@ class Query(
     UserQueries,
     AccountQueries,
     NameQueries,
+    HistoryQueries,
     TransactionQueries,
     SearchQueries,
     ReportQueries,

@@ -9,6 +9,7 @@ import graphene
 from domain.transactions import model
 from finance_graphql.accounts.objects import Account
 from finance_graphql.context import Context
+from finance_graphql.history.objects import Change as Change
 from finance_graphql.names.objects import Category, Payee, Tag, category_of
 from finance_graphql.scalars import Date, DateTime
 from finance_graphql.search.objects import CurrencySums
@@ -113,13 +114,3 @@ class TransactionConnection(View):
         required=True,
         description="What all rows that match come to, for each currency, the most frequent first.",
     )
-
-
-class Change(View):
-    class Meta:
-        interfaces = (Node,)
-        description = "A saved change that can be undone once, by whoever may write."
-
-    summary = graphene.String(required=True, description="What was done, in words for people.")
-    created_at = graphene.Field(DateTime, required=True, description="When it was done.")
-    undone_at = graphene.Field(DateTime, description="When it was undone; null while it stands.")

@@ -121,7 +121,7 @@ async def test_a_parse_error_has_its_place() -> None:
 async def test_an_unknown_field_is_met_with_a_suggestion() -> None:
     [error] = await _refusal("{ acounts { id } }")
     assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
-    assert error["message"] == "Cannot query field 'acounts' on type 'Query'. Did you mean 'accounts'?"
+    assert error["message"] == "Cannot query field 'acounts' on type 'Query'. Did you mean 'accounts' or 'account'?"
 
 
 async def test_many_mistakes_are_cut_short() -> None:

@@ -141,3 +141,65 @@ async def test_what_goes_is_merged_or_moved() -> None:
     text = f"""mutation {{ splitPayee(input: {{aliasId: "{OTHER}", id: "{ID}", name: "X"}}) {{ payee {{ name }}
       errors {{ code }} }} }}"""
     assert await _sent(text) == commands.SplitPayee(alias_id=key("other"), id=key("new"), name="X")
+
+
+async def test_the_history_tells_who_did_what_to_which_rows() -> None:
+    house = House()
+    text = """{ history(first: 5, filter: {source: ME, kinds: [RECORD], text: "Bak"}) { edges { cursor node {
+      kind summary by isMine rowCount undoneBy } } pageInfo { hasNextPage } }
+      nextSteps { undo { summary } redo { summary } } }"""
+    data = await _answer(text, house)
+    assert data["history"]["edges"][0]["node"] == {
+        "kind": "RECORD",
+        "summary": "Recorded Bakery",
+        "by": "Ada",
+        "isMine": False,
+        "rowCount": 2,
+        "undoneBy": None,
+    }
+    assert data["nextSteps"] == {"undo": {"summary": "Recorded Bakery"}, "redo": None}
+    assert house.reads.count("history.facts") == 1
+
+
+async def test_a_change_shows_its_rows_before_and_after() -> None:
+    change_id = key("change")
+    text = f"""{{ change(id: "{change_id}") {{ rows(first: 2) {{ edges {{ node {{ key what title action transactionId
+      fields {{ name before after beforeAmount {{ minor }} afterAmount {{ minor }} }} }} }} }} }} }}"""
+    [edge] = (await _answer(text, House()))["change"]["rows"]["edges"]
+    assert edge["node"]["action"] == "CHANGED"
+    assert edge["node"]["fields"][1]["afterAmount"] == {"minor": "-5"}
+    assert await _answer('{ change(id: "nonsense") { summary } }', House()) == {"change": None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ history(after: "nonsense") { edges { cursor } } }',
+        '{ history(filter: {text: "' + "x" * 201 + '"}) { edges { cursor } } }',
+        '{ balanceHistory(accountId: "no", begin: "2026-01-01", end: "2026-02-01", step: DAY) { on } }',
+        f'{{ balanceHistory(accountId: "{ID}", begin: "2026-01-01", end: "2025-01-01", step: DAY) {{ on }} }}',
+        f'{{ balanceHistory(accountId: "{ID}", begin: "2020-01-01", end: "2026-01-01", step: DAY) {{ on }} }}',
+        f'{{ balanceHistory(accountId: "{ID}", begin: "0001-01-01", end: "0002-01-01", step: MONTH) {{ on }} }}',
+    ],
+)
+async def test_what_cannot_be_answered_says_which_argument(text: str) -> None:
+    answer = await EXECUTOR.execute(text, None, None, House().context())
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_a_balance_over_time_and_one_account() -> None:
+    wanted = str(key("account 1"))
+    text = f"""{{ balanceHistory(accountId: "{wanted}", begin: "2026-01-01", end: "2026-02-01", step: DAY) {{
+      on balance {{ minor }} }} account(id: "{wanted}") {{ name isOwed isValued closedOn }} }}"""
+    data = await _answer(text, House())
+    assert data["balanceHistory"] == [{"on": "2026-02-01", "balance": {"minor": "5"}}]
+    assert data["account"] == {"name": "Account 1", "isOwed": False, "isValued": False, "closedOn": None}
+
+
+async def test_accounts_are_edited_closed_and_valued() -> None:
+    text = f'mutation {{ editAccount(input: {{id: "{ID}", note: null, type: CASH}}) {{ errors {{ code }} }} }}'
+    sent = await _sent(text)
+    assert (sent.note, sent.type, sent.name) == (None, "CASH", KEEP)
+    text = f"""mutation {{ setAccountValue(input: {{id: "{ID}", accountId: "{OTHER}", valuedOn: "2026-11-01",
+      value: "500"}}) {{ transactions {{ id }} account {{ id }} errors {{ code }} }} }}"""
+    assert (await _sent(text)).value_minor == 500
