@@ -31,6 +31,7 @@ from domain.transactions.rejections import (
     RecordTransactionRejection,
     RecordTransferRejection,
 )
+from domain.transactions.rules.recording import given_by, is_still, with_rules
 
 
 def changed_event(
@@ -145,10 +146,11 @@ async def record_transaction(caller: Caller, command: RecordTransaction, unit: L
     change_id = uuid5(command.id, ChangeKind.RECORD)
     found, change = await _saved_before([command.id], change_id, unit)
     if existing := found.get(command.id):
-        # The model may have categorized it between the first try and this one.
-        fields = ("account_id", "booked_on", "amount", "description", "note", "payee_id", "tag_ids", "splits", "status")
+        # The model may have categorized it between the first try and this one, and rules have filled it in.
+        fields = ("account_id", "booked_on", "amount", "description", "status")
         category_is_same = category is None or existing.category == category
-        if change is None or not category_is_same or not _same(existing, row, *fields):
+        is_same = category_is_same and _same(existing, row, *fields) and is_still(existing, command, row)
+        if change is None or not is_same:
             return Rejected(codes.ID_CONFLICT, "Another transaction has this id; make a new UUID.", "id")
         return Recorded(existing, change)
     if change:
@@ -164,7 +166,10 @@ async def record_transaction(caller: Caller, command: RecordTransaction, unit: L
     )
     await unit.history.open(change)
     await unit.transactions.add([row])
+    row, *other_legs = await with_rules(caller, [row], given_by(command), change, unit)
     unit.tell(changed_event(EventKind.CREATED, [row]), *waiting_for_category([row]))
+    if other_legs:
+        unit.tell(changed_event(EventKind.UPDATED, other_legs))
     return Recorded(row, change)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -60,7 +61,7 @@ def act(rows: pl.DataFrame, hit: pl.Series, actions: Actions, *, is_forced: bool
 def writes(actions: Actions) -> list[str]:
     """The columns that the actions may change."""
     found: list[str] = []
-    if actions.category is not None or actions.transfer_account_id is not None:
+    if actions.category is not None or actions.transfer_account_id is not None or actions.parts:
         found += ["category", "categorized_by", "confidence"]
     if actions.transfer_account_id is not None:
         found.append(TARGET)
@@ -125,7 +126,7 @@ def _is_split() -> pl.Expr:
 def _categorized(may: pl.Expr, category: str, is_forced: bool) -> list[pl.Expr]:
     by_model = (pl.col("categorized_by") == Categorizer.MODEL.value).fill_null(False)
     is_so = (pl.col("category") == category).fill_null(False) & ~by_model
-    moves = may & pl.col("counterpart_id").is_null() & ~_is_split() & ~is_so
+    moves = may & pl.col("counterpart_id").is_null() & pl.col("refund_of").is_null() & ~_is_split() & ~is_so
     if not is_forced:
         moves &= ~_is_person()
     return [
@@ -166,7 +167,7 @@ def _with_note(rows: pl.DataFrame, text: str) -> pl.DataFrame:
 
 def _split(rows: pl.DataFrame, parts: Sequence[Part], may: pl.Expr, is_forced: bool) -> pl.DataFrame:
     """Amounts are divided one by one, by the domain, but each amount once."""
-    may &= pl.col("counterpart_id").is_null()
+    may &= pl.col("counterpart_id").is_null() & pl.col("refund_of").is_null()
     if not is_forced:
         may &= ~_is_person()
     amounts = rows.filter(may).select("amount_minor", "currency").unique()
@@ -174,19 +175,29 @@ def _split(rows: pl.DataFrame, parts: Sequence[Part], may: pl.Expr, is_forced: b
     new = amounts.with_columns(
         pl.Series("_parts", divided, dtype=SPLITS),
         pl.Series("_parts_key", [split_key(each) for each in divided], dtype=pl.String),
+        pl.Series("_leading", [_leading(each) for each in divided], dtype=pl.String),
     )
-    moves = may & pl.col("_parts").is_not_null() & (pl.col("_parts_key") != pl.col(SPLIT_KEY))
+    moves = may & pl.col("_parts").is_not_null()
+    is_new = moves & (pl.col("_parts_key") != pl.col(SPLIT_KEY))
+    by_rule = pl.when(pl.col("_leading").is_not_null()).then(pl.lit(Categorizer.RULE.value))
     return (
         rows.join(new, on=["amount_minor", "currency"], how="left", maintain_order="left")
         .with_columns(
-            pl.when(moves).then("_parts").otherwise("splits").alias("splits"),
-            pl.when(moves).then("_parts_key").otherwise(SPLIT_KEY).alias(SPLIT_KEY),
+            pl.when(is_new).then("_parts").otherwise("splits").alias("splits"),
+            pl.when(is_new).then("_parts_key").otherwise(SPLIT_KEY).alias(SPLIT_KEY),
+            pl.when(moves).then("_leading").otherwise("category").alias("category"),
+            pl.when(moves).then(by_rule).otherwise("categorized_by").alias("categorized_by"),
+            pl.when(~moves).then("confidence").alias("confidence"),
         )
-        .drop("_parts", "_parts_key")
+        .drop("_parts", "_parts_key", "_leading")
     )
 
 
-def _divided(minor: int, currency: str, parts: Sequence[Part]) -> list[dict[str, object]] | None:
+def _leading(parts: list[dict[str, Any]] | None) -> str | None:
+    return max(parts, key=lambda part: abs(part["amount_minor"]))["category"] if parts else None
+
+
+def _divided(minor: int, currency: str, parts: Sequence[Part]) -> list[dict[str, Any]] | None:
     amounts = shares(Money(minor, currency), parts)
     if amounts is None:
         return None

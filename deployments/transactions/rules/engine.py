@@ -99,7 +99,7 @@ def _again(rules: Sequence[BoundRule]) -> bool:
 
 def _writes(actions: Actions) -> frozenset[str]:
     found = {
-        "category": actions.category is not None or actions.transfer_account_id is not None,
+        "category": actions.category is not None or actions.transfer_account_id is not None or bool(actions.parts),
         "payee": actions.payee_id is not None,
         "tag": bool(actions.add_tag_ids or actions.remove_tag_ids),
         "note": actions.note is not None or actions.append_note is not None,

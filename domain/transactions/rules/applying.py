@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from domain.transactions.categories import TRANSFER
 from domain.transactions.checks import NOTE_MAX
+from domain.transactions.editing.parts import leading_category
 from domain.transactions.model import Categorizer, Split, Transaction, TransactionStatus
 from domain.transactions.rules.model import NO_CHOICES, Actions, BoundRule, Choices, Settled
 from domain.transactions.rules.splitting import shares
@@ -137,8 +138,11 @@ def act(actions: Actions, row: Transaction, choices: Choices, *, is_forced: bool
 
 
 def _categorized(row: Transaction, category: str, *, is_forced: bool) -> Transaction:
-    """The model's guess gives way even where it is right: from now on the rule stands for it."""
-    if row.counterpart_id is not None or row.splits:
+    """The model's guess gives way even where it is right: from now on the rule stands for it.
+
+    Legs, split rows and linked refunds have their category from elsewhere.
+    """
+    if row.counterpart_id is not None or row.splits or row.refund_of is not None:
         return row
     if row.categorized_by is Categorizer.PERSON and not is_forced:
         return row
@@ -165,7 +169,9 @@ def _with_note(row: Transaction, text: str) -> Transaction:
 
 def _split(actions: Actions, row: Transaction, *, is_forced: bool) -> Transaction:
     """A row whose category a person chose is whole because they said so."""
-    if row.counterpart_id is not None or (row.categorized_by is Categorizer.PERSON and not is_forced):
+    if row.counterpart_id is not None or row.refund_of is not None:
+        return row
+    if row.categorized_by is Categorizer.PERSON and not is_forced:
         return row
     amounts = shares(row.amount, actions.parts)
     if amounts is None:
@@ -180,7 +186,12 @@ def _split(actions: Actions, row: Transaction, *, is_forced: bool) -> Transactio
         )
         for place, (minor, part) in enumerate(zip(amounts, actions.parts, strict=True))
     )
-    return replace(row, splits=parts)
+    return replace(row, splits=parts, confidence=None, **_leading(parts))
+
+
+def _leading(parts: tuple[Split, ...]) -> dict[str, Any]:
+    category = leading_category(parts)
+    return {"category": category, "categorized_by": Categorizer.RULE if category is not None else None}
 
 
 def _may_be_transfer(row: Transaction, account_id: UUID, is_forced: bool) -> bool:

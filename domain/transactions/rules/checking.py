@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from domain.shared.money import MAX_MINOR
@@ -13,12 +14,14 @@ from domain.transactions.rules.applying import TAGS_MAX
 from domain.transactions.rules.model import Actions, Part
 from domain.transactions.rules.rejections import RuleRejection, TextRejected
 from domain.transactions.search.ast import EVERYTHING, NameField, Node, Pattern, walk
+from domain.transactions.search.binding import bind
 from domain.transactions.search.names import Names, pin
 from domain.transactions.search.parsing import parse
 from domain.transactions.search.problems import Problem
 
 PARTS_MIN, PARTS_MAX = 2, 20
 _FIELD = "condition"
+_ANY_DAY = date(2026, 1, 1)
 
 # What the engine says of a pattern; None where it understands it.
 PatternProblem = Callable[[str], str | None]
@@ -52,6 +55,9 @@ def read_condition(text: str, names: Names, pattern_problem: PatternProblem) -> 
             start = max(text.find(f"{part.field.value}:/"), 0)
             end = min(start + len(part.field.value) + len(part.pattern) + 3, len(text))
             return TextRejected(RuleRejection.CONDITION_INVALID, said, _FIELD, start, end)
+    # Every name is looked up, those of kinds that the household has nothing of, too.
+    if isinstance(bound := bind(node, names, _ANY_DAY), Problem):
+        return text_rejected(bound)
     pinned = pin(node, names)
     return text_rejected(pinned) if isinstance(pinned, Problem) else pinned
 

@@ -12,13 +12,13 @@ _WORDS_MAX = 3
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[&'’.+-](?=[^\W_]))*")
 # What banks write around the name of the other party, in the languages of the statements that we know. Folded.
 _NOISE_WORDS = (
-    "achat amazon-marketplace an atm auftrag auszahlung bank bei bill buchung bvba ca card carta carte cash cb "
-    "cheque com compra contactless credit creditcard danke dauerauftrag de debit debitkarte direct eingang "
-    "einkauf einzahlung end-to-end folgelastschrift for from fuer gmbh gutschrift iban inc int karte "
-    "kartenzahlung kaufumsatz kontaktlos lastschrift ltd mandat mastercard merchant mit nach nr online ort "
-    "pagamento pago paiement payment pin pos purchase rechnung recurring ref referenz sagt sepa tarjeta thank the "
-    "to transaction transfer ueber ueberweisung umsatz unser verwendungszweck virement visa vom von www you your "
-    "zahlung zu zum zur"
+    "abbuchung achat amazon-marketplace an atm auftrag auszahlung bank bei bill buchung bvba ca card carta carte "
+    "cash cb cheque com compra contactless credit creditcard danke dauerauftrag de debit debitkarte direct "
+    "eingang einkauf einzahlung end-to-end folgelastschrift for from fuer fur gmbh gutschrift iban inc int karte "
+    "kartenumsatz kartenzahlung kaufumsatz kontaktlos lastschrift lastschrifteinzug ltd mandat mastercard "
+    "merchant mit nach nr online ort pagamento pago paiement payment pin pos purchase rechnung recurring ref "
+    "referenz sagt sepa tarjeta thank the to transaction transfer uber uberweisung ueber ueberweisung umsatz "
+    "unser verwendungszweck virement visa vom von www you your zahlung zahlungseingang zu zum zur"
 )
 _NOISE = frozenset(_NOISE_WORDS.split())
 

@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.shared.events import ChangedBy, TransactionsChanged
-from domain.shared.events import ChangeKind as EventKind
 from domain.transactions.model import Transaction
 from domain.transactions.ports import LedgerUnit
-from domain.transactions.rules.model import BoundRule, Choices, Occasion, Plan, RowChange, RuleRun
+from domain.transactions.rules.model import BoundRule, Choices, Occasion, Plan, RuleRun
 from domain.transactions.rules.transfers import linked
 from domain.transactions.search.binding import Bound
-from domain.transactions.use_cases import changed_event
 
 
 async def plan(
@@ -67,13 +64,6 @@ async def write(found: Plan, unit: LedgerUnit, *, is_new: bool = False) -> tuple
     if changed:
         await unit.transactions.save(changed)
     return (*changed, *made)
-
-
-def told(found: Plan, rows: Sequence[Transaction]) -> TransactionsChanged:
-    """What the rest of the house hears."""
-    before: list[RowChange] = [each for each in found.changes if each.before is not None]
-    kind = EventKind.UPDATED if len(before) == len(found.changes) else EventKind.BULK
-    return changed_event(kind, rows, ChangedBy.PERSON, *(each.before for each in before if each.before))
 
 
 def run_of(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from domain.shared.viewer import Caller
+from domain.transactions.commands import RecordTransaction
 from domain.transactions.model import Change, Transaction
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rules.binding import runnable
@@ -14,7 +15,7 @@ from domain.transactions.rules.planning import plan_rows, run_of, write
 
 
 async def with_rules(
-    caller: Caller, rows: Sequence[Transaction], change: Change, unit: LedgerUnit
+    caller: Caller, rows: Sequence[Transaction], given: Choices, change: Change, unit: LedgerUnit
 ) -> tuple[Transaction, ...]:
     """The rows as the rules leave them, saved; call it after `unit.transactions.add(rows)`.
 
@@ -24,7 +25,7 @@ async def with_rules(
     if not any(rule.is_active for rule in stored):
         return tuple(rows)
     rules = runnable(stored, await unit.rules.names(), unit.now.date())
-    choices = {row.id: Choices(given_fields(row), frozenset(row.tag_ids)) for row in rows}
+    choices = {row.id: given for row in rows}
     found = await plan_rows(rules, rows, choices, unit)
     if not found.changes:
         return tuple(rows)
@@ -43,6 +44,17 @@ async def with_rules(
     return (*asked, *written.values())
 
 
-def given_fields(row: Transaction) -> frozenset[str]:
+def given_by(command: RecordTransaction) -> Choices:
     """What somebody filled in who made the row."""
-    return frozenset(name for name in CHOOSABLE if getattr(row, name))
+    fields = frozenset(name for name in CHOOSABLE if getattr(command, name))
+    return Choices(fields, frozenset(command.tag_ids))
+
+
+def is_still(existing: Transaction, command: RecordTransaction, asked: Transaction) -> bool:
+    """Whether a row is what somebody asked for, with at most what rules have added to it."""
+    return (
+        (existing.note or "").startswith(asked.note or "")
+        and command.payee_id in (None, existing.payee_id)
+        and set(asked.tag_ids) <= set(existing.tag_ids)
+        and asked.splits in ((), existing.splits)
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from domain.shared.events import ChangedBy, TransactionsChanged
+from domain.shared.events import ChangeKind as EventKind
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.paging import page_of
@@ -15,14 +17,15 @@ from domain.transactions.rules.binding import bind_rule, in_order, runnable
 from domain.transactions.rules.checking import Draft, actions_problem, read_condition
 from domain.transactions.rules.commands import PreviewRules, RunRules, TryRule
 from domain.transactions.rules.describing import action_words, condition_words
-from domain.transactions.rules.model import Actions, BoundRule, Occasion, Rule, RuleRun
+from domain.transactions.rules.model import Actions, BoundRule, Occasion, Plan, Rule, RuleRun
 from domain.transactions.rules.outcomes import RulesPreviewed, RulesRan, RuleTried
-from domain.transactions.rules.planning import plan, run_of, told, write
+from domain.transactions.rules.planning import plan, run_of, write
 from domain.transactions.rules.rejections import RunRulesRejection, TextRejected
 from domain.transactions.search.binding import Bound, bind
 from domain.transactions.search.names import Names, unpin
 from domain.transactions.search.parsing import parse
 from domain.transactions.search.problems import Problem
+from domain.transactions.use_cases import changed_event
 
 # What a draft is called while it has no id of its own.
 _DRAFT = UUID(int=0)
@@ -52,7 +55,7 @@ async def run_rules(caller: Caller, command: RunRules, unit: LedgerUnit) -> Rule
             user_id=caller.viewer.user_id,
         )
         await unit.history.open(change)
-        unit.tell(told(planned, await write(planned, unit)))
+        unit.tell(_told(planned, await write(planned, unit)))
     run = run_of(
         command.id,
         rules,
@@ -80,7 +83,7 @@ async def run_now(
     bound = runnable(rules, names, unit.now.date())
     planned = await plan(bound, unit, is_forced=is_forced, will_change=True)
     if planned.changes:
-        unit.tell(told(planned, await write(planned, unit)))
+        unit.tell(_told(planned, await write(planned, unit)))
     run = run_of(
         run_id,
         bound,
@@ -92,6 +95,13 @@ async def run_now(
     )
     await unit.rules.log(run)
     return run
+
+
+def _told(found: Plan, rows: Sequence[Transaction]) -> TransactionsChanged:
+    """What the rest of the house hears."""
+    before = [each.before for each in found.changes if each.before is not None]
+    kind = EventKind.UPDATED if len(before) == len(found.changes) else EventKind.BULK
+    return changed_event(kind, rows, ChangedBy.PERSON, *before)
 
 
 async def preview_rules(_: Caller, command: PreviewRules, unit: LedgerUnit) -> RulesPreviewed | Rejected:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from domain.shared.periods import EARLIEST_DATE, LATEST_DATE
 from domain.transactions.categories import TRANSFER
+from domain.transactions.linking.following import following
 from domain.transactions.model import Account, Categorizer, Transaction
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.rules.model import BoundRule, RowChange, Settled
@@ -30,7 +31,21 @@ async def linked(
         for each in sorted(waiting, key=lambda each: (each.before.booked_on, each.before.id)):
             for change in legs.pair(each, creates=each.transfer_account_id in makers):
                 changes[change.after.id] = change
-    return list(changes.values())
+    followers = await _followers(changes, unit)
+    return [*changes.values(), *followers]
+
+
+async def _followers(changes: dict[UUID, RowChange], unit: LedgerUnit) -> list[RowChange]:
+    """Linked refunds, which have the category of their expense."""
+    pairs = [(each.before, each.after) for each in changes.values() if each.before is not None]
+    after = {row.id: row for row in await following(pairs, unit)}
+    for id_ in after.keys() & changes.keys():
+        changes[id_] = replace(changes[id_], after=after.pop(id_))
+    before = await unit.transactions.get_many(list(after)) if after else {}
+    return [
+        RowChange(before=row, after=replace(after[row.id], version=row.version, updated_at=row.updated_at))
+        for row in before.values()
+    ]
 
 
 def _change(settled: Settled) -> RowChange:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deployments.transactions.rules import settling
+from deployments.transactions.rules import engine, settling
 from deployments.transactions.search.patterns import finds
 from domain.shared.money import Money
 from domain.transactions.model import Categorizer, Transaction
@@ -213,7 +213,7 @@ def test_no_pattern_takes_longer_than_its_text(pattern: str) -> None:
     frame = settling.frame_of([row] * 500)
     started = time.monotonic()
     settled(row, rule)
-    settling.run(frame, [rule])
+    engine.run(frame, [rule])
     assert time.monotonic() - started < 5  # a backtracking engine would outlive the sun
 
 
@@ -227,5 +227,5 @@ def test_a_frame_without_the_columns_of_rules_gets_them() -> None:
             "description": ["Rewe"],
         }
     )
-    after = settling.run(rows, [a_rule("rewe", category="groceries", hides=True)]).after
+    after = engine.run(rows, [a_rule("rewe", category="groceries", hides=True)]).after
     assert after.select("category", "categorized_by", "is_hidden").row(0) == ("groceries", "RULE", True)
