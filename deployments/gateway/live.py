@@ -13,6 +13,7 @@ from domain.shared.events import (
     ChangeKind,
     ImportsFinished,
     ImportsProgressed,
+    LedgerChanged,
     NotificationsAdded,
     Payload,
     TransactionsChanged,
@@ -24,6 +25,8 @@ ItemT = TypeVar("ItemT", bound=Payload)
 
 # What a page shows may be old: nothing says which rows, so it reads them all again.
 _EVERYTHING = TransactionsChanged(kind=ChangeKind.BULK, by=ChangedBy.PERSON)
+
+_EVERY_KIND = LedgerChanged(kinds=())
 
 
 class HintStream(Generic[ItemT]):
@@ -84,6 +87,11 @@ class HubLive:
             return None
 
         return await self._open(caller, wanted, ImportsProgressed(import_id=import_id, status=""))
+
+    async def ledger_changed(self, caller: Caller) -> HintStream[LedgerChanged]:
+        return await self._open(
+            caller, lambda payload: payload if isinstance(payload, LedgerChanged) else None, _EVERY_KIND
+        )
 
     async def notification_added(self, caller: Caller) -> HintStream[NotificationsAdded]:
         return await self._open(

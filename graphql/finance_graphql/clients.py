@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from domain.budgets.model import Budget, BudgetStatus
     from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
-    from domain.shared.events import ImportsFinished, ImportsProgressed, NotificationsAdded, TransactionsChanged
+    from domain.shared.events import (
+        ImportsFinished,
+        ImportsProgressed,
+        LedgerChanged,
+        NotificationsAdded,
+        TransactionsChanged,
+    )
     from domain.shared.outcomes import Rejected
     from domain.shared.paging import Page
     from domain.shared.periods import Month
@@ -220,6 +226,9 @@ class Live(Protocol):
     async def transaction_changed(self, caller: Caller) -> Stream[TransactionsChanged]: ...
     async def import_progress(self, caller: Caller, import_id: UUID) -> Stream[ImportsProgressed | ImportsFinished]: ...
     async def notification_added(self, caller: Caller) -> Stream[NotificationsAdded]: ...
+    async def ledger_changed(self, caller: Caller) -> Stream[LedgerChanged]:
+        """Without kinds anything may have changed."""
+        ...
 
 
 class SessionCookie(Protocol):

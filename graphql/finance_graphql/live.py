@@ -99,6 +99,23 @@ async def _notification_added(context: Context) -> AsyncIterator[DomainNotificat
                 yield notification
 
 
+class LedgerChange(View):
+    class Meta:
+        description = "Something beside the transactions changed."
+
+    kinds = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="What to read again: `accounts`, `categories`, `tags`, `payees`, `rules`, … Empty: everything.",
+    )
+
+
+async def _ledger_changed(context: Context) -> AsyncIterator[events.LedgerChanged]:
+    async with aclosing(await context.live.ledger_changed(context.caller)) as hints:
+        async for hint in hints:
+            yield hint
+
+
 class Subscription(View):
     class Meta:
         description = "What is told as it happens, over `graphql-transport-ws`."
@@ -113,6 +130,11 @@ class Subscription(View):
         required=True,
         import_id=graphene.Argument(graphene.ID, required=True, description="The import to follow."),
         description="An import as it is, then each step until it ends.",
+    )
+    ledger_changed = graphene.Field(
+        LedgerChange,
+        required=True,
+        description="Every change to what the household calls, sets and rules: accounts, categories, tags, payees, …",
     )
     notification_added = graphene.Field(Notification, required=True, description="Each new notification.")
 
@@ -129,6 +151,11 @@ class Subscription(View):
         except ValueError:
             raise bad_input("importId", f"{import_id[:40]!r} is not an id; ids are UUIDs.") from None
         return _import_progress(info.context, key)
+
+    @staticmethod
+    def subscribe_ledger_changed(_root: object, info: Any) -> AsyncIterator[Any]:
+        info.context.authorize(Permission.READ)
+        return _ledger_changed(info.context)
 
     @staticmethod
     def subscribe_notification_added(_root: object, info: Any) -> AsyncIterator[Any]:

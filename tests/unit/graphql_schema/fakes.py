@@ -258,6 +258,10 @@ class FakeLive(Calls):
     async def notification_added(self, caller: Caller) -> Any:
         self.note("notification_added", caller)
         return self.stream
+    async def ledger_changed(self, caller: Caller) -> Any:
+        self.note("ledger_changed", caller)
+        return self.stream
+
 
 
 @dataclass

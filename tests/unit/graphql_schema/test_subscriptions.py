@@ -13,6 +13,7 @@ from domain.shared.events import (
     ChangeKind,
     ImportsFinished,
     ImportsProgressed,
+    LedgerChanged,
     NotificationsAdded,
     TransactionsChanged,
 )
@@ -190,3 +191,10 @@ async def test_what_is_no_subscription_is_one_answer(text: str, variables: dict[
 async def test_a_subscription_over_http_is_sent_to_the_socket() -> None:
     answer = await EXECUTOR.execute(CHANGED, None, None, House().context())
     assert answer["errors"][0]["message"] == "Subscriptions run over the WebSocket at /live/graphql."
+
+
+async def test_what_beside_the_rows_changed_is_told_by_its_kind() -> None:
+    house = House()
+    house.live.stream = FakeStream([LedgerChanged(kinds=("tags", "payees")), LedgerChanged(kinds=())])
+    found = _data(await _answers("subscription { ledgerChanged { kinds } }", house), "ledgerChanged")
+    assert found == [{"kinds": ["tags", "payees"]}, {"kinds": []}]
