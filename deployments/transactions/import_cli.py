@@ -1,33 +1,40 @@
-"""An import asked for on the machine itself: the same queue, the same rules, the same result as from the browser."""
+"""Imports asked for on the machine itself: the same queue, the same rules, the same result as from the browser."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from typing import Any, Protocol
+from uuid import uuid4
 
 from sqlalchemy import text
 
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run as run_use_case
-from deployments.transactions.importing.statement import Statement, parse_statement
-from deployments.transactions.imports import queue_import
+from deployments.transactions.import_files import Destinations, ReadFile, read_file
+from deployments.transactions.import_places import Places, Refused, Said, find_places
+from deployments.transactions.import_profiles import saved_mappings
+from deployments.transactions.imports import plan_of, queue_import
+from deployments.transactions.matching.plan import KNOWN
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.repository import LedgerBegin
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Role, Viewer
 from domain.transactions.commands import CreateAccount
-from domain.transactions.importing.commands import StartImport
-from domain.transactions.model import Account, AccountType, ImportStatus, StatementImport
-from domain.transactions.outcomes import AccountCreated
+from domain.transactions.importing.commands import AccountChoice, StartImport
+from domain.transactions.importing.mapping import ColumnRole
+from domain.transactions.importing.model import ImportProfile
+from domain.transactions.matching.model import Outcome
+from domain.transactions.model import ImportRowError, ImportStatus, StatementImport
 from domain.transactions.use_cases import create_account
 
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.1
 # A million rows take minutes; nothing moving for this long means that no worker runs.
 _SILENCE_SECONDS = 120.0
+_NOBODY = Destinations(None, {})
 
 _MEMBERS = text("""
 SELECT u.id AS user_id, u.email, m.household_id, m.role FROM memberships m
@@ -36,47 +43,58 @@ WHERE NOT h.is_demo AND (CAST(:email AS text) IS NULL OR u.email = lower(:email)
 ORDER BY u.email
 """)
 
-Echo = Callable[..., None]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What the command line asked for; `create` is the currency of an account to be made."""
+class FileReport:
+    """What came of one file; with `failure` nothing of it came in. Counts are of rows and sum to `rows`."""
 
-    file: Path
-    account_name: str
-    email: str | None = None
-    create: str | None = None
-    dry_run: bool = False
-
-
-class Refused(Exception):
-    """One line for the person: what is wrong and how to mend it."""
-
-
-async def run(database: Database, wanted: Wanted, *, echo: Echo) -> int:
-    """Import and report; gives the exit code."""
-    try:
-        caller = await _caller(database, wanted.email)
-        account = await _account(database, caller, wanted)
-        content = wanted.file.read_bytes()
-        statement = _accepted(
-            await asyncio.to_thread(parse_statement, content, wanted.file.name, currency=account.currency)
-        )
-        _describe(statement, account, echo)
-        if wanted.dry_run:
-            return 0
-        done = await _import(database, caller, account, wanted.file.name, content, echo)
-    except Refused as refusal:
-        echo(str(refusal))
-        return 1
-    return _report(done, echo)
+    path: Path
+    failure: str | None = None
+    format: str | None = None
+    accounts: tuple[str, ...] = ()
+    made_accounts: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    rows: int = 0
+    added: int = 0
+    matched: int = 0
+    in_review: int = 0
+    there_already: int = 0
+    left_out: int = 0
+    refused: int = 0
+    refused_rows: tuple[ImportRowError, ...] = ()
+    import_id: str | None = None
 
 
-def _accepted(outcome: Any) -> Any:
-    if isinstance(outcome, Rejected):
-        raise Refused(outcome.message)
-    return outcome
+class Screen(Protocol):
+    """Shows what goes on."""
+
+    def begin(self, path: Path, rows: int) -> None: ...
+    def move(self, status: str, share: float) -> None: ...
+    def end(self, report: FileReport) -> None: ...
+
+
+async def import_files(
+    database: Database,
+    files: Sequence[Path],
+    said: Said,
+    screen: Screen,
+    *,
+    email: str | None = None,
+    dry_run: bool = False,
+) -> list[FileReport]:
+    """File by file, in the order given; one that is refused does not stop the others."""
+    desk = _Desk(database, await _caller(database, email), said, screen)
+    reports = []
+    for path in files:
+        try:
+            report = await desk.bring_in(path, dry_run=dry_run)
+        except Refused as refusal:
+            report = FileReport(path=path, failure=str(refusal))
+        screen.end(report)
+        reports.append(report)
+    return reports
 
 
 async def _caller(database: Database, email: str | None) -> Caller:
@@ -91,77 +109,140 @@ async def _caller(database: Database, email: str | None) -> Caller:
     if len({member["household_id"] for member in members}) > 1:
         raise Refused(f"Say whose household with --user: {', '.join(member['email'] for member in members)}.")
     member = members[0]
+    if member["role"] == Role.VIEWER:
+        raise Refused(
+            f"{member['email']} may look at this household but not change it. Name another person with --user."
+        )
     return Caller(Viewer(member["user_id"], member["household_id"], Role(member["role"])), f"cli-{uuid4().hex[:12]}")
 
 
-async def _account(database: Database, caller: Caller, wanted: Wanted) -> Account:
-    accounts = await LedgerReads(database).accounts(caller.household_id)
-    for account in accounts:
-        if account.name.lower() == wanted.account_name.strip().lower():
-            return account
-    if wanted.create is None:
-        names = ", ".join(account.name for account in accounts) or "none yet"
-        raise Refused(
-            f"There is no account {wanted.account_name!r} (accounts: {names}). "
-            "Create it by adding --create EUR, or whatever its currency is."
-        )
-    command = CreateAccount(
-        id=uuid4(), name=wanted.account_name, type=AccountType.CHECKING, currency=wanted.create.upper()
-    )
-    created: AccountCreated = _accepted(await run_use_case(LedgerBegin(database), create_account, caller, command))
-    return created.account
+class _Desk:
+    def __init__(self, database: Database, caller: Caller, said: Said, screen: Screen) -> None:
+        self._begin = LedgerBegin(database)
+        self._reads = LedgerReads(database)
+        self._caller = caller
+        self._said = said
+        self._screen = screen
 
+    async def bring_in(self, path: Path, *, dry_run: bool) -> FileReport:
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+        except OSError as error:
+            raise Refused(f"It cannot be read: {error.strerror or error}.") from error
+        async with self._begin(self._caller) as unit:
+            profiles = await unit.imports.profiles()
+        places, file = await self._read(content, path.name, profiles)
+        self._screen.begin(path, file.statement.row_count)
+        if dry_run:
+            counts = await self._planned(file)
+        else:
+            counts = await self._imported(content, path.name, places)
+        return _report(path, file, places, counts)
 
-def _describe(statement: Statement, account: Account, echo: Echo) -> None:
-    roles = ", ".join(
-        f"{column.header or f'column {column.index + 1}'} → {column.role.lower()}"
-        for column in statement.mapping.columns
-        if column.role != "IGNORE"
-    )
-    days = statement.rows["booked_on"].sort()
-    period = f"{days[0]} to {days[-1]}"
-    echo(f"{statement.row_count:,} rows from {period}, {statement.encoding}, into {account.name}: {roles}")
-
-
-async def _import(
-    database: Database, caller: Caller, account: Account, file_name: str, content: bytes, echo: Echo
-) -> StatementImport:
-    begin, upload_id = LedgerBegin(database), uuid4()
-    async with begin(caller) as unit:
-        await unit.imports.keep_upload(upload_id, file_name, content)
-        await unit.commit()
-    command = StartImport(id=uuid4(), upload_id=upload_id, account_id=account.id)
-    _accepted(await run_use_case(begin, queue_import, caller, command))
-    return await _wait(LedgerReads(database), caller.household_id, command.id, echo)
-
-
-async def _wait(reads: LedgerReads, household_id: UUID, import_id: UUID, echo: Echo) -> StatementImport:
-    shown: tuple[ImportStatus, float] | None = None
-    silent_seconds = 0.0
-    while True:
-        current = (await reads.imports_by_ids(household_id, [import_id]))[import_id]
-        if current.finished_at is not None:
-            return current
-        if (current.status, current.progress) != shown:
-            shown, silent_seconds = (current.status, current.progress), 0.0
-            echo(f"  {current.status.lower()} {current.progress:.0%}")
-        elif silent_seconds > _SILENCE_SECONDS:
-            raise Refused(
-                "The import waits and nobody works on it. Look at `moneta status`; it goes on once events run."
+    async def _read(self, content: bytes, name: str, profiles: Sequence[ImportProfile]) -> tuple[Places, ReadFile]:
+        """First which accounts it is of, then as rows of them."""
+        saved = saved_mappings(profiles)
+        accounts = await self._reads.accounts(self._caller.household_id)
+        looked = await read_file(content, name, _NOBODY, None, saved)
+        if isinstance(looked, Rejected):
+            # Only with its currency may it be readable.
+            if self._said.account is None:
+                raise Refused(looked.message)
+            labels, last_time = (), {}
+        else:
+            labels = looked.statement.account_labels
+            last_time = next(
+                (dict(one.accounts) for one in profiles if one.fingerprint == looked.statement.fingerprint), {}
             )
-        await asyncio.sleep(_POLL_SECONDS)
-        silent_seconds += _POLL_SECONDS
+        places = find_places(labels, accounts, self._said, last_time)
+        if places.destinations.default is None and not isinstance(looked, Rejected):
+            nameless = looked.rows["account_label"].null_count()
+            if nameless:
+                raise Refused(f"{nameless:,} rows name no account. Say where they go with --account NAME.")
+        return places, _accepted(await read_file(content, name, places.destinations, None, saved))
+
+    async def _planned(self, file: ReadFile) -> StatementImport | dict[str, int]:
+        async with self._begin(self._caller) as unit:
+            plan = await plan_of(file, uuid4(), unit)
+            await unit.rollback()
+        return dict(plan.with_outcomes().group_by("outcome").len().iter_rows())
+
+    async def _imported(self, content: bytes, name: str, places: Places) -> StatementImport:
+        for account in places.new:
+            command = CreateAccount(id=account.id, name=account.name, type=account.type, currency=account.currency)
+            _accepted(await run_use_case(self._begin, create_account, self._caller, command))
+        upload_id = uuid4()
+        async with self._begin(self._caller) as unit:
+            await unit.imports.keep_upload(upload_id, name, content)
+            await unit.commit()
+        default, by_label = places.destinations.default, places.destinations.by_label
+        start = StartImport(
+            id=uuid4(),
+            upload_id=upload_id,
+            account_id=default.id if default else None,
+            accounts=tuple(
+                AccountChoice(label, account.id if account else None) for label, account in by_label.items()
+            ),
+        )
+        _accepted(await run_use_case(self._begin, queue_import, self._caller, start))
+        return await self._finished(start)
+
+    async def _finished(self, start: StartImport) -> StatementImport:
+        shown: tuple[ImportStatus, float] | None = None
+        silent_seconds = 0.0
+        while True:
+            current = (await self._reads.imports_by_ids(self._caller.household_id, [start.id]))[start.id]
+            if current.finished_at is not None:
+                if current.status is ImportStatus.FAILED:
+                    raise Refused(current.failure or "It could not be imported.")
+                return current
+            if (current.status, current.progress) != shown:
+                shown, silent_seconds = (current.status, current.progress), 0.0
+                self._screen.move(current.status.lower(), current.progress)
+            elif silent_seconds > _SILENCE_SECONDS:
+                raise Refused(
+                    "The import waits and nobody works on it. Look at `moneta status`; it goes on once events run."
+                )
+            await asyncio.sleep(_POLL_SECONDS)
+            silent_seconds += _POLL_SECONDS
 
 
-def _report(done: StatementImport, echo: Echo) -> int:
-    if done.status is ImportStatus.FAILED:
-        echo(f"Nothing was imported: {done.failure}")
-        return 1
-    counts = f"{done.imported_count:,} imported, {done.duplicate_count:,} there already"
-    echo(f"{counts}, {done.error_count:,} could not be read.")
-    for error in done.errors:
-        where = f" ({error.column})" if error.column else ""
-        echo(f"  line {error.line}{where}: {error.reason}")
-    if done.error_count > len(done.errors):
-        echo(f"  and {done.error_count - len(done.errors):,} more")
-    return 0
+def _accepted(outcome: Any) -> Any:
+    if isinstance(outcome, Rejected):
+        raise Refused(outcome.message)
+    return outcome
+
+
+def _report(path: Path, file: ReadFile, places: Places, came: StatementImport | dict[str, int]) -> FileReport:
+    statement = file.statement
+    if isinstance(came, StatementImport):
+        counts = {
+            Outcome.NEW.value: came.imported_count,
+            Outcome.SAME.value: came.matched_count,
+            Outcome.REVIEW.value: came.review_count,
+            KNOWN: came.duplicate_count,
+        }
+    else:
+        counts = came
+    return FileReport(
+        path=path,
+        format=statement.format,
+        accounts=tuple(account.name for account in places.destinations.accounts),
+        made_accounts=tuple(account.name for account in places.new),
+        columns=tuple(
+            (column.header or f"column {column.index + 1}", column.role.lower())
+            for column in statement.mapping.columns
+            if column.role is not ColumnRole.IGNORE
+        ),
+        date_from=file.rows["booked_on"].min(),  # type: ignore[arg-type]
+        date_to=file.rows["booked_on"].max(),  # type: ignore[arg-type]
+        rows=statement.row_count,
+        added=counts.get(Outcome.NEW.value, 0),
+        matched=counts.get(Outcome.SAME.value, 0),
+        in_review=counts.get(Outcome.REVIEW.value, 0),
+        there_already=counts.get(KNOWN, 0),
+        left_out=file.left_out_count,
+        refused=statement.error_count,
+        refused_rows=statement.errors,
+        import_id=str(came.id) if isinstance(came, StatementImport) else None,
+    )

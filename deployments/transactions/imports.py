@@ -114,7 +114,7 @@ class ImportJobs:
                 return file
             plan = None
             if destinations.accounts:
-                plan = await _plan(file, command.upload_id, unit)
+                plan = await plan_of(file, command.upload_id, unit)
             await unit.rollback()
         return await preview_of(file, plan, upload[0], profiles, destinations, self._categorizer)
 
@@ -174,7 +174,7 @@ class ImportJobs:
                 content = await unit.imports.plan(job.started.id)
                 assert content is not None
                 return job.checkpoint, Plan.from_bytes(file.rows, content)
-            plan = await _plan(file, job.started.id, unit)
+            plan = await plan_of(file, job.started.id, unit)
             await unit.imports.keep_plan(
                 job.started.id,
                 plan.to_bytes(),
@@ -225,7 +225,8 @@ class ImportJobs:
         await run(lambda _: self._begin(event), use_case, None, failure)
 
 
-async def _plan(file: ReadFile, import_id: UUID, unit: SqlLedgerUnit) -> Plan:
+async def plan_of(file: ReadFile, import_id: UUID, unit: SqlLedgerUnit) -> Plan:
+    """What would become of each row now; writes nothing."""
     layout = Layout(import_id=import_id, format=file.statement.format, fingerprint=file.statement.fingerprint or None)
     return await make_plan(
         file.rows, layout, StoredRows(unit.session, unit.household_id), await unit.imports.decisions()
