@@ -46,6 +46,7 @@ class GatewayReads:
         self.history = HistoryReads(database)
         self.account_series = AccountReads(database)
         self.currencies = CurrencyReads(database)
+        self.details = DetailReads(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database)

@@ -135,7 +135,7 @@ class HistoryReads:
                 wanted = first + 1 - len(rows)
                 rows += await connection.fetch(_IMPORTED, household_id, change.import_id, last, wanted)
             now = await _now(connection, household_id, rows)
-            names = await _names(connection, household_id)
+            names = await known_names(connection, household_id)
         told = [
             told_row(row["table_name"], row["row_id"], row["before"], row["after"], now.get(_key(row), {}), names)
             for row in rows
@@ -167,7 +167,7 @@ async def _now(connection: Any, household_id: UUID, rows: Sequence[Any]) -> Mapp
     return found
 
 
-async def _names(connection: Any, household_id: UUID) -> KnownNames:
+async def known_names(connection: Any, household_id: UUID) -> KnownNames:
     pairs = await connection.fetch(_NAMES, household_id)
     categories = await connection.fetch(_CATEGORIES, household_id)
     tree = CategoryTree.of([entity_of(HouseholdCategory, row) for row in categories])

@@ -28,8 +28,13 @@ from finance_graphql.review.mutations import ReviewMutations
 from finance_graphql.review.queries import ReviewQueries
 from finance_graphql.search.mutations import SearchMutations
 from finance_graphql.search.queries import SearchQueries
+from finance_graphql.transactions.bulk_mutations import BulkMutations
+from finance_graphql.transactions.detail_queries import DetailQueries
+from finance_graphql.transactions.file_mutations import FileMutations
+from finance_graphql.transactions.link_mutations import LinkMutations
 from finance_graphql.transactions.mutations import TransactionMutations
 from finance_graphql.transactions.queries import TransactionQueries
+from finance_graphql.transactions.undo_mutations import UndoMutations
 from finance_graphql.users.mutations import UserMutations
 from finance_graphql.users.queries import UserQueries
 from finance_graphql.views import View
@@ -42,6 +47,7 @@ class Query(
     NameQueries,
     HistoryQueries,
     TransactionQueries,
+    DetailQueries,
     SearchQueries,
     ReportQueries,
     CurrencyQueries,
@@ -62,6 +68,10 @@ class Mutation(
     TagMutations,
     PayeeMutations,
     TransactionMutations,
+    BulkMutations,
+    LinkMutations,
+    FileMutations,
+    UndoMutations,
     SearchMutations,
     CurrencyMutations,
     ImportMutations,

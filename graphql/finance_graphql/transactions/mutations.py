@@ -1,8 +1,10 @@
-"""Recording, editing, categorizing, deleting and undoing."""
+"""Recording, editing, categorizing, deleting and restoring."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import graphene
 
@@ -10,24 +12,65 @@ from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
 from domain.transactions import commands
 from domain.transactions.commands import KEEP
+from domain.transactions.model import Split
+from domain.transactions.model import TransactionStatus as TransactionStatus_
+from domain.transactions.outcomes import Conflicted
 from domain.transactions.rejections import (
     CategorizeTransactionsRejection,
     DeleteTransactionRejection,
     EditTransactionRejection,
     RecordTransactionRejection,
     RecordTransferRejection,
-    UndoRejection,
+    RestoreTransactionsRejection,
 )
 from finance_graphql.context import Context
 from finance_graphql.mutation import Answer, FinanceMutation, Ids, named
 from finance_graphql.scalars import Date, MinorUnits
+from finance_graphql.transactions.details import TransactionConflict
 from finance_graphql.transactions.objects import Change, Transaction
+from finance_graphql.transactions.parts import TransactionStatus
 
 _UNDOES = "Undoes it; null where nothing new was saved."
 
 
 def _rows(description: str) -> Any:
     return graphene.List(graphene.NonNull(Transaction), required=True, description=description)
+
+
+_SPLITS = "Two parts or more that sum to the amount, at most 50."
+
+
+class TransactionSplitInput(graphene.InputObjectType):
+    class Meta:
+        description = "One part of a split transaction."
+
+    id = graphene.ID(required=True, description="Client-made UUID; keep it where the part stays.")
+    amount = graphene.InputField(MinorUnits, required=True, description="Signed, as the transaction's; not zero.")
+    category = graphene.ID(description="Slug of its category.")
+    note = graphene.String(description="Anything to remember, up to 2,000 characters.")
+    tag_ids = graphene.List(graphene.NonNull(graphene.ID), description="Tags of this part alone.")
+
+
+def _payee(ids: Ids, text: str | None) -> UUID | None:
+    return None if text is None else ids.known(text, "payeeId", "PAYEE_NOT_FOUND")
+
+
+def _tags(ids: Ids, texts: Iterable[str], field: str) -> tuple[UUID, ...]:
+    return tuple(ids.known(text, field, "TAG_NOT_FOUND") for text in texts)
+
+
+def _splits(ids: Ids, wanted: Iterable[Any]) -> tuple[Split, ...]:
+    return tuple(
+        Split(
+            # What is no UUID is told as an id that is not the part's own.
+            id=ids.known(part["id"], f"splits.{place}.id", "SPLIT_ID_REPEATED"),
+            amount_minor=part["amount"],
+            category=part.get("category"),
+            note=part.get("note"),
+            tag_ids=_tags(ids, part.get("tag_ids") or (), f"splits.{place}.tagIds"),
+        )
+        for place, part in enumerate(wanted)
+    )
 
 
 class RecordTransactionInput(graphene.InputObjectType):
@@ -43,6 +86,11 @@ class RecordTransactionInput(graphene.InputObjectType):
     description = graphene.String(required=True, description="What it was, up to 500 characters.")
     category = graphene.ID(description="Slug of its category; null leaves the choice to the model.")
     note = graphene.String(description="Anything to remember, up to 2,000 characters.")
+    payee_id = graphene.ID(description="Who money goes to or comes from.")
+    tag_ids = graphene.List(graphene.NonNull(graphene.ID), description="Its tags, at most 20.")
+    splits = graphene.List(graphene.NonNull(TransactionSplitInput), description=_SPLITS)
+    status = graphene.InputField(TransactionStatus, description="Null is POSTED.")
+    is_hidden = graphene.Boolean(description="Leave it out of reports and budgets; null is false.")
 
 
 class RecordTransaction(FinanceMutation):
@@ -66,6 +114,11 @@ class RecordTransaction(FinanceMutation):
             description=wanted["description"],
             category=wanted.get("category"),
             note=wanted.get("note"),
+            payee_id=_payee(ids, wanted.get("payee_id")),
+            tag_ids=_tags(ids, wanted.get("tag_ids") or (), "tagIds"),
+            splits=_splits(ids, wanted.get("splits") or ()),
+            status=named(wanted, "status", TransactionStatus_.POSTED),
+            is_hidden=named(wanted, "is_hidden", False),
         )
         return ids.refused or await context.commands.ledger(context.caller, command)
 
@@ -118,8 +171,9 @@ class RecordTransfer(FinanceMutation):
 class EditTransactionInput(graphene.InputObjectType):
     class Meta:
         description = (
-            "Absent fields stay; an explicit null clears `category` or `note`. `version` is the one that was read: a "
-            "later change by somebody else is refused, not overwritten."
+            "Absent fields stay; a null clears `category`, `note`, `payeeId`, `tagIds` or `splits`. `version` is the "
+            "one that was read: what somebody else changed since in other fields stays, in the same ones it is "
+            "answered as a conflict."
         )
 
     id = graphene.ID(required=True, description="The transaction.")
@@ -130,16 +184,26 @@ class EditTransactionInput(graphene.InputObjectType):
     category = graphene.ID(description="Another category; null hands the row back to the model.")
     note = graphene.String(description="Another note; null removes it.")
     account_id = graphene.ID(description="Another account of the same currency.")
+    payee_id = graphene.ID(description="Another payee; null removes it.")
+    tag_ids = graphene.List(graphene.NonNull(graphene.ID), description="Its tags from now on, at most 20.")
+    splits = graphene.List(
+        graphene.NonNull(TransactionSplitInput), description=f"{_SPLITS} An empty list makes it one again."
+    )
+    status = graphene.InputField(TransactionStatus, description="Whether the bank has booked it for good.")
+    is_hidden = graphene.Boolean(description="Leave it out of reports and budgets.")
 
 
 class EditTransaction(FinanceMutation):
     class Meta:
-        description = "Change the named fields of one transaction."
+        description = "Change the named fields of one transaction. The same edit sent again is done already."
         requires = Permission.WRITE_TRANSACTIONS
         input_type = EditTransactionInput
         rejections = EditTransactionRejection
 
     transaction = graphene.Field(Transaction, description="The transaction as it is now; null when it was refused.")
+    conflict = graphene.Field(
+        TransactionConflict, description="With VERSION_CONFLICT: what both have changed, to choose from."
+    )
     change = graphene.Field(Change, description=_UNDOES)
 
     @classmethod
@@ -155,8 +219,19 @@ class EditTransaction(FinanceMutation):
             description=named(wanted, "description", KEEP),
             category=wanted.get("category", KEEP),
             note=wanted.get("note", KEEP),
+            payee_id=_payee(ids, wanted["payee_id"]) if "payee_id" in wanted else KEEP,
+            tag_ids=_tags(ids, wanted["tag_ids"] or (), "tagIds") if "tag_ids" in wanted else KEEP,
+            splits=_splits(ids, wanted["splits"] or ()) if "splits" in wanted else KEEP,
+            status=named(wanted, "status", KEEP),
+            is_hidden=named(wanted, "is_hidden", KEEP),
         )
-        return ids.refused or await context.commands.ledger(context.caller, command)
+        if ids.refused:
+            return ids.refused
+        outcome = await context.commands.ledger(context.caller, command)
+        if isinstance(outcome, Rejected):
+            conflict = outcome.conflict if isinstance(outcome, Conflicted) else None
+            return Answer(transaction=None, conflict=conflict, change=None, errors=[outcome])
+        return Answer(transaction=outcome.transaction, conflict=None, change=outcome.change)
 
 
 class CategorizeTransactionsInput(graphene.InputObjectType):
@@ -216,86 +291,32 @@ class DeleteTransaction(FinanceMutation):
         return outcome if isinstance(outcome, Rejected) else Answer(deleted_ids=outcome.ids, change=outcome.change)
 
 
-class UndoInput(graphene.InputObjectType):
+class RestoreTransactionsInput(graphene.InputObjectType):
     class Meta:
-        description = "What to undo."
+        description = "What to take out of the trash."
 
-    change_id = graphene.ID(required=True, description="The change.")
-    force = graphene.Boolean(
+    ids = graphene.List(
+        graphene.NonNull(graphene.ID),
         required=True,
-        default_value=False,
-        description="Undo an import although rows of it were edited since; those edits are lost.",
+        description="Deleted transactions, at most 5,000; either leg stands for a whole transfer.",
     )
 
 
-class Undo(FinanceMutation):
+class RestoreTransactions(FinanceMutation):
     class Meta:
-        description = "Undo one change, once. Everything comes back or nothing does."
+        description = "Take transactions out of the trash, with their splits, tags, files and links."
         requires = Permission.WRITE_TRANSACTIONS
-        input_type = UndoInput
-        rejections = UndoRejection
+        input_type = RestoreTransactionsInput
+        rejections = RestoreTransactionsRejection
 
-    change = graphene.Field(Change, description="The change, now undone; null when it was refused.")
-    transactions = _rows("Rows as they are now; rows that the undo removed are absent.")
+    transactions = _rows("The rows as they are now, other legs of transfers among them.")
+    change = graphene.Field(Change, description=_UNDOES)
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
-        ids = Ids(UndoRejection)
-        command = commands.Undo(change_id=ids.known(wanted["change_id"], "changeId"), force=wanted["force"])
-        return ids.refused or await context.commands.ledger(context.caller, command)
-
-
-class RedoInput(graphene.InputObjectType):
-    class Meta:
-        description = "What to do again."
-
-    change_id = graphene.ID(required=True, description="The change that was undone.")
-
-
-class _Undone(FinanceMutation):
-    """What undoing and redoing answer."""
-
-    class Meta:
-        abstract = True
-
-    change = graphene.Field(Change, description="The change as it stands now; null when it was refused.")
-    transactions = _rows("Rows as they are now; rows that went with it are absent.")
-
-
-class Redo(_Undone):
-    class Meta:
-        description = "Do one undone change again."
-        requires = Permission.WRITE_TRANSACTIONS
-        input_type = RedoInput
-        rejections = UndoRejection
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        ids = Ids(UndoRejection)
-        command = commands.Redo(change_id=ids.known(wanted["change_id"], "changeId"))
-        return ids.refused or await context.commands.ledger(context.caller, command)
-
-
-class UndoLast(_Undone):
-    class Meta:
-        description = "Undo what you did last."
-        requires = Permission.WRITE_TRANSACTIONS
-        rejections = UndoRejection
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await context.commands.ledger(context.caller, commands.UndoLast())
-
-
-class RedoLast(_Undone):
-    class Meta:
-        description = "Do again what you undid last."
-        requires = Permission.WRITE_TRANSACTIONS
-        rejections = UndoRejection
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await context.commands.ledger(context.caller, commands.RedoLast())
+        ids = Ids(RestoreTransactionsRejection)
+        command = commands.RestoreTransactions(ids=tuple(ids.known(text, "ids") for text in wanted["ids"]))
+        return ids.refused[:1] or await context.commands.ledger(context.caller, command)
 
 
 class TransactionMutations:
@@ -304,7 +325,4 @@ class TransactionMutations:
     edit_transaction = EditTransaction.field()
     categorize_transactions = CategorizeTransactions.field()
     delete_transaction = DeleteTransaction.field()
-    undo = Undo.field()
-    redo = Redo.field()
-    undo_last = UndoLast.field()
-    redo_last = RedoLast.field()
+    restore_transactions = RestoreTransactions.field()

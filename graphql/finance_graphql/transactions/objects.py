@@ -13,6 +13,14 @@ from finance_graphql.history.objects import Change as Change
 from finance_graphql.names.objects import Category, Payee, Tag, category_of
 from finance_graphql.scalars import Date, DateTime
 from finance_graphql.search.objects import CurrencySums
+from finance_graphql.transactions.parts import (
+    Attachment,
+    Part,
+    RefundKind,
+    TransactionSplit,
+    TransactionStatus,
+    total_of,
+)
 from finance_graphql.views import Money, Node, PageInfo, View, enum_of, resolves
 
 TransactionKind = enum_of(
@@ -75,6 +83,25 @@ class Transaction(View):
         description="The rate it got beside that of its day; null unless it is a transfer between two currencies.",
     )
     import_id = graphene.ID(description="The import it came with; null where a person recorded it.")
+    status = graphene.Field(TransactionStatus, required=True, description="Whether the bank has booked it for good.")
+    is_hidden = graphene.Boolean(required=True, description="In the balance, but not in reports and budgets.")
+    is_reconciled = graphene.Boolean(
+        required=True, description="Part of an agreed statement: amount, day and account are locked."
+    )
+    splits = graphene.List(
+        graphene.NonNull(TransactionSplit), required=True, description="Its parts; empty where it is not split."
+    )
+    refund_of = graphene.Field(lambda: Transaction, description="The expense that this money gives back.")
+    refund_kind = graphene.Field(RefundKind, description="Who gave it back; null unless it is linked to an expense.")
+    refunds = graphene.List(
+        graphene.NonNull(lambda: Transaction), required=True, description="Money of this expense that came back."
+    )
+    refunded = graphene.Field(Money, description="What came back of this expense in all; null where nothing did.")
+    counts_on = graphene.Field(
+        Date, description="The day that reports count it on, where that is not the day it was booked."
+    )
+    attachments = graphene.List(graphene.NonNull(Attachment), required=True, description="Its files, oldest first.")
+    deleted_at = graphene.Field(DateTime, description="When it went to the trash; null while it is in the ledger.")
     version = graphene.Int(required=True, description="Counts what people changed; an edit names the one it has read.")
     updated_at = graphene.Field(DateTime, required=True, description="When it was last changed.")
 
@@ -82,6 +109,30 @@ class Transaction(View):
     resolve_category = category_of
     resolve_payee = payee_of
     resolve_tags = tags_of
+
+    @resolves
+    def resolve_is_reconciled(self: model.Transaction, _context: Context) -> bool:
+        return self.reconciliation_id is not None
+
+    @resolves
+    def resolve_splits(self: model.Transaction, _context: Context) -> Any:
+        return Part.of(self)
+
+    @resolves
+    def resolve_refund_of(self: model.Transaction, context: Context) -> Any:
+        return None if self.refund_of is None else context.loaders.transactions.get(self.refund_of)
+
+    @resolves
+    def resolve_refunds(self: model.Transaction, context: Context) -> Any:
+        return () if self.amount.minor > 0 else context.loaders.refunds.get(self.id)
+
+    @resolves
+    async def resolve_refunded(self: model.Transaction, context: Context) -> Any:
+        return None if self.amount.minor > 0 else total_of(self, await context.loaders.refunds.load(self.id) or ())
+
+    @resolves
+    def resolve_attachments(self: model.Transaction, context: Context) -> Any:
+        return context.loaders.attachments.get(self.id)
 
     @resolves
     def resolve_counterpart(self: model.Transaction, context: Context) -> Any:

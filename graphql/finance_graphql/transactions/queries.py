@@ -1,4 +1,4 @@
-"""Reading transactions and the taxonomy."""
+"""Reading transactions."""
 
 from __future__ import annotations
 

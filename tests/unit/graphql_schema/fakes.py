@@ -36,6 +36,7 @@ from domain.users.commands import ClientInfo
 from domain.users.model import Profile
 from finance_graphql.context import Context
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
+from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.household import (
@@ -74,6 +75,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
     def __init__(self) -> None:
         super().__init__()
         self.currencies = FakeCurrencyReads(self)
+        self.details = FakeDetailReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
         self.imported = statement_import()
@@ -189,6 +191,7 @@ OUTCOMES: Mapping[str, Any] = {
     "delete_budget": key("budget"),
     "mark_notifications_read": 0,
     **CURRENCY_OUTCOMES,
+    **DETAIL_OUTCOMES,
     **IMPORT_OUTCOMES,
     **NAME_OUTCOMES,
 }
@@ -255,13 +258,13 @@ class FakeLive(Calls):
         self.note("import_progress", caller, import_id)
         return self.stream
 
-    async def notification_added(self, caller: Caller) -> Any:
-        self.note("notification_added", caller)
-        return self.stream
     async def ledger_changed(self, caller: Caller) -> Any:
         self.note("ledger_changed", caller)
         return self.stream
 
+    async def notification_added(self, caller: Caller) -> Any:
+        self.note("notification_added", caller)
+        return self.stream
 
 
 @dataclass

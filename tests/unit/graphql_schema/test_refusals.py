@@ -16,6 +16,7 @@ from domain.users.rejections import ExploreDemoRejection, RegisterRejection, Sig
 from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
+from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 from tests.unit.graphql_schema.fakes import House
@@ -44,6 +45,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "setBudget": ("set_budget", SetBudgetRejection),
     "deleteBudget": ("delete_budget", DeleteBudgetRejection),
     **CURRENCY_REJECTIONS,
+    **DETAIL_REJECTIONS,
     **NAME_REJECTIONS,
     "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),
 }
