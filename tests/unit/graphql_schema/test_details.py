@@ -44,7 +44,8 @@ async def _sent(text: str, name: str, given: dict[str, Any]) -> Any:
     return command
 
 
-EDIT = "mutation($input: EditTransactionInput!) { editTransaction(input: $input) { transaction { id } errors { code field } } }"
+EDIT = """mutation($input: EditTransactionInput!) {
+  editTransaction(input: $input) { transaction { id } errors { code field } } }"""
 PARTS = [
     {"id": ID, "amount": "-5", "category": "pets", "note": "n", "tagIds": [OTHER]},
     {"id": OTHER, "amount": "-6"},
@@ -227,7 +228,8 @@ async def test_the_other_commands(name: str, given: dict[str, Any], command: Any
 async def test_what_stands_around_a_row() -> None:
     text = f"""{{ transaction(id: "{key("transaction 1")}") {{
       status isHidden isReconciled splits {{ id }} refundOf {{ id }} refundKind countsOn deletedAt
-      refunded {{ minor }} refunds {{ refundKind refundOf {{ id }} amount {{ minor }} refunds {{ id }} refunded {{ minor }} }}
+      refunded {{ minor }}
+      refunds {{ refundKind refundOf {{ id }} amount {{ minor }} refunds {{ id }} refunded {{ minor }} }}
       attachments {{ id fileName mediaType size }} }} }}"""
     assert await _run(text, House()) == {
         "status": "POSTED",
@@ -257,7 +259,8 @@ async def test_what_stands_around_a_row() -> None:
 async def test_parts_have_the_currency_of_their_transaction() -> None:
     house = House()
     house.reads.rows = [transaction(1, splits=SPLITS, amount=Money(-11, "EUR"))]
-    text = f'{{ transaction(id: "{key("transaction 1")}") {{ splits {{ id amount {{ minor currency }} category {{ id }} note }} }} }}'
+    fields = "splits { id amount { minor currency } category { id } note }"
+    text = f'{{ transaction(id: "{key("transaction 1")}") {{ {fields} }} }}'
     assert (await _run(text, house))["splits"] == [
         {"id": ID, "amount": {"minor": "-5", "currency": "EUR"}, "category": {"id": "pets"}, "note": "n"},
         {"id": OTHER, "amount": {"minor": "-6", "currency": "EUR"}, "category": None, "note": None},
@@ -280,10 +283,8 @@ async def test_the_lists_beside_the_ledger() -> None:
     [pair] = found["pairs"]
     assert (pair["score"], pair["reasons"]) == (86, ["same amount", "1 day apart"])
     assert pair["id"] == f"{pair['outgoing']['id']}:{pair['incoming']['id']}"
-    told = await _run(
-        f'{{ transactionHistory(id: "{ID}") {{ change {{ id }} fields {{ name before after afterAmount {{ minor }} }} }} }}',
-        house,
-    )
+    fields = "change { id } fields { name before after afterAmount { minor } }"
+    told = await _run(f'{{ transactionHistory(id: "{ID}") {{ {fields} }} }}', house)
     assert told[0]["fields"][0] == {"name": "Note", "before": "old", "after": "new", "afterAmount": None}
     assert await _run('{ transactionHistory(id: "x") { change { id } } }', house) == []
     [expense] = await _run(f'{{ refundCandidates(id: "{ID}", first: 3) {{ id }} }}', house)
