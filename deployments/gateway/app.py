@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from deployments.adapters.security import AccessTokens
 from deployments.adapters.settings import Settings
 from deployments.adapters.telemetry import correlation_id
+from deployments.gateway.attachments import attachment_response, receive_attachment, uuid_of
 from deployments.gateway.cookies import Cookies
 from deployments.gateway.health import Health
 from deployments.gateway.metrics import render
@@ -73,6 +74,26 @@ def make_app(parts: Parts) -> FastAPI:
         caller = Caller(viewer, correlation_id.get())
         outcome = await receive_upload(request, filename, caller, parts.services)
         return json_response(outcome.body, outcome.status)
+
+    @app.post("/attachments")
+    async def attach(request: Request, transactionId: str = "", filename: str = "", id: str | None = None) -> Response:  # noqa: A002
+        viewer = viewer_of(parts.tokens, request)
+        if viewer is None:
+            return problem(401, "UNAUTHENTICATED", "Sign in first, then send the access token with the file.")
+        caller = Caller(viewer, correlation_id.get())
+        outcome = await receive_attachment(request, transactionId, filename, id, caller, parts.services)
+        return json_response(outcome.body, outcome.status)
+
+    @app.get("/attachments/{id}")
+    async def attachment(request: Request, id: str) -> Response:  # noqa: A002
+        viewer = viewer_of(parts.tokens, request)
+        if viewer is None:
+            return problem(401, "UNAUTHENTICATED", "Sign in first, then send the access token with the request.")
+        key = uuid_of(id)
+        found = await parts.reads.details.content(viewer.household_id, key) if key else None
+        if found is None:
+            return problem(404, "NOT_FOUND", "There is no such file in this household.")
+        return attachment_response(*found)
 
     @app.get("/health/live")
     async def live() -> Response:

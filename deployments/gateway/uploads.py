@@ -22,14 +22,14 @@ class Outcome:
     body: dict[str, Any]
 
 
-def _refused(status: int, code: str, message: str) -> Outcome:
+def refused(status: int, code: str, message: str) -> Outcome:
     return Outcome(status, {"error": {"code": code, "message": message}})
 
 
 async def receive_upload(request: Request, file_name: str, caller: Caller, services: Services) -> Outcome:
     """Read the body up to the limit and hand it to the transactions service; nothing is kept of a larger one."""
     if not caller.viewer.may(Permission.WRITE_TRANSACTIONS):
-        return _refused(403, "FORBIDDEN", "Your role cannot import. Ask an owner of the household.")
+        return refused(403, "FORBIDDEN", "Your role cannot import. Ask an owner of the household.")
     content = bytearray()
     try:
         async for chunk in request.stream():
@@ -37,11 +37,11 @@ async def receive_upload(request: Request, file_name: str, caller: Caller, servi
             if len(content) > SIZE_MAX_BYTES:
                 size = SIZE_MAX_BYTES // 2**20
                 message = f"The file is larger than {size} MB. Export a shorter period and import it in parts."
-                return _refused(413, "FILE_TOO_LARGE", message)
+                return refused(413, "FILE_TOO_LARGE", message)
     except ClientDisconnect:
-        return _refused(400, "CUT_OFF", "The upload was cut off. Send it again.")
+        return refused(400, "CUT_OFF", "The upload was cut off. Send it again.")
     if not content:
-        return _refused(400, "FILE_EMPTY", "The file is empty. Export it again from your bank.")
+        return refused(400, "FILE_EMPTY", "The file is empty. Export it again from your bank.")
     name = PurePath(file_name.replace("\\", "/")).name[:_NAME_MAX] or "statement.csv"
     upload_id = uuid4()
     await services.call("transactions", "keep_upload", caller, upload_id, name, bytes(content))

@@ -11,7 +11,7 @@ from deployments.adapters.settings import Settings
 
 # Mantine sets styles on elements; scripts come from this origin only.
 _POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
 )
 # GraphiQL's editor runs workers from blobs and evaluates nothing else; it exists in development only.
