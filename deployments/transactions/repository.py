@@ -21,13 +21,14 @@ from deployments.transactions.entities import SqlEntities
 from deployments.transactions.history import SqlHistory
 from deployments.transactions.import_store import SqlImports
 from deployments.transactions.naming_store import SqlNames
+from deployments.transactions.reconciling.store import SqlStatements
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
 from deployments.transactions.rules.store import SqlRules
 from deployments.transactions.tables import AccountRow, TransactionRow
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
-from domain.transactions.model import Account, Categorizer, Transaction
+from domain.transactions.model import Account, Transaction
 from domain.transactions.names import RefundMonth
 from domain.transactions.ports import Moved
 
@@ -78,10 +79,21 @@ _LET_GO = (
       AND transaction_id IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
     """,
 )
-_LINKED = """
-SELECT refund_of FROM transactions
-WHERE household_id = :household AND refund_of IS NOT NULL AND import_id IS DISTINCT FROM :of
-UNION ALL SELECT transaction_id FROM attachments WHERE household_id = :household
+# What people did to the rows since, by other changes that stand: edited them, attached files, linked refunds.
+_EDITED = """
+WITH later AS (
+  SELECT r.table_name, r.row_id, r.after FROM change_rows r
+  JOIN changes c ON c.household_id = r.household_id AND c.id = r.change_id
+  WHERE r.household_id = :household_id AND r.table_name IN ('transactions', 'attachments')
+    AND c.user_id IS NOT NULL AND c.undone_at IS NULL AND c.import_id IS DISTINCT FROM :id
+), touched AS (
+  SELECT row_id::uuid AS id FROM later WHERE table_name = 'transactions'
+  UNION SELECT (after->>'transaction_id')::uuid FROM later WHERE table_name = 'attachments'
+  UNION SELECT refund_of FROM transactions
+    WHERE household_id = :household_id AND refund_of IS NOT NULL AND import_id IS DISTINCT FROM :id
+)
+SELECT count(*) FROM touched JOIN transactions t ON t.household_id = :household_id AND t.id = touched.id
+WHERE t.import_id = :id
 """
 _REMOVE_IMPORT = """
 WITH gone AS (
@@ -221,14 +233,8 @@ class SqlTransactions:
         await self._session.execute(text(statement), {"household_id": self._household_id, "rows": rows})
 
     async def edited_since_import(self, import_id: UUID) -> int:
-        statement = select(func.count()).where(
-            self._mine(),
-            TransactionRow.import_id == import_id,
-            (TransactionRow.version > 1)
-            | (TransactionRow.categorized_by == Categorizer.PERSON.value)
-            | TransactionRow.id.in_(text(_LINKED).bindparams(household=self._household_id, of=import_id)),
-        )
-        return await self._session.scalar(statement) or 0
+        values = {"household_id": self._household_id, "id": import_id}
+        return await self._session.scalar(text(_EDITED), values) or 0
 
     async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
         values = {"household_id": self._household_id, "id": import_id}
@@ -252,6 +258,7 @@ class SqlLedgerUnit(SqlUnit):
         self.bulk = SqlBulk(session, scope.household_id)
         self.blobs = SqlBlobs(session, scope.household_id)
         self.currencies = SqlCurrencies(session, scope.household_id)
+        self.statements = SqlStatements(session, scope.household_id)
         self.imports = SqlImports(session, scope.household_id, user_id)
 
     def of(self, kind: type[EntityT]) -> SqlEntities[EntityT]:

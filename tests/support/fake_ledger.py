@@ -15,11 +15,11 @@ from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.linking.following import counted_on
-from domain.transactions.model import Account, Categorizer, Change, Transaction
+from domain.transactions.model import Account, Change, Transaction
 from domain.transactions.names import RefundMonth
 from domain.transactions.ports import Moved, Restored, RowKey, Step
-from tests.support.fake_constraints import Refused, broken, is_the_models, needing
 from tests.support.fake_bulk import FakeBlobs, FakeBulk
+from tests.support.fake_constraints import Refused, broken, is_the_models, needing
 from tests.support.fake_names import FakeNames, loose_ends
 from tests.support.fake_rules import FakeRules
 
@@ -142,6 +142,7 @@ class FakeAccounts:
 
 class FakeTransactions:
     def __init__(self, book: Book) -> None:
+        self._book = book
         self._rows = book.rows
         self._files = book.tables["attachments"]
 
@@ -178,16 +179,12 @@ class FakeTransactions:
         return [row for row in rows if row.category == category and not row.splits]
 
     async def edited_since_import(self, import_id: UUID) -> int:
-        return sum(
-            row.import_id == import_id
-            and (row.version > 1 or row.categorized_by is Categorizer.PERSON or row.id in self._linked(import_id))
-            for row in self._rows.values()
-        )
-
-    def _linked(self, import_id: UUID) -> set[UUID | None]:
-        """What refunds of elsewhere and files hold on to."""
-        refunded = {row.refund_of for row in self._rows.values() if row.import_id != import_id}
-        return refunded | {file.transaction_id for file in self._files.values()}
+        later = [c for c in self._book.changes.values() if c.user_id and not c.undone_at and c.import_id != import_id]
+        deltas = [delta for change in later for delta in self._book.deltas.get(change.id, ())]
+        touched = {delta.id for delta in deltas if delta.table == "transactions"}
+        touched |= {(delta.after or {}).get("transaction_id") for delta in deltas if delta.table == "attachments"}
+        touched |= {row.refund_of for row in self._rows.values() if row.import_id != import_id}
+        return sum(row.import_id == import_id and row.id in touched for row in self._rows.values())
 
     async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
         gone = [row for row in self._rows.values() if row.import_id == import_id]

@@ -142,6 +142,10 @@ def _in_file_order(texts: pl.Series) -> list[str]:
     return changes.gather_every(step).to_list()
 
 
+# An apostrophe that an export has put before what a spreadsheet would take for a formula.
+_MADE_SAFE = r"^'('*[=+\-@＝＋－＠])"
+
+
 def clean_text(texts: pl.Series) -> pl.Series:
     """One line of single spaces; null where nothing is left.
 
@@ -149,6 +153,8 @@ def clean_text(texts: pl.Series) -> pl.Series:
     """
     if texts.str.contains(_UNTIDY).any():
         texts = texts.str.replace_all(r"[\s\u0000-\u001f\u007f\u200b\ufeff]+", " ").str.strip_chars()
+    if texts.str.contains(_MADE_SAFE).any():
+        texts = texts.str.replace(_MADE_SAFE, "${1}")
     if (texts.str.len_bytes() <= _EMPTY_WORD_BYTES_MAX).any():
         empty = texts.str.to_lowercase().is_in(sorted(EMPTY_WORDS)).fill_null(value=False)
         return texts.set(empty, None)

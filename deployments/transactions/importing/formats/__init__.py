@@ -9,6 +9,7 @@ from deployments.transactions.importing.formats.csv_file import CSV
 from deployments.transactions.importing.formats.firefly import FIREFLY
 from deployments.transactions.importing.formats.mint import MINT
 from deployments.transactions.importing.formats.monarch import MONARCH
+from deployments.transactions.importing.formats.moneta_csv import MONETA_CSV
 from deployments.transactions.importing.formats.moneta_json import MONETA
 from deployments.transactions.importing.formats.mt940 import MT940
 from deployments.transactions.importing.formats.ofx import OFX
@@ -25,6 +26,7 @@ FORMATS: tuple[Format, ...] = (
     MT940,
     XLSX,
     MONETA,
+    MONETA_CSV,
     FIREFLY,
     MINT,
     MONARCH,

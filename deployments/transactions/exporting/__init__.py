@@ -1,0 +1,1 @@
+"""Exports of a household, streamed, and the restoring of one."""
