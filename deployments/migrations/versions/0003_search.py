@@ -18,4 +18,5 @@ def downgrade() -> None:
     for trigger in ("insert", "update", "delete"):
         op.execute(f"DROP TRIGGER keep_search_{trigger} ON transactions")
     op.execute("DROP TABLE search_documents, search_backlog")
+    op.execute("DROP INDEX ix_transactions_payee_id, ix_transactions_tagged")
     op.execute("DROP FUNCTION keep_search, search_catch_up, search_candidates, search_text, search_notes, search_fold")

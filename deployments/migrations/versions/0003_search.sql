@@ -104,9 +104,13 @@ INSERT INTO search_documents
 SELECT household_id, id, search_text(description, merchant, note, splits) FROM transactions;
 ALTER TABLE transactions FORCE ROW LEVEL SECURITY;
 
--- Rows of the household that may match all patterns, at most as many as asked for; NULL where not every row has a
--- document yet, or where more match.
-CREATE FUNCTION search_candidates(patterns text[], most integer) RETURNS uuid[]
+-- Rows that may be found by name: of a payee, or by a tag of their own or of a split.
+CREATE INDEX ix_transactions_payee_id ON transactions (household_id, payee_id) WHERE payee_id IS NOT NULL;
+CREATE INDEX ix_transactions_tagged ON transactions (household_id, id) WHERE tag_ids IS NOT NULL OR splits IS NOT NULL;
+
+-- Rows of the household that may match: whose text is like all patterns of one group, or that have one of the payees or
+-- tags. At most as many as asked for; NULL where more may match, or where not every row has a document yet.
+CREATE FUNCTION search_candidates(patterns text[], groups integer[], payees uuid[], tags uuid[], most integer) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   household uuid := nullif(current_setting('moneta.household_id', true), '')::uuid;
@@ -116,9 +120,21 @@ BEGIN
     RETURN NULL;
   END IF;
   -- Written out, for an index takes LIKE but not LIKE ALL.
-  EXECUTE 'SELECT array_agg(id) FROM (SELECT id FROM search_documents WHERE household_id = $1'
-    || (SELECT string_agg(format(' AND text LIKE %L', pattern), '') FROM unnest(patterns) AS pattern)
-    || ' LIMIT $2 + 1) AS matching' INTO found USING household, most;
+  EXECUTE format($sql$
+    SELECT array_agg(id) FROM (
+      SELECT id FROM search_documents WHERE household_id = $1 AND (%s)
+      UNION ALL SELECT id FROM transactions WHERE household_id = $1 AND payee_id = ANY($2)
+      UNION ALL SELECT id FROM transactions
+      WHERE cardinality($3) > 0 AND household_id = $1 AND (tag_ids IS NOT NULL OR splits IS NOT NULL)
+        AND (tag_ids && $3 OR splits IS NOT NULL)
+      LIMIT $4 + 1
+    ) AS matching
+  $sql$, (
+    SELECT string_agg(alternative, ' OR ') FROM (
+      SELECT '(' || string_agg(format('text LIKE %L', pattern), ' AND ') || ')' AS alternative
+      FROM unnest(patterns, groups) AS given (pattern, part) GROUP BY part
+    ) AS alternatives
+  )) INTO found USING household, payees, tags, most;
   RETURN CASE WHEN coalesce(cardinality(found), 0) <= most THEN coalesce(found, '{}') END;
 END $$;
 

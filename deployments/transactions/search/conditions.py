@@ -6,6 +6,7 @@ Each leaf is true or false, never null: what is left out by a minus is exactly w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -60,13 +61,56 @@ def where(bound: Bound, place: Place, found: Found, table: str = "transactions")
     return _Writer(place, found, table).write(bound)
 
 
-def required_texts(bound: Bound) -> list[str]:
-    """Folded texts that every match has in its own columns, long enough for trigrams."""
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What the index can tell of a match: its text holds all of one of `texts`, or it has one of the payees or tags."""
+
+    texts: tuple[tuple[str, ...], ...]
+    payee_ids: frozenset[str] = frozenset()
+    tag_ids: frozenset[str] = frozenset()
+
+    @property
+    def has_names(self) -> bool:
+        return bool(self.payee_ids or self.tag_ids)
+
+
+# A word of two letters has no trigram of its own.
+_SHORTEST = 3
+_GROUPS_MAX = 8
+_TEXTS_MAX = 4
+
+
+def clues(bound: Bound) -> Clues | None:
+    """Of every match, or None where there is something to find that the index knows nothing about."""
+    if isinstance(bound, HasText):
+        usable = len(bound.folded) >= _SHORTEST
+        return Clues(((bound.folded,),), bound.payee_ids, bound.tag_ids) if usable else None
     if isinstance(bound, All):
-        return [text for part in bound.parts for text in required_texts(part)]
-    if isinstance(bound, HasText) and not bound.payee_ids and not bound.tag_ids and len(bound.folded) >= 3:
-        return [bound.folded]
-    return []
+        return _of_all([found for part in bound.parts if (found := clues(part))])
+    if isinstance(bound, binding.Any):
+        return _of_any([clues(part) for part in bound.parts])
+    return None
+
+
+def _of_all(parts: list[Clues]) -> Clues | None:
+    """One part's clues do for all; texts alone sharpen each other."""
+    plain = [part for part in parts if not part.has_names and len(part.texts) == 1]
+    if plain:
+        texts = sorted({text for part in plain for text in part.texts[0]}, key=len, reverse=True)
+        return Clues((tuple(texts[:_TEXTS_MAX]),))
+    return max(parts, key=lambda part: min(len(text) for group in part.texts for text in group), default=None)
+
+
+def _of_any(parts: list[Clues | None]) -> Clues | None:
+    known = [part for part in parts if part]
+    texts = tuple(group for part in known for group in part.texts)
+    if len(known) < len(parts) or len(texts) > _GROUPS_MAX:
+        return None
+    return Clues(
+        texts,
+        frozenset().union(*(part.payee_ids for part in known)),
+        frozenset().union(*(part.tag_ids for part in known)),
+    )
 
 
 def patterns(bound: Bound) -> set[tuple[str, TextField]]:
@@ -74,7 +118,7 @@ def patterns(bound: Bound) -> set[tuple[str, TextField]]:
     return {(part.pattern, part.column) for part in binding.walk(bound) if isinstance(part, HasPattern)}
 
 
-def _uuids(ids: Iterable[str]) -> list[UUID]:
+def uuids(ids: Iterable[str]) -> list[UUID]:
     return [UUID(each) for each in sorted(ids)]
 
 
@@ -118,17 +162,18 @@ class _Writer:
             choices.append(f"({self._table}.splits IS NOT NULL AND EXISTS ({found}))")
         if text.payee_ids:
             choices.append(
-                f"coalesce({self._table}.payee_id = ANY({self._place(_uuids(text.payee_ids))}::uuid[]), false)"
+                f"coalesce({self._table}.payee_id = ANY({self._place(uuids(text.payee_ids))}::uuid[]), false)"
             )
         if text.tag_ids:
             choices.append(self._tagged(text.tag_ids))
         return " OR ".join(choices)
 
     def _in_texts(self, column: TextField, texts: list[str]) -> str:
-        values = f"{self._place(texts)}::text[]"
-        found = f"coalesce({self._table}.{column}, '') = ANY({values})"
+        # Thousands of texts are looked up in a hash table this way, and one after the other with ANY.
+        values = f"(SELECT unnest({self._place(texts)}::text[]))"
+        found = f"coalesce({self._table}.{column}, '') IN {values}"
         if column is TextField.NOTE:
-            in_splits = f"SELECT FROM {self._parts} WHERE coalesce(part->>'note', '') = ANY({values})"
+            in_splits = f"SELECT FROM {self._parts} WHERE coalesce(part->>'note', '') IN {values}"
             found += f" OR ({self._table}.splits IS NOT NULL AND EXISTS ({in_splits}))"
         return found
 
@@ -157,7 +202,7 @@ class _Writer:
                 return f"{self._table}.currency = ANY({self._place(sorted(wanted.ids))}::text[])"
             case field:
                 column = f"{self._table}.{field}_id"
-                found = f"coalesce({column} = ANY({self._place(_uuids(wanted.ids))}::uuid[]), false)"
+                found = f"coalesce({column} = ANY({self._place(uuids(wanted.ids))}::uuid[]), false)"
                 return f"{found} OR {column} IS NULL" if wanted.or_none else found
 
     def _category(self, wanted: OneOf) -> str:
@@ -179,7 +224,7 @@ class _Writer:
             has_list = "jsonb_typeof(part->'tag_ids') = 'array'"
             fits = f"CASE WHEN {has_list} THEN jsonb_array_length(part->'tag_ids') > 0 ELSE false END"
         else:
-            own = f"coalesce({self._table}.tag_ids && {self._place(_uuids(ids))}::uuid[], false)"
+            own = f"coalesce({self._table}.tag_ids && {self._place(uuids(ids))}::uuid[], false)"
             fits = f"coalesce(part->'tag_ids' ?| {self._place(sorted(ids))}::text[], false)"
         in_splits = f"{self._table}.splits IS NOT NULL AND EXISTS (SELECT FROM {self._parts} WHERE {fits})"
         return f"({own} OR ({in_splits}))"

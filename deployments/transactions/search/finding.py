@@ -10,7 +10,7 @@ import polars as pl
 
 from deployments.transactions.filters import Conditions
 from deployments.transactions.search import patterns
-from deployments.transactions.search.conditions import like, required_texts, where
+from deployments.transactions.search.conditions import clues, like, uuids, where
 from deployments.transactions.search.conditions import patterns as patterns_of
 from deployments.transactions.search.names import read_names
 from domain.transactions.search.ast import Node, Pattern, TextField, walk
@@ -22,9 +22,10 @@ from domain.transactions.search.problems import Problem, ProblemCode
 # Up to so many rows are fetched by key; where more may match, the list finds its page sooner by walking the newest.
 PAGE_CANDIDATES = 3_000
 # For a sum every match is visited anyway.
-SUM_CANDIDATES = 30_000
+SUM_CANDIDATES = 50_000
 
-_CANDIDATES = "SELECT search_candidates($1::text[], $2)"
+# As text there and back: nobody here looks into tens of thousands of ids.
+_CANDIDATES = "SELECT search_candidates($1::text[], $2::integer[], $3::uuid[], $4::uuid[], $5)::text"
 _LIVE = "FROM transactions WHERE household_id = $1 AND deleted_at IS NULL"
 _TEXTS = {
     TextField.DESCRIPTION: f"SELECT DISTINCT description {_LIVE}",
@@ -79,10 +80,17 @@ async def restrict(
         found.values.append(value)
         return f"${len(found.values)}"
 
-    if required := required_texts(bound):
-        ids = await connection.fetchval(_CANDIDATES, [like(text) for text in required[:4]], candidates)
+    if known := clues(bound):
+        ids = await connection.fetchval(
+            _CANDIDATES,
+            [like(text) for group in known.texts for text in group],
+            [number for number, group in enumerate(known.texts) for _ in group],
+            uuids(known.payee_ids),
+            uuids(known.tag_ids),
+            candidates,
+        )
         if ids is not None:
-            found.parts.append(f"{table}.id = ANY({place(ids)}::uuid[])")
+            found.parts.append(f"{table}.id = ANY({place(ids)}::text::uuid[])")
     found.parts.append(f"({where(bound, place, texts, table)})")
 
 

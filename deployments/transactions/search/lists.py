@@ -63,9 +63,7 @@ class Found:
     async def ids(self, most: int) -> list[UUID]:
         """Every row, newest first."""
         found = await self._conditions(SUM_CANDIDATES)
-        statement = (
-            f"SELECT id FROM transactions WHERE {found.sql} ORDER BY booked_on DESC, id DESC LIMIT {int(most)}"  # noqa: S608
-        )
+        statement = f"SELECT id FROM transactions WHERE {found.sql} ORDER BY booked_on DESC, id DESC LIMIT {int(most)}"  # noqa: S608
         return [row["id"] for row in await self._connection.fetch(statement, *found.values)]
 
     async def sums(self) -> tuple[CurrencySums, ...]:

@@ -252,7 +252,7 @@ async def test_nobody_finds_the_rows_of_another_household(database: Database, ho
     await write(household, [row])
     other = await new_household(household.dsn)
     async with database.read(other.id) as connection:
-        assert await connection.fetchval("SELECT search_candidates(ARRAY['%secret%'], 10)") == []
+        assert await connection.fetchval("SELECT search_candidates(ARRAY['%secret%'], ARRAY[0], '{}', '{}', 10)") == []
         assert await matching_ids(connection, other.id, "secret", TODAY, most=10) == []
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.fetch("SELECT * FROM search_documents")
