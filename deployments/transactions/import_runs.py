@@ -18,6 +18,7 @@ from deployments.transactions.categorizing import CategorizerPort, categorized_c
 from deployments.transactions.import_files import ReadFile
 from deployments.transactions.matching.plan import KNOWN, Plan
 from deployments.transactions.repository import LedgerBegin, SqlLedgerUnit
+from deployments.transactions.rules.importing import RULE_SPLITS
 from domain.shared.events import Event
 from domain.transactions.importing.labels import category_of_label
 from domain.transactions.matching.model import Outcome
@@ -204,15 +205,16 @@ def _with_tag_ids(part: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
 def _as_stored(chunk: pl.DataFrame) -> pl.DataFrame:
     """The columns of the ledger: tags and splits as PostgreSQL reads them, status and bank id by their names there."""
     has_parts = chunk["splits"].is_not_null()
+    by_rule = pl.col(RULE_SPLITS) if RULE_SPLITS in chunk.columns else pl.lit(None, dtype=pl.String)
     columns = [
         pl.when(pl.col("pending")).then(pl.lit("PENDING")).otherwise(pl.lit("POSTED")).alias("status"),
         pl.col("bank_id").alias("external_id"),
         (pl.lit("{") + pl.col("tag_ids").list.join(",") + pl.lit("}")).alias("tag_ids"),
     ]
     if not has_parts.any():
-        return chunk.with_columns(*columns, pl.lit(None, dtype=pl.String).alias("splits"))
+        return chunk.with_columns(*columns, by_rule.alias("splits"))
     parts = [_parts(parts) for parts in chunk["splits"]]
-    split = pl.Series("splits", parts, dtype=pl.String)
+    split = pl.coalesce(by_rule, pl.Series("splits", parts, dtype=pl.String)).alias("splits")
     # The parts say what it was for, each for itself.
     emptied = [
         pl.when(has_parts).then(None).otherwise(name).alias(name)

@@ -16,6 +16,7 @@ from deployments.transactions.matching.plan import Layout, Plan, make_plan
 from deployments.transactions.matching.stored import StoredRows
 from deployments.transactions.previews import preview_of
 from deployments.transactions.repository import LedgerBegin, SqlLedgerUnit
+from deployments.transactions.rules.importing import link_transfers
 from domain.shared.events import (
     ChangedBy,
     Event,
@@ -195,6 +196,8 @@ class ImportJobs:
             done = await writing.result(unit)
             await unit.imports.save(done)
             if done.change_id is not None:
+                await unit.history.resume(done.change_id)
+                await link_transfers(unit, job.started.id)
                 await unit.imports.name_change(done.change_id, _summary(done))
                 unit.tell(_rows_came(writing))
             unit.tell(_finished(done, job.user_id, ImportStatus.DONE))

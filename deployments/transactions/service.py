@@ -8,13 +8,18 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import polars as pl
+
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.transactions import demo
 from deployments.transactions.categorizing import CategorizerPort
 from deployments.transactions.import_profiles import forget
 from deployments.transactions.imports import Hint, ImportJobs, queue_import
-from deployments.transactions.repository import LedgerBegin
+from deployments.transactions.naming_frames import enrich as with_payees
+from deployments.transactions.naming_frames import payee_book
+from deployments.transactions.repository import LedgerBegin, SqlLedgerUnit
+from deployments.transactions.rules import importing as ruling
 from deployments.transactions.search.documents import catch_up
 from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
@@ -32,7 +37,7 @@ class TransactionsService:
     def __init__(self, database: Database, categorizer: CategorizerPort, hint: Hint) -> None:
         self._database = database
         self._begin = LedgerBegin(database)
-        self._imports = ImportJobs(self._begin, categorizer, hint)
+        self._imports = ImportJobs(self._begin, categorizer, hint, enrich=enriched)
 
     async def handle(self, caller: Caller, command: Any) -> Any:
         """Run the use case of a command of the ledger; a refusal is a `Rejected`."""
@@ -70,3 +75,8 @@ class TransactionsService:
         """Fill a demo household with three years of a believable life."""
         book = await asyncio.to_thread(demo_book, datetime.now(UTC).date(), currency=currency)
         await run(self._begin, demo.seed, caller, book)
+
+
+async def enriched(unit: SqlLedgerUnit, rows: pl.DataFrame) -> pl.DataFrame:
+    """Imported rows with their payees, then as the rules leave them: a rule may ask for a payee."""
+    return await ruling.enrich(unit, with_payees(rows, await payee_book(unit)))

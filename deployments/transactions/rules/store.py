@@ -55,8 +55,13 @@ SELECT DISTINCT transaction_id FROM attachments WHERE household_id = :household_
 """
 _RUN = columns_of(RuleRun)
 _LOG = f"""
-INSERT INTO rule_runs (household_id, {_RUN})
+INSERT INTO rule_runs AS kept (household_id, {_RUN})
 VALUES (:household_id, {", ".join(f":{name}" for name in _RUN.split(", "))})
+ON CONFLICT (household_id, id) DO UPDATE
+SET matched_count = kept.matched_count + excluded.matched_count,
+    changed_count = kept.changed_count + excluded.changed_count,
+    change_id = coalesce(kept.change_id, excluded.change_id),
+    rule_ids = ARRAY(SELECT DISTINCT unnest(kept.rule_ids || excluded.rule_ids))
 """  # noqa: S608 (constants)
 _GET_RUN = f"SELECT {_RUN} FROM rule_runs WHERE household_id = :household_id AND id = :id"  # noqa: S608 (constants)
 # Few rows are not worth a thread.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -48,13 +48,13 @@ async def plan_rows(
     )
 
 
-async def write(found: Plan, unit: LedgerUnit, *, is_new: bool = False) -> tuple[Transaction, ...]:
+async def write(found: Plan, unit: LedgerUnit, *, new_ids: Collection[UUID] = ()) -> tuple[Transaction, ...]:
     """Save what a plan changes, in the change that is open; gives the rows as they are now.
 
-    Rows that come into being in the same change (`is_new`) keep their version: nobody has read them yet.
+    Rows that come into being in the same change (`new_ids`) keep their version: nobody has read them yet.
     """
     changed = [
-        replace(each.after, version=each.before.version + (not is_new), updated_at=unit.now)
+        replace(each.after, version=each.before.version + (each.before.id not in new_ids), updated_at=unit.now)
         for each in found.changes
         if each.before is not None
     ]

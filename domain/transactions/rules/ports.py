@@ -53,5 +53,8 @@ class RuleStore(Protocol):
         """Live rows whose category a person chose, newest first."""
         ...
 
-    async def log(self, run: RuleRun) -> None: ...
+    async def log(self, run: RuleRun) -> None:
+        """Add a line to the log; more of a run that is there already counts into its line."""
+        ...
+
     async def get_run(self, id: UUID) -> RuleRun | None: ...  # noqa: A002

@@ -29,7 +29,7 @@ async def with_rules(
     found = await plan_rows(rules, rows, choices, unit)
     if not found.changes:
         return tuple(rows)
-    written = {row.id: row for row in await write(found, unit, is_new=True)}
+    written = {row.id: row for row in await write(found, unit, new_ids={row.id for row in rows})}
     run = run_of(
         uuid4(),
         [rule for rule in rules if rule.id in found.matched_by_rule],
