@@ -16,6 +16,7 @@ from deployments.transactions.history_reads import HistoryReads
 from deployments.transactions.import_reads import ImportReads
 from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
+from deployments.transactions.reconciling.reads import StatementReads
 from deployments.transactions.search.lists import SearchReads
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
@@ -46,6 +47,7 @@ class GatewayReads:
         self.history = HistoryReads(database)
         self.account_series = AccountReads(database)
         self.currencies = CurrencyReads(database)
+        self.statements = StatementReads(database)
         self.details = DetailReads(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)

@@ -25,6 +25,7 @@ from domain.transactions.names import (
     PayeeAlias,
     Tag,
 )
+from domain.transactions.reconciling.model import BalanceAssertion, Reconciliation
 from domain.transactions.rules.model import Rule
 from domain.transactions.views.model import SavedView
 
@@ -33,12 +34,14 @@ EntityT = TypeVar("EntityT")
 # A new kind is a frozen dataclass, a table with the columns of its fields, and a line here (and in the fake ledger).
 TABLES: Mapping[type[Any], str] = {
     Attachment: "attachments",
+    BalanceAssertion: "balance_assertions",
     Dismissal: "dismissals",
     ExchangeRate: "exchange_rates",
     HouseholdCategory: "categories",
     LedgerSettings: "ledger_settings",
     Payee: "payees",
     PayeeAlias: "payee_aliases",
+    Reconciliation: "reconciliations",
     ReviewItem: "review_items",
     Rule: "rules",
     SavedView: "saved_views",

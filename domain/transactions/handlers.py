@@ -14,6 +14,7 @@ from domain.transactions.editing import categorize, edit, trash
 from domain.transactions.linking.handlers import HANDLERS as LINKING
 from domain.transactions.matching.handlers import HANDLERS as MATCHING
 from domain.transactions.naming.handlers import HANDLERS as NAMING
+from domain.transactions.reconciling.handlers import HANDLERS as RECONCILING
 from domain.transactions.rules.handlers import HANDLERS as RULES
 from domain.transactions.views.handlers import HANDLERS as VIEWS
 
@@ -38,6 +39,7 @@ HANDLERS: Mapping[type[Any], UseCase] = {
     **MATCHING,
     **ACCOUNTS,
     **NAMING,
+    **RECONCILING,
     **RULES,
     **VIEWS,
 }

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
+    from finance_graphql.reconciling.clients import StatementReads
     from finance_graphql.transactions.clients import DetailReads
 
 ItemT = TypeVar("ItemT", covariant=True)
@@ -58,6 +59,10 @@ DASHBOARD_PARTS = frozenset(
         "cash_flow",
         "recent_transactions",
         "uncategorized_count",
+        "is_converted",
+        "is_complete",
+        "balance_gaps",
+        "flow_gaps",
     }
 )
 
@@ -68,6 +73,11 @@ class Reads(Protocol):
     @property
     def currencies(self) -> CurrencyReads:
         """Rates, net worth and gains."""
+        ...
+
+    @property
+    def statements(self) -> StatementReads:
+        """Statements, balances that were said, and what explains a difference."""
         ...
 
     @property

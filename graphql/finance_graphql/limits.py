@@ -43,6 +43,9 @@ FIELD_COSTS = {
     "Mutation.register": 2_500,
     "Mutation.signIn": 2_500,
     "Mutation.exploreDemo": 2_500,
+    # Looks at every row of an account.
+    "BalanceAssertion.proposals": 200,
+    "ReconciliationDraft.proposals": 200,
 }
 _ROOT_COSTS = {OperationType.QUERY: 10, OperationType.MUTATION: 50, OperationType.SUBSCRIPTION: 10}
 
@@ -63,6 +66,11 @@ LIST_ROWS = {
     "Payee.totals": 2,
     "PayeeTwins.payees": 3,
     "Query.currencies": 5,
+    "Query.reconciledStatements": 20,
+    "Query.balanceAssertions": 20,
+    "ReconciliationDraft.proposals": 8,
+    "BalanceAssertion.proposals": 8,
+    "Proposal.transactions": 2,
     "Query.wantedRates": 5,
     "NetWorth.accounts": 20,
     "CurrencyGains.accounts": 10,

@@ -23,6 +23,8 @@ from finance_graphql.names.queries import NameQueries
 from finance_graphql.names.tag_mutations import TagMutations
 from finance_graphql.notifications.mutations import NotificationMutations
 from finance_graphql.notifications.queries import NotificationQueries
+from finance_graphql.reconciling.mutations import ReconcilingMutations
+from finance_graphql.reconciling.queries import ReconcilingQueries
 from finance_graphql.reports.queries import ReportQueries
 from finance_graphql.review.mutations import ReviewMutations
 from finance_graphql.review.queries import ReviewQueries
@@ -51,6 +53,7 @@ class Query(
     SearchQueries,
     ReportQueries,
     CurrencyQueries,
+    ReconcilingQueries,
     ImportQueries,
     ReviewQueries,
     BudgetQueries,
@@ -74,6 +77,7 @@ class Mutation(
     UndoMutations,
     SearchMutations,
     CurrencyMutations,
+    ReconcilingMutations,
     ImportMutations,
     ReviewMutations,
     BudgetMutations,

@@ -39,6 +39,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCur
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
+from tests.unit.graphql_schema.fake_reconciling import RECONCILING_OUTCOMES, FakeStatementReads
 from tests.unit.graphql_schema.household import (
     HOUSEHOLD,
     NOW,
@@ -75,6 +76,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
     def __init__(self) -> None:
         super().__init__()
         self.currencies = FakeCurrencyReads(self)
+        self.statements = FakeStatementReads(self)
         self.details = FakeDetailReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
@@ -191,6 +193,7 @@ OUTCOMES: Mapping[str, Any] = {
     "delete_budget": key("budget"),
     "mark_notifications_read": 0,
     **CURRENCY_OUTCOMES,
+    **RECONCILING_OUTCOMES,
     **DETAIL_OUTCOMES,
     **IMPORT_OUTCOMES,
     **NAME_OUTCOMES,

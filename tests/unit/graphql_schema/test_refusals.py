@@ -19,6 +19,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
+from tests.unit.graphql_schema.fake_reconciling import RECONCILING_REJECTIONS
 from tests.unit.graphql_schema.fakes import House
 from tests.unit.graphql_schema.operations import SCHEMA, operation, roots
 
@@ -45,6 +46,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "setBudget": ("set_budget", SetBudgetRejection),
     "deleteBudget": ("delete_budget", DeleteBudgetRejection),
     **CURRENCY_REJECTIONS,
+    **RECONCILING_REJECTIONS,
     **DETAIL_REJECTIONS,
     **NAME_REJECTIONS,
     "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),
