@@ -35,7 +35,7 @@ _BUCKET = 2 * DAYS_MAX + 1
 
 _STAGE = """
 CREATE TEMPORARY TABLE incoming (
-  position integer, account_id uuid, key text, bank_id text, amount_minor bigint, day date
+  position integer, account_id uuid, key bytea, bank_id text, amount_minor bigint, day date
 ) ON COMMIT DROP
 """
 _FACTS = (
@@ -48,17 +48,17 @@ _ALIAS = "JOIN transactions t ON t.household_id = $1 AND t.id = k.transaction_id
 _BY_KEY = f"""
 SELECT {_FACTS.format(via="KEY")}, NULL
 FROM incoming i
-JOIN transactions t ON t.household_id = $1 AND t.account_id = i.account_id AND t.dedup_key = decode(i.key, 'hex')
+JOIN transactions t ON t.household_id = $1 AND t.account_id = i.account_id AND t.dedup_key = i.key
 {_IMPORT}
 UNION ALL
 SELECT {_FACTS.format(via="KEY")}, NULL
 FROM incoming i
-JOIN transaction_keys k ON k.household_id = $1 AND k.account_id = i.account_id AND k.dedup_key = decode(i.key, 'hex')
+JOIN transaction_keys k ON k.household_id = $1 AND k.account_id = i.account_id AND k.dedup_key = i.key
 {_ALIAS} {_IMPORT}
 UNION ALL
 SELECT {_FACTS.format(via="REVIEW")}, NULL
 FROM incoming i
-JOIN review_items r ON r.household_id = $1 AND r.account_id = i.account_id AND r.dedup_key = decode(i.key, 'hex')
+JOIN review_items r ON r.household_id = $1 AND r.account_id = i.account_id AND r.dedup_key = i.key
   AND r.decision IS NULL AND r.import_id <> $2
 JOIN transactions t ON t.household_id = $1 AND t.id = r.candidate_id
 {_IMPORT}
@@ -105,11 +105,15 @@ class StoredRows:
         return (await (await self._session.connection()).get_raw_connection()).driver_connection
 
     async def stage(self, rows: pl.DataFrame) -> None:
-        """Bring rows (position, account_id, dedup_key, bank_id, amount_minor, booked_on) to the database."""
+        """Bring rows (position, account_id, dedup_key, bank_id, amount_minor, booked_on) to the database.
+
+        In the order of their keys: looked up one after the other they then walk through the index instead of jumping.
+        """
         csv = BytesIO()
-        rows.select(
-            "position", "account_id", pl.col("dedup_key").bin.encode("hex"), "bank_id", "amount_minor", "booked_on"
-        ).write_csv(csv, include_header=False, null_value="", quote_style="necessary")
+        key = pl.lit("\\x") + pl.col("dedup_key").bin.encode("hex")
+        rows.sort("dedup_key").select("position", "account_id", key, "bank_id", "amount_minor", "booked_on").write_csv(
+            csv, include_header=False, null_value="", quote_style="necessary"
+        )
         csv.seek(0)
         driver = await self._driver()
         await driver.execute(_STAGE)
@@ -119,7 +123,12 @@ class StoredRows:
     async def known(self, import_id: UUID, *, with_bank_ids: bool) -> pl.DataFrame:
         """What the ledger knows by a key or by the bank's id."""
         statement = _BY_KEY + (_BY_BANK_ID if with_bank_ids else "")
-        return await self._copied(statement, KNOWN, self._household_id, import_id)
+        driver = await self._driver()
+        # A hash join reads the whole account to find the rows of a file in it: four seconds at a million rows.
+        await driver.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+        found = await self._copied(statement, KNOWN, self._household_id, import_id)
+        await driver.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+        return found
 
     async def forget(self, positions: Sequence[int]) -> None:
         """Take rows out that have found their partner."""
