@@ -17,6 +17,7 @@ from deployments.transactions.import_reads import ImportReads
 from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.reconciling.reads import StatementReads
+from deployments.transactions.rules.reads import RuleReads
 from deployments.transactions.search.lists import SearchReads
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
@@ -49,6 +50,7 @@ class GatewayReads:
         self.currencies = CurrencyReads(database)
         self.statements = StatementReads(database)
         self.details = DetailReads(database)
+        self.rules = RuleReads(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
     from finance_graphql.reconciling.clients import StatementReads
+    from finance_graphql.rules.clients import RuleReads
     from finance_graphql.transactions.clients import DetailReads
 
 ItemT = TypeVar("ItemT", covariant=True)
@@ -78,6 +79,11 @@ class Reads(Protocol):
     @property
     def statements(self) -> StatementReads:
         """Statements, balances that were said, and what explains a difference."""
+        ...
+
+    @property
+    def rules(self) -> RuleReads:
+        """Rules, how many rows they match, and their log."""
         ...
 
     @property

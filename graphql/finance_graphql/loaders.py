@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
@@ -55,6 +56,7 @@ class Loaders:
         self._reads = reads
         self._caller = caller
         self._tree: CategoryTree | None = None
+        self._rule_matches: RowLoader[int] | None = None
 
     @cached_property
     def accounts(self) -> RowLoader[Account]:
@@ -105,6 +107,16 @@ class Loaders:
             return await self._reads.details.people(caller.household_id, ids)
 
         return RowLoader(fetch, self._caller)
+
+    def rule_matches(self, today: date) -> RowLoader[int]:
+        """How many rows each rule matches."""
+        if self._rule_matches is None:
+
+            async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, int]:
+                return await self._reads.rules.match_counts(caller.household_id, ids, today)
+
+            self._rule_matches = RowLoader(fetch, self._caller)
+        return self._rule_matches
 
     @cached_property
     def exchanges(self) -> RowLoader[Exchange]:

@@ -28,6 +28,8 @@ from finance_graphql.reconciling.queries import ReconcilingQueries
 from finance_graphql.reports.queries import ReportQueries
 from finance_graphql.review.mutations import ReviewMutations
 from finance_graphql.review.queries import ReviewQueries
+from finance_graphql.rules.mutations import RuleMutations
+from finance_graphql.rules.queries import RuleQueries
 from finance_graphql.search.mutations import SearchMutations
 from finance_graphql.search.queries import SearchQueries
 from finance_graphql.transactions.bulk_mutations import BulkMutations
@@ -56,6 +58,7 @@ class Query(
     ReconcilingQueries,
     ImportQueries,
     ReviewQueries,
+    RuleQueries,
     BudgetQueries,
     NotificationQueries,
     View,
@@ -80,6 +83,7 @@ class Mutation(
     ReconcilingMutations,
     ImportMutations,
     ReviewMutations,
+    RuleMutations,
     BudgetMutations,
     NotificationMutations,
     View,

@@ -8,8 +8,9 @@ from uuid import UUID
 from domain.shared.paging import Page
 from domain.transactions.model import Change, Transaction
 from domain.transactions.rules.binding import RuleView
-from domain.transactions.rules.model import RowChange, RuleRun
+from domain.transactions.rules.model import RuleRun
 from domain.transactions.rules.rejections import TextRejected
+from domain.transactions.rules.telling import RowPreview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class RulesPreviewed:
     matched_count: int
     changed_count: int
     contradictory_count: int
-    page: Page[RowChange]
+    page: Page[RowPreview]
     sentence: str | None = None
 
 

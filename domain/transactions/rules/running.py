@@ -21,6 +21,7 @@ from domain.transactions.rules.model import Actions, BoundRule, Occasion, Plan, 
 from domain.transactions.rules.outcomes import RulesPreviewed, RulesRan, RuleTried
 from domain.transactions.rules.planning import plan, run_of, write
 from domain.transactions.rules.rejections import RunRulesRejection, TextRejected
+from domain.transactions.rules.telling import Teller
 from domain.transactions.search.binding import Bound, bind
 from domain.transactions.search.names import Names, unpin
 from domain.transactions.search.parsing import parse
@@ -124,6 +125,7 @@ async def preview_rules(_: Caller, command: PreviewRules, unit: LedgerUnit) -> R
     if isinstance(within, Rejected):
         return within
     planned = await plan(rules, unit, within=within, is_forced=command.is_forced)
+    teller = Teller(planned, names)
     rest = planned.changes
     if command.after is not None:
         seen = command.after
@@ -132,7 +134,11 @@ async def preview_rules(_: Caller, command: PreviewRules, unit: LedgerUnit) -> R
         matched_count=planned.matched_count,
         changed_count=len(planned.changes),
         contradictory_count=planned.contradictory_count,
-        page=page_of(rest, command.first, lambda each: (each.after.booked_on, each.after.id)),
+        page=page_of(
+            [teller.tell(each) for each in rest[: command.first + 1]],
+            command.first,
+            lambda each: (each.as_changed.booked_on, each.as_changed.id),
+        ),
         sentence=sentence,
     )
 

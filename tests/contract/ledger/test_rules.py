@@ -146,7 +146,8 @@ async def test_a_preview_tells_what_a_run_then_does(world: World) -> None:
     assert (saved.run.matched_count, saved.run.changed_count) == (6, 5)
     now = await world.rows(*(row.id for row in rows), mine.id)
     for change in shown.page.items:
-        assert plain(now[change.after.id]) == plain(change.after)
+        assert plain(now[change.as_changed.id]) == plain(change.as_changed)
+        assert [field.name for field in change.fields] == ["Category"]
     assert now[mine.id] == mine
 
 
@@ -158,10 +159,10 @@ async def test_a_preview_comes_in_pages(world: World) -> None:
     after = None
     while True:
         page = (await preview(world, draft=wanted, first=2, after=after)).page
-        seen += [change.after.id for change in page.items]
+        seen += [change.as_changed.id for change in page.items]
         if not page.has_next:
             break
-        after = (page.items[-1].after.booked_on, page.items[-1].after.id)
+        after = (page.items[-1].as_changed.booked_on, page.items[-1].as_changed.id)
     assert len(seen) == 5
     assert set(seen) == ids
 

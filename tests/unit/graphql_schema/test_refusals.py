@@ -20,6 +20,7 @@ from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_REJECTIONS
+from tests.unit.graphql_schema.fake_rules import RULE_REJECTIONS
 from tests.unit.graphql_schema.fakes import House
 from tests.unit.graphql_schema.operations import SCHEMA, operation, roots
 
@@ -47,6 +48,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "deleteBudget": ("delete_budget", DeleteBudgetRejection),
     **CURRENCY_REJECTIONS,
     **RECONCILING_REJECTIONS,
+    **RULE_REJECTIONS,
     **DETAIL_REJECTIONS,
     **NAME_REJECTIONS,
     "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),

@@ -1,0 +1,1 @@
+"""Rules: writing, previewing, running, and offers of them."""
