@@ -91,11 +91,7 @@ def _otherwise(books: Books, row: BookRow, stated: StatedRow) -> Proposal:
 
 
 def _only_ours(books: Books, habits: Habits, row: BookRow) -> Proposal:
-    twins = [
-        other.id
-        for other in habits.like(row)
-        if other.minor == row.minor and abs((other.booked_on - row.booked_on).days) <= _DAYS
-    ]
+    twins = [other.id for other in habits.same_amount(row, _DAYS) if habits.key(other) == habits.key(row)]
     what = "is here twice, and once on the statement" if twins else "is not on the statement"
     mistake = Mistake.DUPLICATE if twins else Mistake.PENDING if row.is_pending else Mistake.EXTRA
     fix = Fix(kind=FixKind.DELETE if twins else FixKind.UNTICK, row_ids=(row.id,))

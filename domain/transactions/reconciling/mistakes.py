@@ -72,9 +72,9 @@ def counted_too_much(books: Books, habits: Habits) -> Iterator[Proposal]:
 def _twin(books: Books, habits: Habits, row: BookRow) -> tuple[BookRow, int, int] | None:
     """Another row of the same amount within a week and with like words: the row, likeness and days between."""
     found = []
-    for other in books.rows:
+    for other in habits.same_amount(row, _TWIN_DAYS):
         days = abs((other.booked_on - row.booked_on).days)
-        if other.id == row.id or other.minor != row.minor or days > _TWIN_DAYS or not other.is_counted:
+        if not other.is_counted:
             continue
         alike = likeness(habits.key(row), habits.key(other))
         if alike >= 300 or (days == 0 and row.is_imported != other.is_imported):
@@ -95,10 +95,9 @@ def _duplicate(row: BookRow, twin: BookRow, alike: int, days: int) -> Proposal:
 
 
 def _no_twin(books: Books, habits: Habits, row: BookRow) -> Iterator[Proposal]:
-    homes = sorted(habits.homes(habits.key(row)), key=lambda home: -home[1])
-    if homes and not habits.like(row) and not row.is_transfer:
-        account_id, count = homes[0]
-        home = next(id_ for id_, _ in books.account_names if id_ == account_id)
+    homes = habits.homes(row)
+    if homes and not habits.others(row) and not row.is_transfer:
+        home, count = homes[0]
         name = books.name_of(home)
         reason = f"{_shown(row)} is the only one of its kind here; {name} has {count} such rows. It may belong there."
         yield Proposal(
@@ -122,7 +121,7 @@ def _no_twin(books: Books, habits: Habits, row: BookRow) -> Iterator[Proposal]:
         reason = f"{_shown(row)} is just the difference: the statement may not have it."
         yield Proposal(
             mistake=Mistake.EXTRA,
-            score=440 if habits.like(row) else 480,
+            score=440 if habits.others(row) else 480,
             reason=reason,
             fix=Fix(kind=FixKind.UNTICK, row_ids=(row.id,)),
             row_ids=(row.id,),
@@ -144,11 +143,11 @@ def _wrong_amount(books: Books, habits: Habits, row: BookRow, meant: int) -> Ite
     amount = books.money(meant)
     slip = decimal_slip(row.minor, meant)
     if meant == -row.minor:
-        turned = sum((other.minor > 0) == (meant > 0) for other in habits.like(row))
-        same = len(habits.like(row)) - turned
+        out, others = habits.others_out(row), habits.others(row)
+        turned, same = (out, others - out) if meant < 0 else (others - out, out)
         score = 830 + (100 if turned > same else -300 if same > turned else 0)
-        others = " Others of its kind go that way." if turned > same else ""
-        words = f"with the other sign the books agree: the difference is twice its amount.{others}"
+        told = " Others of its kind go that way." if turned > same else ""
+        words = f"with the other sign the books agree: the difference is twice its amount.{told}"
         found = (Mistake.SIGN, score, words)
     elif slip is not None:
         words = f"is {abs(slip)} times too {'large' if slip > 0 else 'small'}: the decimal point slipped."
@@ -166,7 +165,7 @@ def _wrong_amount(books: Books, habits: Habits, row: BookRow, meant: int) -> Ite
         times = "once" if usual == 1 else f"{usual} times"
         words += f" Others like it were {amount} {times}."
         # Among many different amounts one is met by chance; where all are the same it says much.
-        score += 300 * usual // len(habits.like(row))
+        score += 300 * usual // habits.others(row)
     if as_is and mistake is not Mistake.SIGN:
         score -= 200
     # Slips are made by hands; what a bank's file brought was not typed.
@@ -178,10 +177,10 @@ def _wrong_amount(books: Books, habits: Habits, row: BookRow, meant: int) -> Ite
 
 def _plausibility(habits: Habits, row: BookRow, meant: int) -> int:
     """Whether payments of its kind cost as much as is meant, and not what is written."""
-    others = [other.minor for other in habits.like(row) if (other.minor < 0) == (meant < 0)]
-    if len(others) < 3:
+    known = habits.range(row, out=meant < 0)
+    if known is None:
         return 0
-    least, most = min(others), max(others)
+    least, most = known
     return (30 if least <= meant <= most else -60) + (0 if least <= row.minor <= most else 60)
 
 
