@@ -57,11 +57,15 @@ async def find_transfers(connection: Any, household_id: UUID) -> list[TransferPa
     accounts = {row["id"]: account_of(row) for row in await connection.fetch(_ACCOUNTS, household_id)}
     if len(accounts) < 2:
         return []
+    # The planner cannot know how many rows meet in a bucket, and guesses one: then it would compare each with each.
+    await connection.execute("SET LOCAL enable_nestloop = off")
     pairs = [(row["outgoing_id"], row["incoming_id"]) for row in await connection.fetch(_PAIRS, household_id)]
+    await connection.execute("SET LOCAL enable_nestloop = on")
     rates = RateTable()
     if len({account.currency for account in accounts.values()}) > 1:
-        rates = RateTable(entity_of(ExchangeRate, row) for row in await connection.fetch(_RATES, household_id))
-        rows = await _open_rows(connection, household_id)
+        known = [entity_of(ExchangeRate, row) for row in await connection.fetch(_RATES, household_id)]
+        rates = RateTable(known)
+        rows = await _open_rows(connection, household_id) if known else []
         pairs += (await asyncio.to_thread(across_currencies, rows, rates))[:PAIRS_MAX]
     declined = {row["subject"] for row in await connection.fetch(_DECLINED, household_id, DECLINED)}
     pairs = [pair for pair in pairs if declined_subject(*pair) not in declined]

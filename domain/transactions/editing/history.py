@@ -30,4 +30,5 @@ def fields_of(
         return (FieldChange("File", (before or {}).get("file_name"), (after or {}).get("file_name")),)
     if before is None:
         return ()
-    return told_row(table, str(now["id"]), before, after, now, names).fields if now else ()
+    fields = told_row(table, str(now["id"]), before, after, now, names).fields if now else ()
+    return tuple(sorted(fields, key=lambda field: field.name))

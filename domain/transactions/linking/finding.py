@@ -43,6 +43,8 @@ _TRANSFER = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\d{4,}")
+# Rates by the billion keep nine digits.
+_UNIT = 10**9
 _COMMON = frozenset(
     {
         *("transfer", "umbuchung", "uberweisung", "ueberweisung", "zahlung", "gutschrift", "lastschrift"),
@@ -168,16 +170,25 @@ def across_currencies(rows: Sequence[OpenRow], rates: RateTable) -> list[tuple[U
     for found in incoming.values():
         found.sort()
     currencies = sorted({currency for currency, _ in incoming})
+    per_unit: dict[tuple[str, str, date], int | None] = {}
     pairs = []
     for row in rows:
         if row.amount.minor >= 0:
             continue
         for currency in currencies:
-            worth = None if currency == row.amount.currency else convert(rates, -row.amount, currency, row.booked_on)
-            if worth is None:
+            if currency == row.amount.currency:
                 continue
-            low = -(-worth.minor * (100 - PERCENT_APART_MAX) // 100)
-            high = worth.minor * (100 + PERCENT_APART_MAX) // 100
+            key = (row.amount.currency, currency, row.booked_on)
+            if key not in per_unit:
+                # Thousands of rows share a day: whole numbers are near enough to propose, and judging is exact.
+                unit = convert(rates, Money(_UNIT, row.amount.currency), currency, row.booked_on)
+                per_unit[key] = unit.minor if unit else None
+            rate = per_unit[key]
+            if not rate:
+                continue
+            worth = -row.amount.minor * rate // _UNIT
+            low = worth * (100 - PERCENT_APART_MAX) // 100
+            high = -(-worth * (100 + PERCENT_APART_MAX) // 100)
             for days in range(-DAYS_APART_MAX, DAYS_APART_MAX + 1):
                 near = incoming.get((currency, row.booked_on + timedelta(days=days)), [])
                 start, end = bisect_left(near, (low,)), bisect_right(near, (high + 1,))
