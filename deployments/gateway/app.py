@@ -14,6 +14,7 @@ from deployments.adapters.settings import Settings
 from deployments.adapters.telemetry import correlation_id
 from deployments.gateway.attachments import attachment_response, receive_attachment, uuid_of
 from deployments.gateway.cookies import Cookies
+from deployments.gateway.exports import Refusal, export_response, read_export
 from deployments.gateway.health import Health
 from deployments.gateway.metrics import render
 from deployments.gateway.observed import Observed
@@ -94,6 +95,17 @@ def make_app(parts: Parts) -> FastAPI:
         if found is None:
             return problem(404, "NOT_FOUND", "There is no such file in this household.")
         return attachment_response(*found)
+
+    @app.get("/exports/{format}")
+    async def exports(request: Request, format: str) -> Response:  # noqa: A002
+        viewer = viewer_of(parts.tokens, request)
+        if viewer is None:
+            return problem(401, "UNAUTHENTICATED", "Sign in first, then send the access token with the request.")
+        asked = read_export(format, request.query_params)
+        if isinstance(asked, Refusal):
+            return problem(*asked)
+        answer = await export_response(asked, viewer.household_id, parts.reads.exports)
+        return problem(*answer) if isinstance(answer, Refusal) else answer
 
     @app.get("/health/live")
     async def live() -> Response:

@@ -12,6 +12,7 @@ from deployments.notifications.reads import NotificationReads
 from deployments.transactions.account_reads import AccountReads
 from deployments.transactions.currencies.reads import CurrencyReads
 from deployments.transactions.detail_reads import DetailReads
+from deployments.transactions.exporting.stream import Exports
 from deployments.transactions.history_reads import HistoryReads
 from deployments.transactions.import_reads import ImportReads
 from deployments.transactions.naming_reads import NamingReads
@@ -51,6 +52,7 @@ class GatewayReads:
         self.statements = StatementReads(database)
         self.details = DetailReads(database)
         self.rules = RuleReads(database)
+        self.exports = Exports(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database)

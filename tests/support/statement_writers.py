@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
+from domain.transactions.exporting.table import COLUMNS
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -59,6 +61,14 @@ def _mint(rows: Sequence[Row]) -> bytes:
 def _monarch(rows: Sequence[Row]) -> bytes:
     header = "Date,Merchant,Category,Account,Original Statement,Notes,Amount,Tags"
     return _table(header, [[r.day.isoformat(), "Shop", "", "A", r.text, "", r.amount, ""] for r in rows])
+
+
+def _moneta_csv(rows: Sequence[Row]) -> bytes:
+    return _table(
+        ",".join(COLUMNS),
+        [[r.day.isoformat(), r.amount, "EUR", "A", r.text, "", "", "", "", "posted", "", "", str(number)]
+         for number, r in enumerate(rows)],
+    )  # fmt: skip
 
 
 def _ynab(rows: Sequence[Row]) -> bytes:
@@ -158,4 +168,5 @@ def _xlsx(rows: Sequence[Row]) -> bytes:
 WRITERS: dict[str, Callable[[Sequence[Row]], bytes]] = {
     "csv": _csv, "xlsx": _xlsx, "mint": _mint, "monarch": _monarch, "ynab": _ynab, "actual": _actual,
     "firefly": _firefly, "ofx": _ofx, "qif": _qif, "camt": _camt, "mt940": _mt940, "moneta": _moneta,
+    "moneta_csv": _moneta_csv,
 }  # fmt: skip

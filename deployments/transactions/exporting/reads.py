@@ -99,12 +99,14 @@ class Source:
         self.connection = connection
         self.household_id = household_id
         self.export = export
+        self._found: Conditions | None = None
 
     async def books(self) -> Books:
         """Everything around the transactions; refuses what the household does not have."""
         days = (self.export.date_from or _EARLIEST, self.export.date_to or _LATEST)
         if days[0] > days[1]:
             raise ExportRefused(f"{days[0]} is after {days[1]}: swap the two days.", "from")
+        self._found = await self._matching()
         name, currency = await self.connection.fetchrow(_HOUSEHOLD, self.household_id)
         spans = [_span(row) for row in await self._fetch(_SPANS, *days)]
         chosen = self.export.account_ids
@@ -136,7 +138,7 @@ class Source:
 
     async def lines(self) -> AsyncIterator[list[Line]]:
         """The transactions in the order that the format needs, some at a time."""
-        found = await self._matching()
+        found = self._found or await self._matching()
         chosen = self.export.format in _ENTRIES
         statement = _LINES.format(
             matching=found.sql,

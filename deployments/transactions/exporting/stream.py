@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import zipfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from datetime import date
 from pathlib import PurePath
 from typing import Any, Protocol
 from uuid import UUID
@@ -59,7 +60,7 @@ MEDIA_TYPES = {
 }
 
 
-async def export_stream(database: Database, household_id: UUID, export: Export) -> AsyncIterator[bytes]:
+async def export_stream(database: Database, household_id: UUID, export: Export) -> AsyncGenerator[bytes]:
     """The bytes of one export. `ExportRefused` comes before the first of them."""
     async with asyncio.timeout(SECONDS_MAX), database.read(household_id) as connection:
         source = Source(connection, household_id, export)
@@ -137,8 +138,42 @@ class _Collected:
         return b"".join(parts)
 
 
-def file_name(export: Export, household: str, day: str) -> str:
-    """`moneta-2026-11-23.csv`, with the household in between where its name can stand in a file name."""
-    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in household.lower()).strip("-")
-    middle = "-".join(part for part in plain.split("-") if part)[:40]
-    return "-".join(filter(None, ("moneta", middle, day))) + f".{export.format.extension}"
+def file_name(export: Export, day: date) -> str:
+    """`moneta-2026-11-23.csv`, with the period where only one was asked for."""
+    days = [str(each) for each in (export.date_from, export.date_to) if each] or [str(day)]
+    return "-".join(["moneta", *days]) + f".{export.format.extension}"
+
+
+class ExportBusy(Exception):
+    """As many exports run as this replica gives; each holds a connection and a snapshot of the database."""
+
+
+class Exports:
+    """The exports of one replica: few at once, and one for each household."""
+
+    def __init__(self, database: Database, *, most: int = 2) -> None:
+        self._database = database
+        self._most = most
+        self._running: set[UUID] = set()
+
+    async def begin(self, household_id: UUID, export: Export) -> AsyncIterator[bytes]:
+        """A stream whose first bytes are there: what is refused is refused before."""
+        if household_id in self._running or len(self._running) >= self._most:
+            raise ExportBusy
+        self._running.add(household_id)
+        stream = export_stream(self._database, household_id, export)
+        try:
+            first = await anext(stream)
+        except BaseException:
+            self._running.discard(household_id)
+            raise
+        return self._rest(household_id, first, stream)
+
+    async def _rest(self, household_id: UUID, first: bytes, stream: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+        try:
+            yield first
+            async for piece in stream:
+                yield piece
+        finally:
+            self._running.discard(household_id)
+            await stream.aclose()
