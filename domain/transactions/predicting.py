@@ -8,6 +8,7 @@ from uuid import uuid4
 from domain.shared.events import ChangedBy
 from domain.shared.events import ChangeKind as EventKind
 from domain.transactions.commands import PredictedCategory
+from domain.transactions.linking.following import following
 from domain.transactions.model import CONFIDENCE_DIGITS, Categorizer, Change, ChangeKind, Transaction
 from domain.transactions.naming.enriching import with_payees
 from domain.transactions.ports import LedgerUnit
@@ -27,6 +28,9 @@ async def apply_predictions(
         row = rows.get(prediction.transaction_id)
         if row is None or row.counterpart_id is not None or row.categorized_by not in (None, Categorizer.MODEL):
             continue
+        if row.refund_of is not None:
+            # It has the category of its expense, or none as that has none.
+            continue
         # Rounded as it is kept: the same answer delivered again must be seen to change nothing.
         confidence = round(prediction.confidence, CONFIDENCE_DIGITS)
         after = row.categorize(
@@ -39,7 +43,8 @@ async def apply_predictions(
         what = changed[0].description if len(changed) == 1 else f"{len(changed)} transactions"
         summary = f"Moneta categorized {what}"
         await unit.history.open(Change(id=uuid4(), kind=ChangeKind.PREDICT, summary=summary, created_at=unit.now))
-        await unit.transactions.save(changed)
         before = [rows[row.id] for row in changed]
-        unit.tell(changed_event(EventKind.UPDATED, changed, ChangedBy.MODEL, *before))
+        refunds = await following(list(zip(before, changed, strict=True)), unit)
+        await unit.transactions.save([*changed, *refunds])
+        unit.tell(changed_event(EventKind.UPDATED, [*changed, *refunds], ChangedBy.MODEL, *before))
     return tuple(changed)

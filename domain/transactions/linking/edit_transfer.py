@@ -49,9 +49,8 @@ async def edit_transfer(caller: Caller, command: EditTransfer, unit: LedgerUnit)
         wanted = {id: {name: value for name, value in fields.items() if name in left} for id, fields in wanted.items()}  # noqa: A001
     edited = [replace(leg, **wanted[leg.id]) for leg in legs]
     for before, after in zip(legs, edited, strict=True):
-        if before.reconciliation_id and (before.amount, before.booked_on) != (after.amount, after.booked_on):
-            return locked_problem(codes, before)
-        if problem := words_problem(codes, after):
+        moved = (before.amount, before.booked_on) != (after.amount, after.booked_on)
+        if problem := (locked_problem(codes, before) if moved else None) or words_problem(codes, after):
             return problem
     if edited == list(legs):
         return Linked(tuple(legs), None)

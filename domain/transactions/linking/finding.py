@@ -178,12 +178,12 @@ def across_currencies(rows: Sequence[OpenRow], rates: RateTable) -> list[tuple[U
         for currency in currencies:
             if currency == row.amount.currency:
                 continue
-            key = (row.amount.currency, currency, row.booked_on)
-            if key not in per_unit:
+            exchanged = (row.amount.currency, currency, row.booked_on)
+            if exchanged not in per_unit:
                 # Thousands of rows share a day: whole numbers are near enough to propose, and judging is exact.
                 unit = convert(rates, Money(_UNIT, row.amount.currency), currency, row.booked_on)
-                per_unit[key] = unit.minor if unit else None
-            rate = per_unit[key]
+                per_unit[exchanged] = unit.minor if unit else None
+            rate = per_unit[exchanged]
             if not rate:
                 continue
             worth = -row.amount.minor * rate // _UNIT

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from domain.shared.money import Money
-from domain.transactions.commands import EditTransaction, RestoreTransactions
+from domain.transactions.commands import EditTransaction, PredictedCategory, RestoreTransactions
 from domain.transactions.linking.commands import (
     DeclineTransfers,
     EditTransfer,
@@ -130,6 +130,18 @@ async def test_a_refund_never_counts_later_than_it_was_booked(world: World) -> N
     row = await world.row(refund.id)
     accepted(await world.edit(EditTransaction(id=row.id, version=row.version, booked_on=BOUGHT - timedelta(days=1))))
     assert (await world.row(refund.id)).counts_on is None
+
+
+async def test_refunds_follow_what_the_model_says_of_their_expense(world: World) -> None:
+    expense, refund = await bought_and_back(world, category=None)
+    accepted(await link(world, expense, refund))
+    assert (await world.row(refund.id)).category is None
+    said = [
+        PredictedCategory(transaction_id=each, category=category, confidence=0.9, merchant=None)
+        for each, category in ((expense.id, "shopping"), (refund.id, "income"))
+    ]
+    assert [row.id for row in await world.predict(*said)] == [expense.id]
+    assert (await world.row(refund.id)).category == "shopping"
 
 
 async def test_what_is_linked_keeps_its_shape(world: World) -> None:
