@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphene
 
 from domain.transactions import balances, model
+from domain.transactions.accounts import grouping
 from domain.transactions.accounts.valuing import VALUED
 from domain.transactions.model import AccountType as DomainAccountType
 from finance_graphql.context import Context
@@ -52,6 +53,32 @@ class Account(View):
     @resolves
     def resolve_is_valued(self: model.Account, _context: Context) -> bool:
         return self.type in VALUED
+
+
+AccountGroupKind = enum_of(
+    grouping.AccountGroupKind,
+    "What accounts are for.",
+    {
+        "EVERYDAY": "Current accounts and cash.",
+        "SAVINGS": "Money put aside.",
+        "CARDS": "Credit cards.",
+        "LOANS": "Money that is owed for long.",
+        "INVESTMENTS": "Shares, funds and the like.",
+        "ASSETS": "Things that are worth money.",
+        "OTHER": "Anything else.",
+    },
+)
+
+
+class AccountGroup(View):
+    class Meta:
+        description = "Open accounts of one kind."
+
+    kind = graphene.Field(AccountGroupKind, required=True, description="What they are for.")
+    accounts = graphene.List(graphene.NonNull(Account), required=True, description="In the household's order.")
+    subtotals = graphene.List(
+        graphene.NonNull(Money), required=True, description="Their balances, a sum for each currency."
+    )
 
 
 BalanceStep = enum_of(

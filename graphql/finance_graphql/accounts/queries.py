@@ -11,8 +11,9 @@ import graphene
 from domain.shared.periods import EARLIEST_DATE, LATEST_DATE, is_bookable
 from domain.shared.viewer import Permission
 from domain.transactions import model
+from domain.transactions.accounts import grouping
 from domain.transactions.balances import BalancePoint, BalanceStep
-from finance_graphql.accounts.objects import Account
+from finance_graphql.accounts.objects import Account, AccountGroup
 from finance_graphql.accounts.objects import BalancePoint as BalancePointType
 from finance_graphql.accounts.objects import BalanceStep as BalanceStepType
 from finance_graphql.context import Context
@@ -28,6 +29,10 @@ async def _accounts(context: Context, _info: object) -> Sequence[model.Account]:
     accounts = await context.reads.accounts(context.caller)
     context.loaders.know_accounts(accounts)
     return accounts
+
+
+async def _groups(context: Context, info: object) -> Sequence[grouping.AccountGroup]:
+    return grouping.group_accounts(await _accounts(context, info))
 
 
 async def _account(context: Context, _info: object, id: str) -> model.Account | None:  # noqa: A002
@@ -51,6 +56,12 @@ async def _balance_history(
 
 
 class AccountQueries:
+    account_groups = guarded(
+        graphene.NonNull(graphene.List(graphene.NonNull(AccountGroup))),
+        Permission.READ,
+        _groups,
+        description="Open accounts by what they are for, with a sum for each currency; hidden ones are left out.",
+    )
     account = guarded(
         Account,
         Permission.READ,

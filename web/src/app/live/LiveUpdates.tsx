@@ -1,9 +1,10 @@
 import { useApolloClient, useSubscription } from "@apollo/client/react";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { applyNotification } from "@/features/notifications/applyNotification";
 import { applyTransactionChange, refetchSearched, refetchSums } from "@/features/transactions/live/applyChange";
-import { NotificationAddedDocument, TransactionChangedDocument } from "@/gql/graphql";
+import { LedgerChangedDocument, NextStepsDocument, NotificationAddedDocument, TransactionChangedDocument } from "@/gql/graphql";
+import { refetchLedger } from "./ledgerKinds";
 
 const RESUBSCRIBE_MIN_MS = 2_000;
 const RESUBSCRIBE_SPREAD_MS = 6_000;
@@ -20,6 +21,12 @@ function Listener({ onEnded }: { readonly onEnded: () => void }) {
   // Many rows in a moment ask for new sums once.
   const sums = useDebouncedCallback(() => refetchSums(client), 500);
   const searched = useDebouncedCallback(() => refetchSearched(client), 500);
+  const steps = useDebouncedCallback(() => void client.refetchQueries({ include: [NextStepsDocument] }), 300);
+  const kinds = useRef(new Set<string>());
+  const ledger = useDebouncedCallback(() => {
+    refetchLedger(client, [...kinds.current]);
+    kinds.current.clear();
+  }, 300);
   const end = () => setEnded(true);
 
   useSubscription(TransactionChangedDocument, {
@@ -28,7 +35,18 @@ function Listener({ onEnded }: { readonly onEnded: () => void }) {
       if (!data) return;
       applyTransactionChange(client, data.transactionChanged);
       sums();
+      steps();
       if (data.transactionChanged.kind === "CREATED") searched();
+    },
+    onError: end,
+    onComplete: end,
+  });
+  useSubscription(LedgerChangedDocument, {
+    ignoreResults: true,
+    onData: ({ data: { data } }) => {
+      if (!data) return;
+      for (const kind of data.ledgerChanged.kinds.length > 0 ? data.ledgerChanged.kinds : ["everything"]) kinds.current.add(kind);
+      ledger();
     },
     onError: end,
     onComplete: end,

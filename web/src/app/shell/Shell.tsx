@@ -4,16 +4,20 @@ import { IconPlus, IconWifiOff } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useMemo, useRef, useState } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { NotificationsBell } from "@/features/notifications/NotificationsBell";
+import { ReviewBadge } from "@/features/review/ReviewBadge";
 import { type Actions, ActionsContext } from "@/shared/actions/actions";
 import { useMay, useViewer } from "@/shared/session/useViewer";
 import { Logo } from "@/shared/ui/Logo";
+import { useUndoRedo } from "@/shared/undo/useUndoRedo";
 import { LiveUpdates } from "../live/LiveUpdates";
 import { words } from "../words";
 import { LiveIndicator } from "./LiveIndicator";
-import { NAVIGATION } from "./navigation";
+import { MoreMenu } from "./MoreMenu";
+import { MORE, NAVIGATION } from "./navigation";
 import classes from "./Shell.module.css";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import { ThemeMenu } from "./ThemeMenu";
+import { UndoButtons } from "./UndoButtons";
 import { UserMenu } from "./UserMenu";
 import { useShortcuts } from "./useShortcuts";
 
@@ -31,7 +35,9 @@ export function Shell() {
   const [onCreated, setOnCreated] = useState<((id: string) => void) | undefined>(undefined);
   const mayWrite = useMay("WRITE_TRANSACTIONS");
   const main = useRouteFocus();
-  useShortcuts({ onRecord: mayWrite ? record.open : () => undefined, onHelp: help.open });
+  const steps = useUndoRedo();
+  const whenAllowed = (work: () => unknown) => () => { if (mayWrite) work(); };
+  useShortcuts({ onRecord: whenAllowed(record.open), onHelp: help.open, onUndo: whenAllowed(steps.undo), onRedo: whenAllowed(steps.redo) });
   const actions = useMemo<Actions>(
     () => ({
       recordTransaction: record.open,
@@ -51,12 +57,13 @@ export function Shell() {
       <div aria-hidden={covered || undefined}>
         <a href="#main" className={classes.skip}>{words.skip}</a>
         <AppShell header={{ height: 58 }} navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: true } }} footer={{ height: { base: 60, sm: 0 } }} padding={0}>
-          <Header mayWrite={mayWrite} onRecord={record.open} onShortcuts={help.open} />
+          <Header mayWrite={mayWrite} steps={steps} onRecord={record.open} onShortcuts={help.open} />
           <AppShell.Navbar p="sm" visibleFrom="sm" className={classes.navbar} aria-label={words.nav}>
-            {NAVIGATION.map(({ to, label, icon: Shape }) => (
-              <NavLink key={to} to={to} className={classes.side}>
+            {[...NAVIGATION, ...MORE].map(({ to, label, icon: Shape }) => (
+              <NavLink key={to} to={to} className={classes.side} data-apart={to === MORE[0].to || undefined}>
                 <Shape size={20} stroke={1.7} aria-hidden />
                 {label}
+                {to === "/import" ? <ReviewBadge /> : null}
               </NavLink>
             ))}
           </AppShell.Navbar>
@@ -74,6 +81,7 @@ export function Shell() {
                   {label}
                 </NavLink>
               ))}
+              <MoreMenu />
             </nav>
           </AppShell.Footer>
         </AppShell>
@@ -89,11 +97,12 @@ export function Shell() {
 
 interface HeaderProps {
   readonly mayWrite: boolean;
+  readonly steps: ReturnType<typeof useUndoRedo>;
   readonly onRecord: () => void;
   readonly onShortcuts: () => void;
 }
 
-function Header({ mayWrite, onRecord, onShortcuts }: HeaderProps) {
+function Header({ mayWrite, steps, onRecord, onShortcuts }: HeaderProps) {
   const household = useViewer()?.household;
   return (
     <AppShell.Header className={classes.header}>
@@ -111,6 +120,7 @@ function Header({ mayWrite, onRecord, onShortcuts }: HeaderProps) {
         <LiveIndicator />
         {mayWrite ? (
           <>
+            <UndoButtons steps={steps} />
             <Button size="sm" visibleFrom="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={onRecord}>{words.record}</Button>
             <ActionIcon size="lg" hiddenFrom="sm" aria-label={words.record} onClick={onRecord}><IconPlus size={20} aria-hidden /></ActionIcon>
           </>

@@ -1,8 +1,19 @@
-import { IconFileImport, IconLayoutDashboard, IconReceipt, IconTarget } from "@tabler/icons-react";
+import {
+  IconBuildingBank, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconReceipt, IconSettings, IconTarget,
+} from "@tabler/icons-react";
 
+/** Where people go every day: the whole bar of a phone, but for “More”. */
 export const NAVIGATION = [
   { to: "/dashboard", label: "Dashboard", icon: IconLayoutDashboard, key: "d" },
   { to: "/transactions", label: "Transactions", icon: IconReceipt, key: "t" },
-  { to: "/import", label: "Import", icon: IconFileImport, key: "i" },
+  { to: "/accounts", label: "Accounts", icon: IconBuildingBank, key: "a" },
   { to: "/budgets", label: "Budgets", icon: IconTarget, key: "b" },
+] as const;
+
+/** What is needed now and then. */
+export const MORE = [
+  { to: "/import", label: "Import", icon: IconFileImport, key: "i" },
+  { to: "/rules", label: "Rules", icon: IconListCheck, key: "r" },
+  { to: "/history", label: "History", icon: IconHistory, key: "h" },
+  { to: "/settings", label: "Settings", icon: IconSettings, key: "s" },
 ] as const;

@@ -2,31 +2,39 @@ import { useHotkeys } from "@mantine/hooks";
 import { useRef } from "react";
 import { useNavigate } from "react-router";
 import { SEARCH_FIELD } from "@/shared/actions/searchField";
-import { NAVIGATION } from "./navigation";
+import { MORE, NAVIGATION } from "./navigation";
 
 const CHORD_MS = 1_200;
+
+const PLACES = [...NAVIGATION, ...MORE];
 
 interface ShortcutActions {
   readonly onRecord: () => void;
   readonly onHelp: () => void;
+  readonly onUndo: () => void;
+  readonly onRedo: () => void;
 }
 
 /** Single keys, and `g` followed by a letter to go somewhere. They rest while somebody types in a field. */
-export function useShortcuts({ onRecord, onHelp }: ShortcutActions): void {
+export function useShortcuts({ onRecord, onHelp, onUndo, onRedo }: ShortcutActions): void {
   const navigate = useNavigate();
   const chordUntil = useRef(0);
   const go = (key: string) => () => {
-    const target = NAVIGATION.find((entry) => entry.key === key);
+    const target = PLACES.find((entry) => entry.key === key);
     if (target && Date.now() < chordUntil.current) void navigate(target.to);
     chordUntil.current = 0;
   };
   useHotkeys([
     ["n", onRecord],
+    // In a text field these undo what was typed, as everywhere.
+    ["mod+Z", onUndo],
+    ["mod+shift+Z", onRedo],
+    ["mod+Y", onRedo],
     ["shift+?", onHelp, { usePhysicalKeys: false }],
     ["?", onHelp],
     ["/", () => void search(navigate)],
     ["g", () => { chordUntil.current = Date.now() + CHORD_MS; }, { preventDefault: false }],
-    ...NAVIGATION.map(({ key }) => [key, go(key), { preventDefault: false }] as [string, () => void, { preventDefault: boolean }]),
+    ...PLACES.map(({ key }) => [key, go(key), { preventDefault: false }] as [string, () => void, { preventDefault: boolean }]),
   ]);
 }
 

@@ -1,16 +1,11 @@
 import type { FragmentType } from "@apollo/client";
-import { IconBuildingBank, IconCash, IconChartLine, IconCreditCard, IconHome2, IconPigMoney, IconReceipt2, IconWallet } from "@tabler/icons-react";
 import { Link } from "react-router";
-import { type AccountListItem_AccountFragment, AccountListItem_AccountFragmentDoc, type AccountType } from "@/gql/graphql";
+import { type AccountListItem_AccountFragment, AccountListItem_AccountFragmentDoc } from "@/gql/graphql";
 import { ACCOUNT_TYPES } from "@/shared/accounts/useAccounts";
 import { useFragmentData } from "@/shared/graphql/useFragmentData";
 import { MoneyText } from "@/shared/money/MoneyText";
 import classes from "./AccountList.module.css";
-
-const ICONS: Readonly<Record<AccountType, typeof IconWallet>> = {
-  CHECKING: IconBuildingBank, SAVINGS: IconPigMoney, CREDIT_CARD: IconCreditCard, CASH: IconCash, LOAN: IconReceipt2,
-  INVESTMENT: IconChartLine, ASSET: IconHome2, OTHER: IconWallet,
-};
+import { ACCOUNT_ICONS } from "./icons";
 
 interface AccountListProps {
   readonly accounts: readonly (FragmentType<AccountListItem_AccountFragment> & { readonly id: string })[];
@@ -29,10 +24,10 @@ export function AccountList({ accounts }: AccountListProps) {
 function AccountListItem({ account }: { readonly account: FragmentType<AccountListItem_AccountFragment> }) {
   const data = useFragmentData(AccountListItem_AccountFragmentDoc, account);
   if (!data) return null;
-  const Shape = ICONS[data.type];
+  const Shape = ACCOUNT_ICONS[data.type];
   return (
     <li>
-      <Link className={classes.item} to={`/transactions?account=${encodeURIComponent(data.id)}`}>
+      <Link className={classes.item} to={`/accounts/${encodeURIComponent(data.id)}`}>
         <span className={classes.icon}><Shape size={18} stroke={1.7} aria-hidden /></span>
         <span className={classes.words}>
           <span className={classes.name}>{data.name}</span>

@@ -78,6 +78,7 @@ function CreateAccountForm({ onClose, onCreated }: Omit<CreateAccountDialogProps
         <TextInput label={words.name} placeholder={words.namePlaceholder} required data-autofocus maxLength={100} {...form.getInputProps("name")} />
         <Select
           label={words.type}
+          description={words.typeHints[form.getValues().type]}
           allowDeselect={false}
           data={Object.entries(ACCOUNT_TYPES).map(([value, label]) => ({ value, label }))}
           comboboxProps={{ zIndex: 300 }}

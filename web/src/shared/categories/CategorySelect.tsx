@@ -1,13 +1,19 @@
 import { Group, Select, type SelectProps } from "@mantine/core";
 import { CategoryIcon } from "./CategoryIcon";
+import { matchingCategories, offeredCategories } from "./categoryTree";
 import { useCategories } from "./useCategories";
 
-type CategorySelectProps = Omit<SelectProps, "data" | "renderOption"> & { readonly kinds?: readonly string[] };
+type CategorySelectProps = Omit<SelectProps, "data" | "renderOption" | "filter"> & {
+  readonly kinds?: readonly string[];
+  /** Categories that cannot be chosen here. */
+  readonly without?: ReadonlySet<string>;
+};
 
-/** A searchable choice of one category inside a form. */
-export function CategorySelect({ kinds, ...props }: CategorySelectProps) {
+/** A searchable choice of one category inside a form: the household's tree, indented. */
+export function CategorySelect({ kinds, without, ...props }: CategorySelectProps) {
   const categories = useCategories();
-  const offered = kinds ? categories.filter(({ kind }) => kinds.includes(kind)) : categories;
+  const chosen = props.value ?? props.defaultValue ?? null;
+  const offered = offeredCategories(categories, chosen).filter(({ id, kind }) => (!kinds || kinds.includes(kind)) && !without?.has(id));
   return (
     <Select
       searchable
@@ -16,12 +22,16 @@ export function CategorySelect({ kinds, ...props }: CategorySelectProps) {
       clearButtonProps={{ "aria-label": "Clear the category" }}
       maxDropdownHeight={280}
       data={offered.map(({ id, label }) => ({ value: id, label }))}
-      renderOption={({ option }) => (
-        <Group gap="xs" wrap="nowrap">
-          <CategoryIcon icon={categories.find(({ id }) => id === option.value)?.icon ?? null} />
-          {option.label}
-        </Group>
-      )}
+      filter={({ search }) => matchingCategories(offered, search).map(({ id, label }) => ({ value: id, label }))}
+      renderOption={({ option }) => {
+        const category = categories.find(({ id }) => id === option.value);
+        return (
+          <Group gap="xs" wrap="nowrap" pl={(category?.depth ?? 0) * 18}>
+            <CategoryIcon icon={category?.icon ?? null} color={category?.color ?? null} />
+            {option.label}
+          </Group>
+        );
+      }}
       {...props}
     />
   );

@@ -14,6 +14,8 @@ const typePolicies: TypePolicies = {
     fields: {
       transactions: relayStylePagination(["filter"]),
       notifications: relayStylePagination(),
+      history: relayStylePagination(["filter"]),
+      payees: relayStylePagination(["text", "order"]),
       transaction: { read: byId("Transaction") },
       import: { read: byId("Import") },
     },

@@ -11,7 +11,9 @@ export const VIEWER = {
 
 export const SESSION = { accessToken: "token", expiresAt: "2099-01-01T00:00:00Z", viewer: VIEWER };
 
-const category = (id: string, label: string, kind: string, icon: string) => ({ id, label, kind, icon, description: label });
+const category = (id: string, label: string, kind: string, icon: string) => ({
+  id, label, kind, icon, description: label, color: null, depth: 0, isHidden: false, isBuiltIn: true, parent: null,
+});
 export const GROCERIES = category("groceries", "Groceries", "EXPENSE", "shopping-cart");
 export const PETS = category("pets", "Pets", "EXPENSE", "paw");
 export const INCOME = category("income", "Income", "INCOME", "cash");

@@ -4,6 +4,7 @@ import type { FragmentType } from "@apollo/client";
 import { type ReactNode, useState } from "react";
 import { CategoryCell_TransactionFragmentDoc, type CategoryCell_TransactionFragment } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
+import { matchingCategories, offeredCategories } from "@/shared/categories/categoryTree";
 import { useCategories } from "@/shared/categories/useCategories";
 import { useFragmentData } from "@/shared/graphql/useFragmentData";
 import { words } from "../words";
@@ -50,7 +51,7 @@ function Picker({ data }: { readonly data: CategoryCell_TransactionFragment }) {
     },
     onDropdownOpen: () => store.focusSearchInput(),
   });
-  const found = categories.filter(({ label }) => label.toLowerCase().includes(search.trim().toLowerCase()));
+  const found = matchingCategories(offeredCategories(categories, data.category?.id), search);
 
   function choose(value: string): void {
     store.closeDropdown();
@@ -86,10 +87,10 @@ function Picker({ data }: { readonly data: CategoryCell_TransactionFragment }) {
           }}
         />
         <Combobox.Options mah={280} style={{ overflowY: "auto" }} aria-label={words.chooseCategory}>
-          {found.map(({ id, label, icon }) => (
+          {found.map(({ id, label, icon, color, depth }) => (
             <Combobox.Option value={id} key={id} active={id === data.category?.id}>
-              <span className={classes.option}>
-                <CategoryIcon icon={icon} size={16} />
+              <span className={classes.option} style={{ paddingLeft: depth * 16 }}>
+                <CategoryIcon icon={icon} color={color} size={16} />
                 {label}
               </span>
             </Combobox.Option>

@@ -24,7 +24,7 @@ export const TransactionRow = memo(function TransactionRow(props: TransactionRow
   const data = useFragmentData(TransactionRow_TransactionFragmentDoc, transaction);
   const arrived = useHasJustArrived(id);
   if (!data) return null;
-  const name = data.merchant ?? data.description;
+  const name = data.payee?.name ?? data.merchant ?? data.description;
   return (
     <li className={classes.row} data-selected={selected} data-arrived={arrived} data-selectable={onSelect !== undefined}>
       {onSelect ? (

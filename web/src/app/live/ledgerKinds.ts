@@ -1,0 +1,20 @@
+import type { ApolloClient } from "@apollo/client";
+
+/** Which queries show what, by the name of the operation; those that are not on the screen are fetched when they are. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  categories: ["Categories", "CategoriesSection"],
+  tags: ["Tags", "TagsSection"],
+  payees: ["Payees", "PayeesSection"],
+  accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
+};
+const ALWAYS = ["NextSteps", "History"];
+
+/** Read again what changed in another page: nothing that nobody looks at. */
+export function refetchLedger(client: ApolloClient, kinds: readonly string[]): void {
+  const active = [...client.getObservableQueries("active")].map(({ queryName }) => queryName).filter((name) => name !== undefined);
+  // What this build has no list for may be on any page.
+  const anything = kinds.length === 0 || kinds.some((kind) => !(kind in SHOWN));
+  const wanted = new Set([...ALWAYS, ...kinds.flatMap((kind) => SHOWN[kind] ?? [])]);
+  const include = anything ? active : active.filter((name) => wanted.has(name));
+  if (include.length > 0) void client.refetchQueries({ include });
+}

@@ -1,0 +1,33 @@
+import type { ChangeKind, ChangeSource, RowAction } from "@/gql/graphql";
+
+export const words = {
+  title: "History",
+  lead: "Everything that was done, by whom, and the way back.",
+  search: "Find in the history",
+  source: "Who",
+  sources: { ME: "By me", OTHERS: "By others", MONETA: "By Moneta" } satisfies Record<ChangeSource, string>,
+  kind: "What",
+  kinds: {
+    CREATE_ACCOUNT: "Account opened", EDIT_ACCOUNT: "Account changed", RECORD: "Recorded", EDIT: "Edited", CATEGORIZE: "Categorized",
+    DELETE: "Deleted", RESTORE: "Restored", BULK_EDIT: "Bulk edit", LINK: "Linked", ATTACH: "Files", NAMES: "Names", RULES: "Rules",
+    RUN_RULES: "Rules run", RATES: "Rates", RECONCILE: "Reconciled", SETTINGS: "Settings", REVIEW: "Review", IMPORT: "Import",
+    PREDICT: "Model",
+  } satisfies Record<ChangeKind, string>,
+  from: "From",
+  to: "To",
+  moneta: "Moneta",
+  you: "You",
+  rows: (number: number) => (number === 1 ? "1 row" : `${number.toLocaleString()} rows`),
+  undone: (who: string | null) => (who === null ? "Undone" : `Undone by ${who}`),
+  undo: "Undo",
+  redo: "Do again",
+  show: (summary: string) => `What changed: ${summary}`,
+  actions: { CREATED: "new", CHANGED: "changed", DELETED: "gone" } satisfies Record<RowAction, string>,
+  nothing: "–",
+  noRows: "No rows are left to show.",
+  loadMore: "Show more",
+  noneTitle: "Nothing here",
+  noneText: "What you and Moneta do appears here, and can be taken back.",
+  noneFound: "No change fits these conditions.",
+  loadFailed: "The history did not load",
+} as const;

@@ -1,0 +1,8 @@
+export const words = {
+  title: "Settings",
+  lead: "How your household names and sorts things.",
+  categories: "Categories",
+  tags: "Tags",
+  payees: "Payees",
+  currencies: "Currencies",
+} as const;

@@ -1,0 +1,45 @@
+import { Tabs } from "@mantine/core";
+import { IconBuildingStore, IconCategory, IconCoins, IconTags } from "@tabler/icons-react";
+import { Suspense, lazy } from "react";
+import { useNavigate, useParams } from "react-router";
+import { PageHeader } from "@/shared/ui/PageHeader";
+import { words } from "@/features/settings/words";
+
+const CategoriesSection = lazy(async () => ({ default: (await import("@/features/categories/CategoriesSection")).CategoriesSection }));
+const TagsSection = lazy(async () => ({ default: (await import("@/features/tags/TagsSection")).TagsSection }));
+const PayeesSection = lazy(async () => ({ default: (await import("@/features/payees/PayeesSection")).PayeesSection }));
+
+const CurrenciesSection = lazy(async () => ({ default: (await import("@/features/currencies/CurrenciesSection")).CurrenciesSection }));
+
+/** One entry for each section: its place in the address, its tab, what it shows. */
+const SECTIONS = [
+  { path: "categories", label: words.categories, icon: IconCategory, Section: CategoriesSection },
+  { path: "tags", label: words.tags, icon: IconTags, Section: TagsSection },
+  { path: "payees", label: words.payees, icon: IconBuildingStore, Section: PayeesSection },
+  { path: "currencies", label: words.currencies, icon: IconCoins, Section: CurrenciesSection },
+] as const;
+
+export function Component() {
+  const { section } = useParams();
+  const navigate = useNavigate();
+  const here = SECTIONS.find(({ path }) => path === section) ?? SECTIONS[0];
+  return (
+    <>
+      <PageHeader title={words.title} lead={words.lead} />
+      <Tabs value={here.path} onChange={(path) => void navigate(`/settings/${path ?? ""}`)} keepMounted={false}>
+        <Tabs.List mb="lg" style={{ flexWrap: "nowrap", overflowX: "auto" }}>
+          {SECTIONS.map(({ path, label, icon: Shape }) => (
+            <Tabs.Tab key={path} value={path} leftSection={<Shape size={17} aria-hidden />}>{label}</Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {SECTIONS.map(({ path, Section }) => (
+          <Tabs.Panel key={path} value={path}>
+            <Suspense>
+              <Section />
+            </Suspense>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  );
+}
