@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { CategorizeTransactionsDocument } from "@/gql/graphql";
 import { useCategories } from "@/shared/categories/useCategories";
 import { failureText } from "@/shared/errors/failure";
+import { useRuleOffer } from "@/shared/rules/useRuleOffer";
 import { showProblem } from "@/shared/ui/toasts";
 import { useChangeToast } from "@/shared/undo/useUndo";
 import { refetchSums } from "../live/applyChange";
@@ -20,6 +21,7 @@ export function useCategorize(): (ids: readonly string[], category: string | nul
   const client = useApolloClient();
   const categories = useCategories();
   const tell = useChangeToast();
+  const offerRule = useRuleOffer();
   return useCallback(
     async (ids, category, row) => {
       const chosen = categories.find(({ id }) => id === category) ?? null;
@@ -36,13 +38,14 @@ export function useCategorize(): (ids: readonly string[], category: string | nul
         }
         tell(data?.categorizeTransactions.change);
         refetchSums(client);
+        if (ids.length === 1 && ids[0] !== undefined && category !== null) void offerRule(ids[0]);
         return true;
       } catch (error) {
         showProblem(words.categorizeFailed, failureText(error));
         return false;
       }
     },
-    [client, categories, tell],
+    [client, categories, tell, offerRule],
   );
 }
 
