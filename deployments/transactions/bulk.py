@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 import polars as pl
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 # The columns of a frame of rows to save, in this order; `dedup_key` has 16 bytes or is null, `tag_ids` and `splits` are
@@ -45,13 +46,16 @@ CREATE TEMPORARY TABLE staged (
 ) ON COMMIT DROP
 """
 
-# Keyed rows that are there already, deleted ones too, are passed over.
 _NAMES = ", ".join(name for name in COLUMNS if name != "dedup_key")
 _INSERT = f"""
 INSERT INTO transactions (household_id, {_NAMES}, import_id, dedup_key)
-SELECT :household_id, {_NAMES}, :import_id, decode(dedup_key, 'hex') FROM staged
-ON CONFLICT (household_id, account_id, dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING
+SELECT :household_id, {_NAMES}, :import_id, decode(dedup_key, 'hex') FROM staged ORDER BY dedup_key
 """  # noqa: S608 (constants)
+# Keyed rows that are there already, deleted ones too, are passed over.
+_INSERT_MISSING = f"""{_INSERT}
+ON CONFLICT (household_id, account_id, dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING
+"""
+_UNIQUE_VIOLATION = "23505"
 
 
 def ordered_ids(size: int, *, now_ms: int | None = None) -> pl.Series:
@@ -83,9 +87,20 @@ async def save_rows(
     await session.execute(text(_STAGE))
     driver: Any = await (await session.connection()).get_raw_connection()
     await driver.driver_connection.copy_to_table("staged", source=csv, format="csv", null="")
-    saved = await session.execute(text(_INSERT), {"household_id": household_id, "import_id": import_id})
+    saved = await _inserted(session, {"household_id": household_id, "import_id": import_id})
     await session.execute(text("DROP TABLE staged"))
     return int(saved.rowcount)  # type: ignore[attr-defined]
+
+
+async def _inserted(session: AsyncSession, values: dict[str, UUID | None]) -> Any:
+    """Looking each key up beforehand costs a seventh; that one is taken after all is rare enough to do it twice."""
+    try:
+        async with session.begin_nested():
+            return await session.execute(text(_INSERT), values)
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+            raise
+    return await session.execute(text(_INSERT_MISSING), values)
 
 
 def _complete(rows: pl.DataFrame, account_id: UUID | None) -> pl.DataFrame:

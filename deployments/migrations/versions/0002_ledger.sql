@@ -118,29 +118,33 @@ DECLARE touched text := CASE TG_OP
 END;
 BEGIN
   EXECUTE format($sql$
-    WITH touched AS MATERIALIZED (
+    WITH touched AS NOT MATERIALIZED (
       SELECT household_id, account_id, currency, amount_minor, category, splits, is_hidden, sign,
-             date_trunc('month', coalesce(counts_on, booked_on))::date AS month
+             date_trunc('month', coalesce(counts_on, booked_on)::timestamp)::date AS month
       FROM (%s) AS given WHERE deleted_at IS NULL
+    ), gathered AS MATERIALIZED ( -- once over the rows, which may be thousands; the rest is over a few sums
+      SELECT household_id, month, account_id, coalesce(category, '') AS category, currency,
+             splits IS NULL AND NOT is_hidden AS is_line, sum(sign * greatest(amount_minor, 0)) AS in_minor,
+             sum(sign * greatest(-amount_minor, 0)) AS out_minor, sum(sign) AS row_count
+      FROM touched GROUP BY 1, 2, 3, 4, 5, 6
     ), line AS (
-      SELECT household_id, month, account_id, coalesce(category, '') AS category, currency, amount_minor, sign
-      FROM touched WHERE splits IS NULL AND NOT is_hidden
+      SELECT household_id, month, account_id, category, currency, in_minor, out_minor, row_count FROM gathered WHERE is_line
       UNION ALL
-      SELECT household_id, month, account_id, coalesce(part->>'category', ''), currency, (part->>'amount_minor')::bigint, sign
+      SELECT household_id, month, account_id, coalesce(part->>'category', ''), currency,
+             sign * greatest((part->>'amount_minor')::bigint, 0), sign * greatest(-(part->>'amount_minor')::bigint, 0), sign
       FROM touched CROSS JOIN LATERAL jsonb_array_elements(splits) AS part WHERE splits IS NOT NULL AND NOT is_hidden
     ), delta AS (
-      SELECT household_id, month, account_id, category, currency, sum(sign * greatest(amount_minor, 0)) AS in_minor,
-             sum(sign * greatest(-amount_minor, 0)) AS out_minor, sum(sign) AS row_count
-      FROM line GROUP BY 1, 2, 3, 4, 5
-      HAVING sum(sign) <> 0 OR sum(sign * greatest(amount_minor, 0)) <> 0 OR sum(sign * greatest(-amount_minor, 0)) <> 0
+      SELECT household_id, month, account_id, category, currency, sum(in_minor) AS in_minor, sum(out_minor) AS out_minor,
+             sum(row_count) AS row_count
+      FROM line GROUP BY 1, 2, 3, 4, 5 HAVING sum(row_count) <> 0 OR sum(in_minor) <> 0 OR sum(out_minor) <> 0
     ), totals AS (
       INSERT INTO monthly_totals AS t SELECT * FROM delta ORDER BY 1, 2, 3, 4
       ON CONFLICT (household_id, month, account_id, category) DO UPDATE
       SET in_minor = t.in_minor + excluded.in_minor, out_minor = t.out_minor + excluded.out_minor,
           row_count = t.row_count + excluded.row_count
     ), moved AS (
-      SELECT household_id, account_id, sum(sign * amount_minor) AS change, sum(sign) AS rows
-      FROM touched GROUP BY 1, 2 HAVING sum(sign * amount_minor) <> 0 OR sum(sign) <> 0
+      SELECT household_id, account_id, sum(in_minor - out_minor) AS change, sum(row_count) AS rows
+      FROM gathered GROUP BY 1, 2 HAVING sum(in_minor - out_minor) <> 0 OR sum(row_count) <> 0
     ), locked AS MATERIALIZED (
       SELECT a.household_id, a.id FROM accounts a
       WHERE (a.household_id, a.id) IN (SELECT household_id, account_id FROM moved) ORDER BY 1, 2 FOR NO KEY UPDATE

@@ -64,8 +64,13 @@ def _key_texts(rows: pl.DataFrame) -> pl.Series:
     )
     # Rows with a reference are not counted, or the order of a file would change its keys.
     account = rows["account_id"] if "account_id" in rows.columns else pl.Series("account_id", [""] * rows.height)
-    counted = content.with_columns(reference.is_null().alias("counts"), account).with_columns(
-        pl.int_range(pl.len()).over("text", "counts", "account_id").cast(pl.String).alias("occurrence")
+    counted = content.with_columns(reference.is_null().alias("counts"), account).with_row_index("at")
+    # Most rows are the only ones of their kind; a window over all would take longer than everything else here.
+    several = counted.filter(counted["text"].is_duplicated()).select(
+        "at", pl.int_range(pl.len()).over("text", "counts", "account_id").cast(pl.String).alias("occurrence")
+    )
+    counted = counted.join(several, on="at", how="left", maintain_order="left").with_columns(
+        pl.col("occurrence").fill_null("0")
     )
     with_occurrence = counted.select(pl.concat_str("text", "occurrence", separator=FIELD)).to_series()
     if reference.null_count() == len(reference):

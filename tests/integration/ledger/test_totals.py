@@ -142,7 +142,7 @@ def _frame(size: int) -> pl.DataFrame:
         "confidence": [0.75] * size,
         "dedup_key": [row.to_bytes(16) for row in range(size)],
     }
-    return pl.DataFrame(rows, schema={name: kind for name, kind in COLUMNS.items() if name != "id"})
+    return pl.DataFrame(rows, schema={name: COLUMNS[name] for name in rows})
 
 
 async def test_a_statement_keeps_the_totals_and_comes_in_once(migrated_dsn: str) -> None:
