@@ -8,6 +8,7 @@ import { CATEGORIES, EVERYDAY, GROCERIES, PETS, connection, money, transaction }
 import { Component as BudgetsPage } from "./BudgetsPage";
 import { Component as DashboardPage } from "./DashboardPage";
 import { Component as ImportPage } from "./ImportPage";
+import { Component as ReviewPage } from "./ReviewPage";
 import { Component as TransactionsPage } from "./TransactionsPage";
 import { Component as WelcomePage } from "./WelcomePage";
 
@@ -176,15 +177,46 @@ it("the welcome page offers three ways in", async () => {
 
 it("the import page shows how an import ended, and its bad rows", async () => {
   const done = {
-    id: "i1", account: EVERYDAY, fileName: "nov.csv", status: "DONE", progress: 1, rowCount: 3, importedCount: 1, duplicateCount: 1, errorCount: 1,
+    id: "i1", account: EVERYDAY, fileName: "nov.csv", status: "DONE", progress: 1, rowCount: 3, importedCount: 1, matchedCount: 2, reviewCount: 3, duplicateCount: 1, errorCount: 1,
     errors: [{ line: 4, column: "Amount", reason: "“abc” is not an amount.", raw: "2026-11-01,X,abc" }],
     failure: null, createdAt: "2026-11-23T10:00:00Z", finishedAt: "2026-11-23T10:00:02Z",
     change: { id: "c1", summary: "Imported", createdAt: "2026-11-23T10:00:02Z", undoneAt: null },
   };
   const { container } = renderWithSchema(<ImportPage />, { Query: { import: () => done } }, "/import?id=i1");
   expect(await screen.findByText("1 row imported into Everyday")).toBeInTheDocument();
-  expect(screen.getByText("1 duplicate left out · 1 could not be read")).toBeInTheDocument();
+  expect(screen.getByText("2 matched with rows of yours · 3 in review · 1 there already · 1 could not be read")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Review them" })).toHaveAttribute("href", "/review");
   expect(screen.getByRole("region", { name: "1 row cannot be read" })).toHaveTextContent("Amount: “abc” is not an amount.");
   expect(screen.getByRole("button", { name: "Undo import" })).toBeInTheDocument();
   expect(await accessibilityProblems(container)).toEqual([]);
+});
+
+describe("the review page", () => {
+  const item = (id: string, description: string) => ({
+    id, bookedOn: "2026-10-03", amount: money("-999"), description, note: null, isPending: false, score: 62,
+    reasons: ["Same amount", "1 day apart"], account: EVERYDAY,
+    candidate: { id: `t${id}`, bookedOn: "2026-10-02", description: "Music", note: "for Ada", amount: money("-999"), category: null },
+  });
+  const Query = { reviewCount: () => 2, reviewItems: () => [item("1", "SPOTIFY AB"), item("2", "APPLE MUSIC")] };
+
+  it("shows both rows side by side, and why", async () => {
+    const { container } = renderWithSchema(<ReviewPage />, { Query });
+    const [first] = await screen.findAllByRole("listitem");
+    expect(first).toHaveTextContent("SPOTIFY AB");
+    expect(first).toHaveTextContent("Same amount, 1 day apart.");
+    expect(within(first!).getByText("Music").tagName).toBe("MARK");
+    expect(await accessibilityProblems(container)).toEqual([]);
+  });
+
+  it("is cleared by keyboard, one by one or many at once", async () => {
+    const decideReview = vi.fn(() => ({ items: [], change: null, errors: [] }));
+    renderWithSchema(<ReviewPage />, { Query, Mutation: { decideReview } });
+    await screen.findAllByRole("listitem");
+    await userEvent.keyboard("{ArrowDown}d");
+    await waitFor(() => expect(decideReview).toHaveBeenCalledWith({ input: { ids: ["2"], decision: "DIFFERENT" } }));
+    await waitFor(() => expect(screen.getAllByRole("button", { name: "Same" })[0]).toBeEnabled());
+    await userEvent.click(screen.getByRole("checkbox", { name: "Select all" }));
+    await userEvent.keyboard("s");
+    await waitFor(() => expect(decideReview).toHaveBeenLastCalledWith({ input: { ids: ["1", "2"], decision: "SAME" } }));
+  });
 });

@@ -6,58 +6,45 @@ import { useAccounts } from "@/shared/accounts/useAccounts";
 import { newId } from "@/shared/ids";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { useSubmit } from "@/shared/ui/useSubmit";
-import { BadRows } from "./BadRows";
 import { ChooseFile } from "./ChooseFile";
+import { FileCard } from "./FileCard";
+import { type ImportFile, destinationInput, isReady, wantedCount } from "./files";
 import classes from "./import.module.css";
-import { importableCount, toInput } from "./mapping";
-import { MappingPanel } from "./MappingPanel";
-import { PreviewPanel } from "./PreviewPanel";
+import { toInput } from "./mapping";
 import { RecentImports } from "./RecentImports";
-import { usePreview } from "./usePreview";
+import { useFiles } from "./useFiles";
 import { words } from "./words";
 
 interface ImportFlowProps {
-  readonly onStarted: (importId: string) => void;
+  readonly onStarted: (importIds: readonly string[]) => void;
 }
 
-/** Account and file, then mapping and preview; nothing is saved before Import is pressed. */
+/** Files, then for each of them account, mapping and preview; nothing is saved before Import is pressed. */
 export function ImportFlow({ onStarted }: ImportFlowProps) {
   const { accounts } = useAccounts();
-  const [picked, setPicked] = useState<string | null>(null);
-  const accountId = picked ?? (accounts.length === 1 ? (accounts[0]?.id ?? null) : null);
-  const reading = usePreview(accountId);
-  const start = useStart(accountId, onStarted);
-  const { current } = reading;
+  const control = useFiles(accounts);
+  const { files } = control;
+  const start = useStart(onStarted);
 
-  if (!current) {
+  if (files.length === 0) {
     return (
       <Stack gap="md">
-        <ChooseFile accountId={accountId} onAccount={setPicked} onUploaded={reading.open} />
+        <ChooseFile onFiles={control.add} />
         <RecentImports />
       </Stack>
     );
   }
-  const count = importableCount(current.preview);
-  const { preview } = current;
+  const ready = files.filter(isReady);
+  const count = ready.reduce((sum, { preview }) => sum + (preview ? wantedCount(preview) : 0), 0);
+  const busy = files.some((file) => file.busy);
   return (
     <Stack gap="md">
-      <MappingPanel mapping={current.mapping} onChange={(mapping) => void reading.changeMapping(mapping)} />
-      {reading.problem ? <FailureAlert title={words.previewFailed} error={reading.problem} /> : null}
+      {files.map((file) => <FileCard key={file.key} file={file} control={control} alone={files.length === 1} />)}
+      <ChooseFile onFiles={control.add} small />
       {start.problem ? <FailureAlert title={words.startFailed} error={start.problem} /> : null}
-      <div aria-busy={reading.busy}>
-        <PreviewPanel preview={preview} />
-      </div>
-      <BadRows rows={preview.errors} count={preview.errorCount} fileName={preview.fileName} />
       <div className={classes.start}>
-        <Text size="sm" c="dimmed" flex={1}>
-          {count === 0 ? words.nothingNew : `${preview.fileName} → ${accounts.find(({ id }) => id === accountId)?.name ?? ""}`}
-        </Text>
-        <Button variant="default" onClick={reading.close}>{words.otherFile}</Button>
-        <Button
-          loading={start.busy}
-          disabled={count === 0 || reading.busy || reading.problem !== null}
-          onClick={() => void start.run(current.uploadId, toInput(current.mapping))}
-        >
+        <Text size="sm" c="dimmed" flex={1} role="status">{busy ? words.reading : words.readyLine(ready.length, files.length)}</Text>
+        <Button loading={start.busy} disabled={ready.length === 0 || busy} onClick={() => void start.run(ready)}>
           {words.start(count)}
         </Button>
       </div>
@@ -65,23 +52,30 @@ export function ImportFlow({ onStarted }: ImportFlowProps) {
   );
 }
 
-function useStart(accountId: string | null, onStarted: (importId: string) => void) {
+function useStart(onStarted: (importIds: readonly string[]) => void) {
   const client = useApolloClient();
   const { busy, problem, setProblem, submit } = useSubmit();
   // One id per upload: pressing the button again after a lost answer starts nothing twice.
   const [ids] = useState(() => new Map<string, string>());
 
-  const run = (uploadId: string, mapping: ReturnType<typeof toInput>) =>
+  const run = (files: readonly ImportFile[]) =>
     submit(async () => {
-      const id = ids.get(uploadId) ?? newId();
-      ids.set(uploadId, id);
-      const { data } = await client.mutate({
-        mutation: StartImportDocument,
-        variables: { input: { id, uploadId, accountId: accountId ?? "", mapping } },
-      });
-      const { import: started, errors = [] } = data?.startImport ?? {};
-      if (started) { onStarted(started.id); return; }
-      setProblem(errors.map(({ message }) => message).join(" "));
+      const started: string[] = [];
+      for (const file of files) {
+        const uploadId = file.uploadId ?? "";
+        const id = ids.get(uploadId) ?? newId();
+        ids.set(uploadId, id);
+        const mapping = file.mapping && file.mapping.columns.length > 0 ? toInput(file.mapping) : null;
+        // oxlint-disable-next-line no-await-in-loop -- in the order of the screen
+        const { data } = await client.mutate({
+          mutation: StartImportDocument,
+          variables: { input: { id, uploadId, ...destinationInput(file), mapping } },
+        });
+        const { import: one, errors = [] } = data?.startImport ?? {};
+        if (!one) { setProblem(`${file.name}: ${errors.map(({ message }) => message).join(" ")}`); return; }
+        started.push(one.id);
+      }
+      onStarted(started);
     });
 
   return { busy, problem, run };

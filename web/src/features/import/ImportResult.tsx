@@ -6,8 +6,8 @@ import type { ImportState_ImportFragment } from "@/gql/graphql";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
-import { useUndo } from "@/shared/undo/useUndo";
 import { BadRows } from "./BadRows";
+import { RevertDialog } from "./RevertDialog";
 import { isFinished, useImportState } from "./useImportState";
 import { words } from "./words";
 
@@ -46,8 +46,7 @@ function Running({ state }: { readonly state: ImportState_ImportFragment }) {
 }
 
 function Finished({ state, onAgain }: { readonly state: ImportState_ImportFragment; readonly onAgain: () => void }) {
-  const undo = useUndo();
-  const [undoing, setUndoing] = useState(false);
+  const [reverting, setReverting] = useState(false);
   const again = <Button variant="default" onClick={onAgain}>{words.again}</Button>;
   if (state.status === "FAILED") {
     return (
@@ -65,13 +64,9 @@ function Finished({ state, onAgain }: { readonly state: ImportState_ImportFragme
     );
   }
 
-  async function takeBack(changeId: string): Promise<void> {
-    setUndoing(true);
-    await undo(changeId);
-    setUndoing(false);
-  }
-
   const rest = [
+    state.matchedCount > 0 ? words.matched(state.matchedCount) : null,
+    state.reviewCount > 0 ? words.inReview(state.reviewCount) : null,
     state.duplicateCount > 0 ? words.duplicates(state.duplicateCount) : null,
     state.errorCount > 0 ? words.badRows(state.errorCount) : null,
   ].filter((part) => part !== null);
@@ -84,11 +79,13 @@ function Finished({ state, onAgain }: { readonly state: ImportState_ImportFragme
           <>
             <Button component={Link} to={`/transactions?import=${encodeURIComponent(state.id)}`}>{words.seeRows}</Button>
             {again}
+            {state.reviewCount > 0 ? <Button component={Link} to="/review" variant="light">{words.toReview}</Button> : null}
             {change ? (
-              <Button variant="subtle" loading={undoing} leftSection={<IconArrowBackUp size={17} aria-hidden />} onClick={() => void takeBack(change.id)}>
+              <Button variant="subtle" leftSection={<IconArrowBackUp size={17} aria-hidden />} onClick={() => setReverting(true)}>
                 {words.undo}
               </Button>
             ) : null}
+            {change && reverting ? <RevertDialog importId={state.id} changeId={change.id} onClose={() => setReverting(false)} /> : null}
           </>
         }
       >

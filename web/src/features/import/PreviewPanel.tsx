@@ -1,21 +1,38 @@
-import { IconCopyOff, IconCirclePlus } from "@tabler/icons-react";
-import type { ImportPreview_PreviewFragment } from "@/gql/graphql";
+import { SegmentedControl } from "@mantine/core";
+import { IconArrowsJoin2, IconCirclePlus, IconCopyOff, IconHelpCircle } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ImportPreview_PreviewFragment, ImportRowState } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { formatDate } from "@/shared/dates/dates";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { Panel } from "@/shared/ui/Panel";
 import classes from "./import.module.css";
-import { importableCount } from "./mapping";
 import { words } from "./words";
 
 interface PreviewPanelProps {
   readonly preview: ImportPreview_PreviewFragment;
 }
 
+/** What becomes of each row, and why. Rows that a stored one may be are at hand by themselves: there are few of many. */
 export function PreviewPanel({ preview }: PreviewPanelProps) {
+  const [part, setPart] = useState("rows");
+  const rows = part === "remarkable" ? preview.remarkable : preview.rows;
+  const remarkable = preview.matchedCount + preview.reviewCount;
+  const hint = part === "remarkable" ? words.previewHint(rows.length, remarkable) : words.previewHint(rows.length, preview.rowCount);
   return (
-    <Panel title={words.preview} hint={words.previewHint(preview.rows.length, preview.rowCount)} flush>
+    <Panel title={words.preview} hint={hint} flush>
       <Summary preview={preview} />
+      {remarkable > 0 ? (
+        <div className={classes.parts}>
+          <SegmentedControl
+            size="xs"
+            aria-label={words.partsLabel}
+            value={part}
+            onChange={setPart}
+            data={[{ value: "rows", label: words.allRows }, { value: "remarkable", label: words.remarkableRows(remarkable) }]}
+          />
+        </div>
+      ) : null}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <div className={classes.scroll} role="group" aria-label={words.preview} tabIndex={0}>
         <table className={classes.table}>
@@ -29,15 +46,16 @@ export function PreviewPanel({ preview }: PreviewPanelProps) {
             </tr>
           </thead>
           <tbody>
-            {preview.rows.map((row) => (
-              <tr key={row.line} data-duplicate={row.isDuplicate}>
+            {rows.map((row) => (
+              <tr key={row.line} data-state={row.state}>
                 <td className={classes.nowrap}>{formatDate(row.bookedOn)}</td>
                 <td className={classes.description}>
                   {row.merchant ?? row.description}
                   {row.merchant && row.merchant !== row.description ? <small>{row.description}</small> : null}
+                  {row.isPending ? <small>{words.pending}</small> : null}
                 </td>
                 <td><Guess category={row.category} confidence={row.confidence} /></td>
-                <td><Status isDuplicate={row.isDuplicate} reason={row.duplicateReason} /></td>
+                <td><State row={row} /></td>
                 <td className={classes.number}><MoneyText value={row.amount} sign="always" toned /></td>
               </tr>
             ))}
@@ -63,29 +81,46 @@ function Guess({ category, confidence }: Pick<Row, "category" | "confidence">) {
   );
 }
 
-function Status({ isDuplicate, reason }: { readonly isDuplicate: boolean; readonly reason: string | null }) {
+const ICONS: Readonly<Record<ImportRowState, typeof IconCirclePlus>> = {
+  NEW: IconCirclePlus,
+  SAME: IconArrowsJoin2,
+  REVIEW: IconHelpCircle,
+  KNOWN: IconCopyOff,
+};
+
+function State({ row }: { readonly row: Row }) {
+  const Shape = ICONS[row.state];
+  const { transaction } = row;
   return (
     <span className={classes.guess}>
       <span className={classes.withIcon}>
-        {isDuplicate ? <IconCopyOff size={15} aria-hidden /> : <IconCirclePlus size={15} aria-hidden />}
-        {isDuplicate ? words.duplicate : words.willImport}
+        <Shape size={15} aria-hidden />
+        {words.states[row.state]}
       </span>
-      {reason ? <small>{reason}</small> : null}
+      {transaction && row.state !== "KNOWN" ? (
+        <small>{formatDate(transaction.bookedOn)} · {transaction.description} · <MoneyText value={transaction.amount} sign="always" /></small>
+      ) : null}
+      {row.reasons.length > 0 ? <small>{row.reasons.join(", ")}</small> : null}
     </span>
   );
 }
 
 function Summary({ preview }: PreviewPanelProps) {
   const { summary } = words;
-  const { rowCount, duplicateCount, errorCount, dateFrom, dateTo, total } = preview;
+  const { newCount, matchedCount, reviewCount, duplicateCount, leftOutCount, errorCount, dateFrom, dateTo, totals } = preview;
+  const counts: readonly (readonly [string, number, boolean])[] = [
+    [summary.fresh, newCount, true],
+    [summary.matched, matchedCount, matchedCount > 0],
+    [summary.review, reviewCount, reviewCount > 0],
+    [summary.duplicates, duplicateCount, true],
+    [summary.leftOut, leftOutCount, leftOutCount > 0],
+    [summary.errors, errorCount, errorCount > 0],
+  ];
   return (
     <dl className={classes.summary}>
-      <div><dt>{summary.fresh}</dt><dd>{importableCount(preview).toLocaleString()}</dd></div>
-      <div><dt>{summary.rows}</dt><dd>{rowCount.toLocaleString()}</dd></div>
-      <div><dt>{summary.duplicates}</dt><dd>{duplicateCount.toLocaleString()}</dd></div>
-      <div><dt>{summary.errors}</dt><dd>{errorCount.toLocaleString()}</dd></div>
+      {counts.filter(([, , shown]) => shown).map(([name, count]) => <div key={name}><dt>{name}</dt><dd>{count.toLocaleString()}</dd></div>)}
       {dateFrom && dateTo ? <div><dt>{summary.period}</dt><dd>{formatDate(dateFrom)} – {formatDate(dateTo)}</dd></div> : null}
-      {total ? <div><dt>{summary.total}</dt><dd><MoneyText value={total} sign="always" /></dd></div> : null}
+      {totals.map((total) => <div key={total.currency}><dt>{summary.total}</dt><dd><MoneyText value={total} sign="always" /></dd></div>)}
     </dl>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { badRowsAsCsv } from "./badRows";
-import { type Mapping, importableCount, mappingProblem, toInput, withRole } from "./mapping";
+import { destinationInput, hasDestination, isReady, likelyAccount, newFile, type Preview, wantedCount } from "./files";
+import { type Mapping, mappingProblem, toInput, withRole } from "./mapping";
 import { readAnswer, uploadFile } from "./upload";
 
 const column = (index: number, role: Mapping["columns"][number]["role"]) =>
@@ -45,9 +46,6 @@ describe("mapping", () => {
     });
   });
 
-  it("counts what will go in", () => {
-    expect(importableCount({ rowCount: 10, duplicateCount: 3 })).toBe(7);
-  });
 });
 
 describe("the list of bad rows", () => {
@@ -93,5 +91,44 @@ describe("the answer to an upload", () => {
     expect(fake.open).toHaveBeenCalledWith("POST", "/uploads?filename=M%C3%A4rz%201.csv");
     expect(fake.setRequestHeader).toHaveBeenCalledWith("authorization", "Bearer t");
     expect(onProgress).toHaveBeenCalledWith(33);
+  });
+});
+
+describe("files", () => {
+  const preview = {
+    newCount: 2, matchedCount: 1, reviewCount: 1, profile: null, accounts: [],
+  } as unknown as Preview;
+  const several = {
+    ...preview, accounts: [{ label: "Giro", currency: "EUR", rowCount: 2, account: { id: "a" } }, { label: "Depot", currency: null, rowCount: 1, account: null }],
+  } as unknown as Preview;
+  const read = { ...newFile("k", "a.csv"), uploadId: "u", preview, busy: false };
+
+  it("counts what will change something", () => {
+    expect(wantedCount(preview)).toBe(4);
+  });
+
+  it("is ready once it has somewhere to go", () => {
+    expect(isReady(read)).toBe(false);
+    expect(isReady({ ...read, accountId: "a" })).toBe(true);
+    expect(isReady({ ...read, accountId: "a", busy: true })).toBe(false);
+    expect(isReady({ ...read, accountId: "a", problem: "No." })).toBe(false);
+    expect(isReady({ ...read, accountId: "a", preview: { ...preview, newCount: 0, matchedCount: 0, reviewCount: 0 } })).toBe(false);
+  });
+
+  it("sends each account of the file where it belongs", () => {
+    const file = { ...read, preview: several, accounts: { Giro: "a" } };
+    expect(hasDestination(file)).toBe(true);
+    expect(destinationInput(file)).toEqual({ accountId: null, accounts: [{ label: "Giro", accountId: "a" }, { label: "Depot", accountId: null }] });
+    expect(hasDestination({ ...file, accounts: {} })).toBe(false);
+    expect(destinationInput({ ...read, accountId: "b" })).toEqual({ accountId: "b", accounts: null });
+  });
+
+  it("guesses the account of the last time, or the only one", () => {
+    const accounts = [{ id: "a", currency: "EUR" }, { id: "b", currency: "EUR" }];
+    const known = { ...preview, profile: { account: { id: "b" } } } as unknown as Preview;
+    expect(likelyAccount(known, accounts)).toBe("b");
+    expect(likelyAccount(preview, accounts)).toBeNull();
+    expect(likelyAccount(preview, accounts.slice(0, 1))).toBe("a");
+    expect(likelyAccount({ ...known, profile: { account: { id: "gone" } } } as unknown as Preview, accounts)).toBeNull();
   });
 });

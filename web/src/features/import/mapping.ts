@@ -31,8 +31,3 @@ export function mappingProblem(mapping: Mapping): string | null {
   if (!roles.has("DESCRIPTION") && !roles.has("PAYEE")) return "Say which column holds the description.";
   return null;
 }
-
-/** Rows that will go in: neither unreadable nor there already. */
-export function importableCount({ rowCount, duplicateCount }: Pick<ImportPreview_PreviewFragment, "rowCount" | "duplicateCount">): number {
-  return Math.max(0, rowCount - duplicateCount);
-}

@@ -1,25 +1,38 @@
-import type { ColumnRole, DateOrder, DecimalSeparator, ImportStatus } from "@/gql/graphql";
+import type { ColumnRole, DateOrder, DecimalSeparator, ImportRowState, ImportStatus } from "@/gql/graphql";
+
+interface Counts {
+  readonly newCount: number;
+  readonly matchedCount: number;
+  readonly reviewCount: number;
+  readonly duplicateCount: number;
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  csv: "CSV", ofx: "OFX", qif: "QIF", camt: "CAMT.053", mt940: "MT940", xlsx: "Excel", moneta: "Moneta export", firefly: "Firefly III",
+  mint: "Mint", monarch: "Monarch", ynab: "YNAB", actual: "Actual",
+};
+
+export function formatName(format: string): string {
+  return FORMATS[format] ?? format.toUpperCase();
+}
 
 export const words = {
   title: "Import",
-  lead: "Bring in a statement from your bank as a CSV file.",
-  stepAccount: "Where do these rows belong?",
+  lead: "Bring in statements from your bank, or what you kept in another program.",
   account: "Account",
-  accountHint: "The account this statement is from",
   chooseAccount: "Choose an account",
-  newAccount: "Add an account",
-  stepFile: "Your file",
-  chooseAccountFirst: "Choose or add an account first, then drop your file here.",
-  drop: "Drop a CSV file here",
-  browse: "Browse for a file",
-  dropHint: "Up to 32 MB. Nothing is saved before you have seen a preview.",
-  input: "Statement file",
+  newAccount: "New",
+  drop: "Drop your files here",
+  dropMore: "Drop more files here, or browse",
+  browse: "Browse for files",
+  dropHint: "CSV, Excel, OFX, QIF, CAMT.053, MT940, or an export of Moneta, YNAB, Mint, Monarch, Actual or Firefly III, up to 32 MB each. Nothing is saved before you have seen a preview.",
+  input: "Statement files",
   uploading: (percent: number) => `Uploading, ${percent} %`,
   reading: "Reading the file…",
   cancel: "Cancel",
   uploadFailed: "The file was not uploaded",
   offline: "The connection was lost while uploading. Check it, then choose the file again.",
-  wrongKind: "Only one text file of at most 32 MB: a CSV export from your bank. An Excel file can be saved as CSV first.",
+  wrongKind: "At most 20 files of at most 32 MB at once. Split larger ones by year.",
   previewFailed: "This file cannot be read yet",
   columns: "What each column holds",
   columnsHint: "Moneta has guessed. Please correct what is wrong; the preview below follows.",
@@ -41,10 +54,27 @@ export const words = {
   } satisfies Record<ColumnRole, string>,
   preview: "Preview",
   previewHint: (shown: number, all: number) => (shown < all ? `The first ${shown} of ${all.toLocaleString()} rows` : `All ${all.toLocaleString()} rows`),
-  summary: { rows: "Rows", fresh: "Will be imported", duplicates: "Left out as duplicates", errors: "Cannot be read", period: "Period", total: "Sum of the rows" },
+  summary: { fresh: "Will be added", matched: "Match a row of yours", review: "Will be asked about", duplicates: "There already", leftOut: "Left out", errors: "Cannot be read", period: "Period", total: "Sum of what is added" },
   table: { date: "Date", description: "Description", category: "Category", amount: "Amount", status: "Status" },
-  willImport: "New",
-  duplicate: "Duplicate",
+  states: { NEW: "New", SAME: "Same as", REVIEW: "Maybe the same as", KNOWN: "There already" } satisfies Record<ImportRowState, string>,
+  pending: "Pending",
+  allRows: "All rows",
+  remarkableRows: (count: number) => `Matches (${count.toLocaleString()})`,
+  partsLabel: "Which rows",
+  counts: ({ newCount, matchedCount, reviewCount, duplicateCount }: Counts) =>
+    ([[newCount, "new"], [matchedCount, "matched"], [reviewCount, "to review"], [duplicateCount, "there already"]] as const)
+      .filter(([count]) => count > 0)
+      .map(([count, what]) => `${count.toLocaleString()} ${what}`)
+      .join(" · "),
+  columnsToggle: "Columns",
+  rowsToggle: (count: number) => (count === 1 ? "1 row" : `${count.toLocaleString()} rows`),
+  recognised: (name: string, ago: string) => `Recognised: ${name}, last used ${ago}`,
+  forget: "Forget",
+  remove: (name: string) => `Remove ${name}`,
+  leftOut: "Left out",
+  labelHint: (count: number, currency: string | null) => `${count.toLocaleString()} ${count === 1 ? "row" : "rows"}${currency ? ` in ${currency}` : ""}`,
+  newAccountFor: (label: string) => `New account for ${label}`,
+  readyLine: (ready: number, all: number) => (all === 1 ? (ready === 1 ? "Ready" : "Choose an account, or another file") : `${ready} of ${all} files are ready`),
   sure: (percent: number) => `Moneta is ${percent} % sure`,
   uncategorized: "No category yet",
   errorsTitle: (count: number) => (count === 1 ? "1 row cannot be read" : `${count.toLocaleString()} rows cannot be read`),
@@ -57,7 +87,6 @@ export const words = {
   copied: "Copied",
   download: "Download as CSV",
   start: (count: number) => (count === 1 ? "Import 1 row" : `Import ${count.toLocaleString()} rows`),
-  nothingNew: "There is nothing new in this file.",
   otherFile: "Choose another file",
   startFailed: "The import did not start",
   statuses: {
@@ -72,10 +101,19 @@ export const words = {
   undoneTitle: "This import was undone",
   undoneText: "Its rows are gone, as if it had never happened.",
   imported: (count: number, account: string) => `${count.toLocaleString()} ${count === 1 ? "row" : "rows"} imported into ${account}`,
-  duplicates: (count: number) => `${count.toLocaleString()} ${count === 1 ? "duplicate" : "duplicates"} left out`,
+  matched: (count: number) => `${count.toLocaleString()} matched with rows of yours`,
+  inReview: (count: number) => `${count.toLocaleString()} in review`,
+  toReview: "Review them",
+  reviewWaiting: (count: number) => `Review ${count.toLocaleString()} ${count === 1 ? "row" : "rows"}`,
+  duplicates: (count: number) => `${count.toLocaleString()} there already`,
   badRows: (count: number) => `${count.toLocaleString()} could not be read`,
   seeRows: "See the rows",
   undo: "Undo import",
+  revertTitle: "Undo this import?",
+  revertClean: "Everything it added, matched and asked goes; the rest of your ledger is as it was before.",
+  revertLoses: (count: number) => `${count === 1 ? "One change" : `${count} changes`} made since to its rows would be lost with it:`,
+  revertFailed: "The import was not undone",
+  reverted: "Import undone",
   again: "Import another file",
   gone: "This import does not exist.",
   severalAccounts: "several accounts",

@@ -1,0 +1,14 @@
+import { ReviewQueue } from "@/features/review/ReviewQueue";
+import { words } from "@/features/review/words";
+import { TransfersFound } from "@/features/transfers/TransfersFound";
+import { PageHeader } from "@/shared/ui/PageHeader";
+
+export function Component() {
+  return (
+    <>
+      <PageHeader title={words.title} lead={words.lead} />
+      <ReviewQueue />
+      <TransfersFound />
+    </>
+  );
+}
