@@ -16,7 +16,7 @@ import { DashboardPageDocument, type DashboardPageQuery } from "@/gql/graphql";
 import { useActions } from "@/shared/actions/actions";
 import { isMonth, monthOf, today } from "@/shared/dates/dates";
 import { MonthSwitch } from "@/shared/dates/MonthSwitch";
-import { useHomeCurrency, useMay, useViewer } from "@/shared/session/useViewer";
+import { useMay, useViewer } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { PageHeader } from "@/shared/ui/PageHeader";
@@ -25,11 +25,10 @@ import classes from "./DashboardPage.module.css";
 
 export function Component() {
   const [params, setParams] = useSearchParams();
-  const home = useHomeCurrency();
   const viewer = useViewer();
   const asked = params.get("month");
   const month = isMonth(asked) ? asked : monthOf(today());
-  const currency = params.get("currency") ?? home;
+  const currency = params.get("currency");
   const { data, previousData, error, refetch } = useQuery(DashboardPageDocument, {
     variables: { month, currency },
     fetchPolicy: "cache-and-network",
@@ -37,11 +36,11 @@ export function Component() {
   });
   const dashboard = (data ?? previousData)?.dashboard;
 
-  function show(change: { month?: string; currency?: string }): void {
+  function show(change: { month?: string; currency?: string | null }): void {
     const next = { month, currency, ...change };
     const query = new URLSearchParams();
     if (next.month !== monthOf(today())) query.set("month", next.month);
-    if (next.currency !== home) query.set("currency", next.currency);
+    if (next.currency !== null) query.set("currency", next.currency);
     setParams(query, { preventScrollReset: true });
   }
 
@@ -54,7 +53,7 @@ export function Component() {
       {error && !dashboard ? <FailureAlert error={error} onRetry={() => void refetch()} /> : null}
       {dashboard ? (
         <div aria-busy={!data} className={classes.page}>
-          <Panels dashboard={dashboard} currency={currency} home={home} onCurrency={(code) => show({ currency: code })} />
+          <Panels dashboard={dashboard} onCurrency={(code) => show({ currency: code })} />
         </div>
       ) : error ? null : (
         <DashboardSkeleton />
@@ -65,9 +64,7 @@ export function Component() {
 
 interface PanelsProps {
   readonly dashboard: DashboardPageQuery["dashboard"];
-  readonly currency: string;
-  readonly home: string;
-  readonly onCurrency: (currency: string) => void;
+  readonly onCurrency: (currency: string | null) => void;
 }
 
 function Panels({ dashboard, onCurrency }: PanelsProps) {

@@ -6,6 +6,7 @@ import { formatMonth, monthOf, today } from "@/shared/dates/dates";
 import { useFragmentData } from "@/shared/graphql/useFragmentData";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { type MoneyValue, type SignStyle, formatMoney } from "@/shared/money/money";
+import { RateGaps } from "@/shared/money/RateGaps";
 import { Panel } from "@/shared/ui/Panel";
 import classes from "./dashboard.module.css";
 import { words } from "./words";
@@ -27,6 +28,7 @@ export function MonthPanel({ dashboard }: MonthPanelProps) {
         <Flow icon={<IconArrowUpRight size={16} aria-hidden />} label={words.expense} value={now.expense} before={before.expense} />
         <Flow icon={<IconScale size={16} aria-hidden />} label={words.net} value={now.net} before={before.net} sign="always" />
       </dl>
+      <RateGaps gaps={data.flowGaps} />
     </Panel>
   );
 }

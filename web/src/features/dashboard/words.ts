@@ -1,7 +1,9 @@
 export const words = {
   balance: "Balance",
-  otherCurrencies: (codes: string) => `You also hold ${codes}. Other currencies are never mixed into this figure.`,
-  showIn: (code: string) => `Show ${code}`,
+  converted: (code: string) => `All your accounts in ${code}, at today’s rates`,
+  only: (code: string) => `Your accounts in ${code} only`,
+  showAllMoney: "Show everything",
+  showIn: (code: string) => `Only ${code}`,
   monthSoFar: "Month so far",
   wholeMonth: "This month",
   sameDays: (month: string) => `Compared with the same days of ${month}`,
