@@ -84,7 +84,7 @@ interface PayeeRowProps {
 function PayeeRow({ payee, mayWrite, onOpen }: PayeeRowProps) {
   const remove = useRemove();
   const use = payee.lastUsedOn ? `${words.count(payee.transactionCount)}, ${words.last(payee.lastUsedOn)}` : words.unused;
-  const names = payee.aliases.map(({ alias }) => alias).filter((alias) => alias !== payee.name.toLowerCase());
+  const names = payee.aliases.map(({ alias }) => alias).filter((alias) => alias !== folded(payee.name));
   return (
     <li className={rows.row}>
       <span className={rows.words}>
@@ -105,6 +105,11 @@ function PayeeRow({ payee, mayWrite, onOpen }: PayeeRowProps) {
       ) : null}
     </li>
   );
+}
+
+/** As the server compares names, near enough to leave out what says nothing new. */
+function folded(name: string): string {
+  return name.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
 
 function useRemove(): (id: string) => void {
