@@ -133,6 +133,7 @@ WITH touched AS MATERIALIZED (
   UNION SELECT 'a category', part->>'category' FROM row, jsonb_array_elements(splits) AS part WHERE splits IS NOT NULL
   UNION SELECT 'a tag', jsonb_array_elements_text(part->'tag_ids') FROM row, jsonb_array_elements(splits) AS part
     WHERE splits IS NOT NULL
+  UNION SELECT 'a payee', payee_id::text FROM payee_aliases WHERE household_id = :household_id
   UNION SELECT 'a category', category FROM payees WHERE household_id = :household_id
   UNION SELECT 'a category', category FROM budgets WHERE household_id = :household_id
   UNION SELECT 'a category', parent_id FROM categories WHERE household_id = :household_id

@@ -79,7 +79,8 @@ def loose_ends(tables: Tables) -> list[str]:
     found = []
     if categories - {None, *BY_SLUG, *tables["categories"]}:
         found.append("a category")
-    if {row.payee_id for row in rows} - {None, *tables["payees"]}:
+    named = {row.payee_id for row in rows} | {alias.payee_id for alias in tables["payee_aliases"].values()}
+    if named - {None, *tables["payees"]}:
         found.append("a payee")
     if {id_ for line in lines for id_ in line.tag_ids} - tables["tags"].keys():
         found.append("a tag")

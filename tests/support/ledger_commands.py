@@ -36,7 +36,7 @@ from domain.transactions.ports import LedgerUnit
 from tests.support.ledger_scene import ReadState, Scene, State
 from tests.support.ledger_world import World
 
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("tests.support.ledger_commands_naming",)
 
 Generator = Callable[[Scene], Any]
 GENERATORS: dict[str, Generator] = {}

@@ -193,6 +193,27 @@ async def test_undoing_what_is_used_by_now_is_refused(world: World) -> None:
     assert (await row_of(world, row.id)).tag_ids == (tag.tag.id,)
 
 
+async def test_a_payee_is_not_taken_back_from_under_a_later_name(world: World) -> None:
+    made = await done(world, CreatePayee(id=uuid4(), name="Rewe"))
+    await done(world, AddPayeeAlias(payee_id=made.payee.id, alias="Rewe City"))
+    assert await refused(world, Undo(change_id=made.change.id)) == "IN_USE"
+    for _ in range(2):
+        await done(world, UndoLast())
+    async with world.begin(world.caller) as unit:
+        assert list(await unit.of(PayeeAlias).all()) == []
+
+
+async def test_a_merge_that_is_done_again_takes_the_names_along(world: World) -> None:
+    one = await done(world, CreatePayee(id=uuid4(), name="Amazon"))
+    two = await done(world, CreatePayee(id=uuid4(), name="AMZN"))
+    await done(world, MergePayees(ids=(two.payee.id,), into=one.payee.id))
+    await done(world, UndoLast())
+    await done(world, RedoLast())
+    async with world.begin(world.caller) as unit:
+        aliases = await unit.of(PayeeAlias).all()
+    assert {(alias.alias, alias.payee_id) for alias in aliases} == {("amazon", one.payee.id), ("amzn", one.payee.id)}
+
+
 async def test_an_undo_never_closes_a_circle(world: World) -> None:
     one = await category(world, "One", None)
     two = await category(world, "Two", one)
