@@ -85,7 +85,7 @@ async def import_files(
     dry_run: bool = False,
 ) -> list[FileReport]:
     """File by file, in the order given; one that is refused does not stop the others."""
-    desk = _Desk(database, await _caller(database, email), said, screen)
+    desk = _Desk(database, await caller_of(database, email), said, screen)
     reports = []
     for path in files:
         try:
@@ -97,7 +97,8 @@ async def import_files(
     return reports
 
 
-async def _caller(database: Database, email: str | None) -> Caller:
+async def caller_of(database: Database, email: str | None) -> Caller:
+    """Who acts on the command line: the one member there is, or the one whose e-mail is named."""
     async with database.session(None) as session:
         members = (await session.execute(_MEMBERS, {"email": email})).mappings().all()
     if not members:

@@ -247,7 +247,8 @@ def _dashboard(
     converter = Converter(rates, currency)
     flows = [_foreign_flow(flow) for flow in row["foreign_flows"] or ()]
     foreign = foreign_totals(flows, converter, totals_from.first_day, month.last_day)
-    # Its gaps are those of a month that is there already, unless only two months are looked at.
+    of_month = Converter(rates, currency)
+    foreign_totals(flows, of_month, month.first_day, month.last_day)
     compared = foreign_totals(flows, Converter(rates, currency), before.first_day, until, before)
     totals += foreign.totals
     this_month = [total for total in totals if total.month == month]
@@ -269,5 +270,6 @@ def _dashboard(
         tree=tree,
         is_converted=is_converted,
         balance_gaps=balance.gaps,
-        flow_gaps=converter.gaps.told(),
+        flow_gaps=of_month.gaps.told(),
+        cash_flow_gaps=converter.gaps.told(),
     )

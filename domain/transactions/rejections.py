@@ -108,5 +108,6 @@ class UndoRejection(Code):
     IMPORT_AGAIN = auto()
     IN_USE = auto()
     NAME_TAKEN = auto()
+    RECONCILED = auto()
     NOTHING_TO_UNDO = auto()
     NOTHING_TO_REDO = auto()

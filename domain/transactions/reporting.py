@@ -83,7 +83,7 @@ class CategorySpending:
 class Dashboard:
     """One month: of all accounts in the household's currency (`is_converted`), or of those in one currency.
 
-    What the balance and the flows leave out for want of a rate, or take at an old one, is in their gaps.
+    What balance, month and cash flow leave out for want of a rate, or take at an old one, is in their gaps.
     """
 
     month: Month
@@ -102,6 +102,7 @@ class Dashboard:
     is_converted: bool = False
     balance_gaps: tuple[RateGap, ...] = ()
     flow_gaps: tuple[RateGap, ...] = ()
+    cash_flow_gaps: tuple[RateGap, ...] = ()
 
     @property
     def is_complete(self) -> bool:

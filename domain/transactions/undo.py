@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,12 +16,18 @@ from domain.transactions.names import HouseholdCategory
 from domain.transactions.naming.tree import is_tree
 from domain.transactions.outcomes import Undone
 from domain.transactions.ports import LedgerUnit, Restored
+from domain.transactions.reconciling.model import Reconciliation
 from domain.transactions.rejections import UndoRejection
 from domain.transactions.use_cases import changed_event, waiting_for_category
 
 _CHANGED_SINCE = "Somebody changed the same since, so this would lose that later change. Edit it by hand instead."
 # What open pages read again, by the table that changed.
-_KINDS = {"payee_aliases": "payees", "balance_assertions": "reconciliations", "ledger_settings": "settings"}
+_KINDS = {
+    "payee_aliases": "payees",
+    "balance_assertions": "reconciliations",
+    "exchange_rates": "currencies",
+    "ledger_settings": "settings",
+}
 _BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."
 
@@ -115,11 +121,32 @@ async def _restore(change: Change, unit: LedgerUnit, *, redo: bool) -> tuple[Tra
     if refused := await _left_loose(change, unit):
         return refused
     after = await unit.transactions.get_many(ids)
+    if refused := await _unlocks(before, after, unit):
+        return refused
     if kinds := await unit.history.tables(change.id) - {"transactions", "transaction_keys"}:
         unit.tell(LedgerChanged(kinds=tuple(sorted({_KINDS.get(table, table) for table in kinds}))))
     if before or after:
         unit.tell(_told(list(before.values()), list(after.values())), *waiting_for_category(list(after.values())))
     return tuple(after[id] for id in ids if id in after)  # noqa: A001
+
+
+async def _unlocks(
+    before: Mapping[UUID, Transaction], after: Mapping[UUID, Transaction], unit: LedgerUnit
+) -> Rejected | None:
+    """Rows of a reconciled statement keep what it agreed on, whatever was done to them before it."""
+    moved = [row for row in before.values() if row.reconciliation_id and _agreed(row) != _agreed(after.get(row.id))]
+    if not moved:
+        return None
+    standing = {statement.id for statement in await unit.of(Reconciliation).all()}
+    locked = next((row for row in moved if row.reconciliation_id in standing), None)
+    if locked is None:
+        return None
+    message = f"{locked.description!r} belongs to a reconciled statement by now. Open the statement again first."
+    return Rejected(UndoRejection.RECONCILED, message, "changeId")
+
+
+def _agreed(row: Transaction | None) -> object:
+    return row and (row.account_id, row.amount, row.booked_on, row.reconciliation_id)
 
 
 async def _left_loose(change: Change, unit: LedgerUnit) -> Rejected | None:

@@ -64,6 +64,7 @@ DASHBOARD_PARTS = frozenset(
         "is_complete",
         "balance_gaps",
         "flow_gaps",
+        "cash_flow_gaps",
     }
 )
 

@@ -91,6 +91,7 @@ LIST_ROWS = {
     "Dashboard.cashFlow": 12,
     "Dashboard.balanceGaps": 3,
     "Dashboard.flowGaps": 3,
+    "Dashboard.cashFlowGaps": 3,
     "Dashboard.spendingByCategory": 21,
     "Import.errors": 20,
     "ImportPreview.rows": 50,

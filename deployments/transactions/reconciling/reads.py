@@ -61,13 +61,14 @@ WHERE t.household_id = $1 AND t.account_id <> $2 AND t.currency = $3 AND t.delet
   AND t.booked_on BETWEEN $4 AND $5
 ORDER BY t.booked_on DESC, t.id DESC LIMIT {_ELSEWHERE_MAX}
 """  # noqa: S608 (constants)
-# What the books say of the end of each day that somebody made a statement about.
+# What the books say of the end of each day that somebody made a statement about. A bank's balance holds what is booked,
+# so pending rows are not in it.
 _ASSERTIONS = """
 SELECT b.id, b.account_id, b.asserted_on, b.balance_minor, b.note, b.import_id, a.currency,
        a.balance_minor - coalesce((
          SELECT sum(t.amount_minor) FROM transactions t
          WHERE t.household_id = b.household_id AND t.account_id = b.account_id AND t.deleted_at IS NULL
-           AND t.booked_on > b.asserted_on
+           AND (t.booked_on > b.asserted_on OR t.status = 'PENDING')
        ), 0)::bigint AS books_minor
 FROM balance_assertions b JOIN accounts a ON a.household_id = b.household_id AND a.id = b.account_id
 WHERE b.household_id = $1 AND ($2::uuid IS NULL OR b.account_id = $2)
@@ -167,8 +168,7 @@ class StatementReads:
             until = checked.asserted_on
             rows = await connection.fetch(_ROWS, household_id, checked.account_id, until, [], [], until + _LATER)
             books = await self._books(connection, household_id, account, rows, since, until)
-        # A balance counts every row up to its day, pending ones too.
-        counted = tuple(replace(row, is_counted=row.booked_on <= until) for row in books.rows)
+        counted = tuple(replace(row, is_counted=row.booked_on <= until and not row.is_pending) for row in books.rows)
         books = replace(books, rows=counted, difference=checked.difference.minor)
         return await asyncio.to_thread(find_difference, books)
 

@@ -121,7 +121,7 @@ class BalanceAssertion(View):
     account = graphene.Field(Account, required=True, description="The account.")
     asserted_on = graphene.Field(Date, required=True, description="The day, at its end.")
     balance = graphene.Field(Money, required=True, description="What was said.")
-    books = graphene.Field(Money, required=True, description="What the rows up to that day sum to.")
+    books = graphene.Field(Money, required=True, description="What posted rows up to that day sum to.")
     difference = graphene.Field(Money, required=True, description="What was said less the books.")
     holds = graphene.Boolean(required=True, description="Whether both are the same.")
     note = graphene.String(description="What a person added.")

@@ -67,7 +67,8 @@ class Dashboard(View):
     is_complete = graphene.Boolean(required=True, description="False where money is left out for want of a rate.")
     balance = graphene.Field(Money, required=True, description="Sum of the balances, hidden accounts left out.")
     balance_gaps = _rows(RateGap, "What the balance leaves out, or takes at an old rate.")
-    flow_gaps = _rows(RateGap, "What income, expense and spending leave out, or take at an old rate.")
+    flow_gaps = _rows(RateGap, "What income, expense and spending of the month leave out, or take at an old rate.")
+    cash_flow_gaps = _rows(RateGap, "The same for the months of the cash flow.")
     accounts = _rows(Account, "Every account of the household.")
     month_to_date = graphene.Field(MonthFlow, required=True, description="The month so far.")
     previous_month = graphene.Field(

@@ -189,6 +189,7 @@ async def test_balances_that_were_said_hold_or_are_off_by_so_much(world: World, 
     account = await world.account("Checking", "EUR", 10_000)
     await row(world, account, "2026-10-05", -1_000)
     await row(world, account, "2026-10-20", -2_300, description="Shop")
+    await row(world, account, "2026-10-21", -777, description="Hotel", status=TransactionStatus.PENDING)
     household = world.caller.household_id
 
     async def say(day: str, minor: int) -> UUID:
@@ -256,3 +257,12 @@ async def test_many_rows_lock_in_one_statement(world: World, database: Database,
     assert done.row_count == 1_000
     accepted(await world._run(undo.undo_last, UndoLast()))
     assert await reads.statements(world.caller.household_id, account.id) == []
+
+
+async def test_undoing_what_was_done_before_a_statement_does_not_change_what_it_agreed_on(world: World) -> None:
+    account = await world.account("Checking", "EUR", 0)
+    paid = await row(world, account, "2026-10-05", -100)
+    edited = accepted(await send(world, EditTransaction(id=paid, version=1, amount_minor=-200)))
+    accepted(await send(world, finishing(account, -200)))
+    assert refused(await world.undo(edited.change.id)) == ("RECONCILED", "changeId")
+    assert (await world.rows(paid))[paid].amount == Money(-200, "EUR")

@@ -54,7 +54,7 @@ function Imported({ imported }: { readonly imported: ImportedRates }) {
   const lacking = imported.currencies.filter(({ firstDay }) => firstDay === null).map(({ currency }) => currency);
   const title = imported.currencies.length === 0 ? words.importedNone : words.imported(imported.addedCount, imported.changedCount, imported.keptCount);
   return (
-    <Alert title={title} color={imported.errorCount > 0 || lacking.length > 0 ? "yellow" : "mint"}>
+    <Alert title={title} color="mint">
       {lacking.length > 0 ? <p>{words.notInFile(lacking.join(", "))}</p> : null}
       {imported.errorCount > 0 ? (
         <>

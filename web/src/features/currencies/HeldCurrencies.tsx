@@ -21,7 +21,7 @@ export function HeldCurrencies({ held }: { readonly held: CurrenciesSectionQuery
                 {each.isBase ? words.isBase : each.rate && each.ratedOn ? `${words.rate(each.currency, shortRate(each.rate), base)} ${words.ratedOn(each.ratedOn)}` : words.noRate}
                 {" · "}
                 {words.accounts(each.accountCount)}
-                {each.isOld ? <Badge ml={6} size="xs" color="yellow" variant="light" tt="none">{words.old}</Badge> : null}
+                {each.isOld ? <Badge ml={6} size="xs" color="gray" variant="light" tt="none">{words.old}</Badge> : null}
               </div>
             </span>
             <span className={classes.amounts}>

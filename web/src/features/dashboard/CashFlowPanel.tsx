@@ -8,6 +8,7 @@ import { useFragmentData } from "@/shared/graphql/useFragmentData";
 import { signOf } from "@/shared/money/money";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { RateGaps } from "@/shared/money/RateGaps";
 import { Panel } from "@/shared/ui/Panel";
 import classes from "./CashFlowPanel.module.css";
 import { words } from "./words";
@@ -55,6 +56,7 @@ export function CashFlowPanel({ dashboard }: CashFlowPanelProps) {
           </figcaption>
         </figure>
       )}
+      <RateGaps gaps={data.cashFlowGaps} />
     </Panel>
   );
 }

@@ -111,7 +111,7 @@ function SaidRow({ said, accountId, mayWrite, onRemove }: { readonly said: Said;
           <Badge variant="light" color="mint" tt="none">{words.holds}</Badge>
         ) : (
           <Group gap="xs">
-            <Badge variant="light" color="yellow" tt="none">{words.off(formatMoney(said.difference, "always"))}</Badge>
+            <span className={classes.off}>{words.off(formatMoney(said.difference, "always"))}</span>
             <Button size="compact-sm" variant="light" aria-expanded={asked} onClick={() => setAsked(!asked)}>{asked ? words.hideWhy : words.why}</Button>
           </Group>
         )}

@@ -50,7 +50,7 @@ export function TickList({ rows, statementOn, ticks, onTicks }: TickListProps) {
                     <div>{what}</div>
                     <div className={classes.detail}>
                       {formatDate(row.bookedOn)}
-                      {row.status === "PENDING" ? <Badge ml={6} size="xs" variant="light" color="yellow" tt="none">{words.pending}</Badge> : null}
+                      {row.status === "PENDING" ? <Badge ml={6} size="xs" variant="light" color="gray" tt="none">{words.pending}</Badge> : null}
                     </div>
                   </span>
                   <span className={classes.amount}><MoneyText value={row.amount} toned /></span>
