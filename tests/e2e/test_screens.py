@@ -59,11 +59,13 @@ async def test_each_screen_fits_and_is_accessible(
     await expect(stranger.get_by_text("Tell us what to call you.")).to_be_visible()
     await outside.at("register")
 
-    page = await open_page(await visitor().explore_demo(), size=SIZES[size], scheme=scheme)
+    person = await visitor().explore_demo()
+    page = await open_page(person, size=SIZES[size], scheme=scheme)
     inside = Look(page, f"{size}-{scheme}")
     await see_dashboard_and_rows(page, inside)
     await see_dialog(page, inside)
     await see_import(page, inside)
+    await see_review(page, inside, person)
     await page.goto("/budgets")
     await expect(page.get_by_role("button", name="Set a budget")).to_be_visible()
     await expect(page.get_by_role("list", name="Budgets").get_by_role("listitem")).not_to_have_count(0)
@@ -95,13 +97,36 @@ async def see_dialog(page: Page, look: Look) -> None:
 
 async def see_import(page: Page, look: Look) -> None:
     await page.goto("/import")
+    await expect(page.get_by_text("Browse for files")).to_be_visible()
+    await look.at("import")
+    await page.get_by_label("Statement files").set_input_files(
+        {"name": STATEMENT.name, "mimeType": "text/csv", "buffer": STATEMENT.content()}
+    )
     account = page.get_by_role("combobox", name="Account")
     await account.click()
     await page.get_by_role("option").first.click()
-    await expect(page.get_by_text("Browse for a file")).to_be_visible()
-    await look.at("import")
-    await page.get_by_label("Statement file").set_input_files(
-        {"name": STATEMENT.name, "mimeType": "text/csv", "buffer": STATEMENT.content()}
-    )
     await expect(page.get_by_role("region", name="Preview")).to_be_visible()
     await look.at("import-preview")
+
+
+async def see_review(page: Page, look: Look, person: Person) -> None:
+    """Purchases that somebody wrote down in words of their own, and the statement that tells of them."""
+    account = (await person.ask("{ accounts { id } }"))[0]["id"]
+    day = datetime.now(UTC).date().isoformat()
+    for minor, words in ((-1_299, "Music"), (-4_520, "Groceries"), (-880, "Lunch with Ada")):
+        await person.record(account, minor, words, day)
+    told = "Date,Description,Amount\n" + "".join(
+        f"{day},{words}\n"
+        for words in ("SPOTIFY AB STOCKHOLM,-12.99", "REWE SAGT DANKE 4711,-45.20", "CAFE LUNA,-8.80")
+    )
+    await person.finished(await person.start_import(told.encode(), account), 60)
+    await page.goto("/review")
+    rows = page.get_by_role("list", name="Rows to review").get_by_role("listitem")
+    await expect(rows).to_have_count(3)
+    await look.at("review")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("s")
+    await expect(rows).to_have_count(2)
+    await page.get_by_role("checkbox", name="Select all").click()
+    await page.keyboard.press("d")
+    await expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()

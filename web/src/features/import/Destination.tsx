@@ -63,8 +63,8 @@ function Choice({ label, description, value, optional = false, onChange }: Choic
         flex={1}
         miw={0}
       />
-      <Button variant="default" px="sm" onClick={() => createAccount(onChange)} leftSection={<IconPlus size={17} aria-hidden />} aria-label={words.newAccountFor(label)}>
-        {words.newAccount}
+      <Button variant="default" px="sm" onClick={() => createAccount(onChange)} leftSection={<IconPlus size={17} aria-hidden />} aria-label={optional ? words.newAccountFor(label) : words.addAccount}>
+        {accounts.length === 0 ? words.addAccount : words.newAccount}
       </Button>
     </Group>
   );

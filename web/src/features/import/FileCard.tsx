@@ -1,7 +1,8 @@
+import { useApolloClient } from "@apollo/client/react";
 import { Badge, Button, CloseButton, Group, Progress, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
-import { useApolloClient } from "@apollo/client/react";
+import { useState } from "react";
 import { ForgetImportProfileDocument } from "@/gql/graphql";
 import { formatAgo } from "@/shared/dates/dates";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
@@ -24,11 +25,12 @@ interface FileCardProps {
 /** One file: what it is, where its rows go, and what becomes of each. */
 export function FileCard({ file, control, alone }: FileCardProps) {
   const { preview, mapping } = file;
-  const [mapped, mappedToggle] = useDisclosure(false);
+  const [mapped, setMapped] = useState<boolean | null>(null);
   const [shown, shownToggle] = useDisclosure(false);
   const tabular = mapping !== null && mapping.columns.length > 0;
   const open = alone || shown;
-  const needsMapping = mapped || (file.problem !== null && tabular);
+  // A layout that was imported before was read rightly then; a new one is worth a look.
+  const needsMapping = tabular && (mapped ?? (file.problem !== null || (alone && preview?.profile === null)));
   return (
     <Stack gap="md">
       <Panel
@@ -42,14 +44,14 @@ export function FileCard({ file, control, alone }: FileCardProps) {
           {preview === null && file.problem === null ? <Waiting percent={file.percent} /> : null}
           {preview ? (
             <Group gap="xs">
-              {tabular ? <Toggle open={needsMapping} onClick={mappedToggle.toggle}>{words.columnsToggle}</Toggle> : null}
+              {tabular ? <Toggle open={needsMapping} onClick={() => setMapped(!needsMapping)}>{words.columnsToggle}</Toggle> : null}
               {alone || !hasDestination(file) ? null : <Toggle open={shown} onClick={shownToggle.toggle}>{words.rowsToggle(preview.rowCount)}</Toggle>}
               {alone || !hasDestination(file) ? null : <Text size="sm" c="dimmed">{words.counts(preview)}</Text>}
             </Group>
           ) : null}
         </Stack>
       </Panel>
-      {needsMapping && mapping ? <MappingPanel mapping={mapping} onChange={(changed) => control.setMapping(file, changed)} /> : null}
+      {needsMapping ? <MappingPanel mapping={mapping} onChange={(changed) => control.setMapping(file, changed)} /> : null}
       {preview && open && hasDestination(file) ? (
         <div aria-busy={file.busy}>
           <PreviewPanel preview={preview} />

@@ -8,7 +8,7 @@ import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { ChooseFile } from "./ChooseFile";
 import { FileCard } from "./FileCard";
-import { type ImportFile, destinationInput, isReady, wantedCount } from "./files";
+import { type ImportFile, destinationInput, isKnown, isReady, wantedCount } from "./files";
 import classes from "./import.module.css";
 import { toInput } from "./mapping";
 import { RecentImports } from "./RecentImports";
@@ -43,7 +43,7 @@ export function ImportFlow({ onStarted }: ImportFlowProps) {
       <ChooseFile onFiles={control.add} small />
       {start.problem ? <FailureAlert title={words.startFailed} error={start.problem} /> : null}
       <div className={classes.start}>
-        <Text size="sm" c="dimmed" flex={1} role="status">{busy ? words.reading : words.readyLine(ready.length, files.length)}</Text>
+        <Text size="sm" c="dimmed" flex={1} role="status">{busy ? words.reading : files.every(isKnown) ? words.nothingNew(files.length) : words.readyLine(ready.length, files.length)}</Text>
         <Button loading={start.busy} disabled={ready.length === 0 || busy} onClick={() => void start.run(ready)}>
           {words.start(count)}
         </Button>

@@ -50,6 +50,11 @@ export function isReady(file: ImportFile): boolean {
   return file.preview !== null && !file.busy && file.problem === null && hasDestination(file) && wantedCount(file.preview) > 0;
 }
 
+/** Everything in it is in the ledger already. */
+export function isKnown(file: ImportFile): boolean {
+  return file.preview !== null && file.problem === null && hasDestination(file) && wantedCount(file.preview) === 0;
+}
+
 /** The account that a file of this layout went into the last time, or the only one there is. */
 export function likelyAccount(preview: Preview, accounts: readonly { readonly id: string; readonly currency: string }[]): string | null {
   const before = preview.profile?.account?.id ?? preview.accounts[0]?.account?.id;

@@ -8,7 +8,7 @@ interface Counts {
 }
 
 const FORMATS: Readonly<Record<string, string>> = {
-  csv: "CSV", ofx: "OFX", qif: "QIF", camt: "CAMT.053", mt940: "MT940", xlsx: "Excel", moneta: "Moneta export", firefly: "Firefly III",
+  csv: "CSV", ofx: "OFX", qif: "QIF", camt: "CAMT.053", mt940: "MT940", xlsx: "Excel", moneta: "Moneta export", moneta_csv: "Moneta table", firefly: "Firefly III",
   mint: "Mint", monarch: "Monarch", ynab: "YNAB", actual: "Actual",
 };
 
@@ -73,8 +73,10 @@ export const words = {
   remove: (name: string) => `Remove ${name}`,
   leftOut: "Left out",
   labelHint: (count: number, currency: string | null) => `${count.toLocaleString()} ${count === 1 ? "row" : "rows"}${currency ? ` in ${currency}` : ""}`,
-  newAccountFor: (label: string) => `New account for ${label}`,
-  readyLine: (ready: number, all: number) => (all === 1 ? (ready === 1 ? "Ready" : "Choose an account, or another file") : `${ready} of ${all} files are ready`),
+  addAccount: "Add an account",
+  newAccountFor: (label: string) => `Add an account for ${label}`,
+  nothingNew: (files: number) => (files === 1 ? "There is nothing new in this file." : "There is nothing new in these files."),
+  readyLine: (ready: number, all: number) => (all === 1 ? (ready === 1 ? "Ready" : "Choose where its rows go") : `${ready} of ${all} files are ready`),
   sure: (percent: number) => `Moneta is ${percent} % sure`,
   uncategorized: "No category yet",
   errorsTitle: (count: number) => (count === 1 ? "1 row cannot be read" : `${count.toLocaleString()} rows cannot be read`),
