@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ class _WithTypenames(Visitor):
     """Apollo asks for the type of every object."""
 
     def leave_selection_set(self, node: SelectionSetNode, _key: Any, parent: Any, *_: Any) -> SelectionSetNode:
-        if not isinstance(parent, OperationDefinitionNode):
+        # Fragments are shared by the operations: once is enough.
+        named = any(isinstance(each, FieldNode) and each.name.value == "__typename" for each in node.selections)
+        if not named and not isinstance(parent, OperationDefinitionNode):
             node.selections = (*node.selections, FieldNode(name=NameNode(value="__typename")))
         return node
 
@@ -71,7 +74,8 @@ def _document(name: str) -> str:
         for spread in sorted(finder.names - parts.keys()):
             parts[spread] = FRAGMENTS[spread]
             waiting.append(spread)
-    return "\n".join(print_ast(visit(part, _WithTypenames())) for part in parts.values())
+    # A copy of each: fragments are shared, and would ask for their type once more with every operation.
+    return "\n".join(print_ast(visit(deepcopy(part), _WithTypenames())) for part in parts.values())
 
 
 def test_there_are_operations() -> None:
