@@ -52,7 +52,7 @@ class RuleReads:
                 wanted.add("deleted_at IS NULL")
                 await restrict(connection, household_id, wanted, bound.bound, candidates=SUM_CANDIDATES)
                 counted = (
-                    f"SELECT count(*) FROM (SELECT FROM transactions WHERE {wanted.sql} LIMIT {COUNT_MAX}) AS some"  # noqa: S608
+                    f"SELECT count(*) FROM (SELECT FROM transactions WHERE {wanted.sql} LIMIT {COUNT_MAX}) AS matching"  # noqa: S608
                 )
                 found[rule.id] = await connection.fetchval(counted, *wanted.values)
         return found

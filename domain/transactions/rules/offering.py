@@ -92,7 +92,9 @@ async def find_rule_offers(_: Caller, __: FindRuleOffers, unit: LedgerUnit) -> R
         if len(group) >= CHOICES_MIN and category and _agreed(group, category) and not isinstance(bound, Problem):
             patterns.append(_Pattern(nodes[key], bound, category, tuple(group)))
     patterns = await _open(patterns, names, unit)
-    return RuleOffers(tuple([await _offer(each, names, unit) for each in patterns[:OFFERS_MAX]]))
+    offers = [await _offer(each, names, unit) for each in patterns[:OFFERS_MAX]]
+    # What would do something now comes first.
+    return RuleOffers(tuple(sorted(offers, key=lambda each: each.match_count == 0)))
 
 
 async def decline_rule_offer(caller: Caller, command: DeclineRuleOffer, unit: LedgerUnit) -> OfferDeclined | Rejected:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from domain.transactions.model import Transaction
-from domain.transactions.search.ast import Named, NameField, Node, Text, TextField
+from domain.transactions.search.ast import Named, NameField, Node, Pattern, Text, TextField
 from domain.transactions.search.folding import fold
 
 _WORDS_MAX = 3
+_SHORT_MAX = 4
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[&'’.+-](?=[^\W_]))*")
 # What banks write around the name of the other party, in the languages of the statements that we know. Folded.
 _NOISE_WORDS = (
@@ -27,8 +28,11 @@ def pattern_of(row: Transaction) -> Node | None:
     """The narrowest condition that is not about this row alone: payee, else merchant, else stable words."""
     if row.payee_id is not None:
         return Named(NameField.PAYEE, (str(row.payee_id),))
-    if row.merchant and row.merchant.strip():
-        return Text(row.merchant.strip(), TextField.MERCHANT)
+    if row.merchant and (merchant := row.merchant.strip()):
+        if len(merchant) <= _SHORT_MAX:
+            # A short name is part of too many others.
+            return Pattern(f"^{re.escape(merchant)}$", TextField.MERCHANT)
+        return Text(merchant, TextField.MERCHANT)
     words = stable_words(row.description)
     return Text(words, TextField.DESCRIPTION) if words else None
 

@@ -56,7 +56,7 @@ export function ActionsField({ value, onChange, error }: ActionsFieldProps) {
     <Stack gap="xs" role="group" aria-label={words.actions}>
       <Text fw={600} size="sm">{words.actions}</Text>
       {ACTIONS.filter((action) => open.includes(action)).map((action) => (
-        <div key={action} className={classes.action}>
+        <div key={action} className={classes.action} data-wide={action === "split" || undefined}>
           <span className={classes.actionName}>{LABELS[action]}</span>
           <Action action={action} value={value} onChange={onChange} />
           <ActionIcon mt={6} variant="subtle" color="gray" aria-label={words.removeAction(LABELS[action])} onClick={() => remove(action)}>

@@ -38,7 +38,9 @@ export function ConditionField({ value, onChange, error }: ConditionFieldProps) 
       </Group>
       {asText ? (
         <>
-          <SearchBox label={words.condition} value={value} onChange={onChange} />
+          <div>
+            <SearchBox label={words.condition} value={value} onChange={onChange} />
+          </div>
           <Text size="xs" c="dimmed">{readable === null ? `${words.tooNested} ${words.textHint}` : words.textHint}</Text>
         </>
       ) : (

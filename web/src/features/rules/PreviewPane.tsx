@@ -11,7 +11,7 @@ import classes from "./rules.module.css";
 import { words } from "./words";
 
 const TYPING_MS = 350;
-const SHOWN = 8;
+const SHOWN = 5;
 
 export type Preview = RulePreviewQuery["rulePreview"];
 

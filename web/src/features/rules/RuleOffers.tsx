@@ -1,5 +1,6 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
+import { useState } from "react";
 import { DeclineRuleOfferDocument, RuleOffersDocument, type RuleOfferRow_OfferFragment } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
 import { Panel } from "@/shared/ui/Panel";
@@ -8,12 +9,16 @@ import { useChange } from "@/shared/undo/useChange";
 import classes from "./rules.module.css";
 import { words } from "./words";
 
+const SHOWN = 5;
+
 /** Choices that people make again and again: one click makes each a rule. */
 export function RuleOffers({ onAccept }: { readonly onAccept: (offer: RuleOfferRow_OfferFragment) => void }) {
   const client = useApolloClient();
   const change = useChange();
   const { data } = useQuery(RuleOffersDocument, { fetchPolicy: "cache-and-network", nextFetchPolicy: "cache-first" });
+  const [all, setAll] = useState(false);
   const offers = data?.ruleOffers ?? [];
+  const shown = all ? offers : offers.slice(0, SHOWN);
   const decline = (subject: string) =>
     void change(async () => (await client.mutate({ mutation: DeclineRuleOfferDocument, variables: { input: { subject } } })).data?.declineRuleOffer)
       .then((refused) => refused && showProblem(words.failed, refused.general ?? ""))
@@ -22,7 +27,7 @@ export function RuleOffers({ onAccept }: { readonly onAccept: (offer: RuleOfferR
   return (
     <Panel title={words.offers} hint={words.offersHint} flush>
       <ul className={classes.list}>
-        {offers.map((offer) => (
+        {shown.map((offer) => (
           <li key={offer.subject} className={classes.run}>
             <div className={classes.runWords}>
               <span className={classes.keyword}>{words.when}</span> {offer.conditionWords} <span className={classes.keyword}>→</span> <span className={classes.does}>{offer.category?.label}</span>
@@ -33,6 +38,11 @@ export function RuleOffers({ onAccept }: { readonly onAccept: (offer: RuleOfferR
           </li>
         ))}
       </ul>
+      {shown.length < offers.length ? (
+        <Group justify="center" p="sm">
+          <Button size="xs" variant="default" onClick={() => setAll(true)}>{words.loadMore}</Button>
+        </Group>
+      ) : null}
     </Panel>
   );
 }

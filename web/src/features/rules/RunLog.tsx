@@ -23,7 +23,7 @@ export function RunLog({ rules, mayWrite }: RunLogProps) {
   if (!page) return null;
   return (
     <Panel title={words.log} hint={words.logHint} flush>
-      {page.edges.length === 0 ? <Text size="sm" c="dimmed" p="md">{words.logNone}</Text> : null}
+      {page.edges.length === 0 ? <Text size="sm" c="dimmed" px="lg" pb="md">{words.logNone}</Text> : null}
       <ul className={classes.list}>
         {page.edges.map(({ node }) => (
           <li key={node.id} className={classes.run}>

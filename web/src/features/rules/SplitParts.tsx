@@ -35,9 +35,11 @@ export function SplitParts({ value, onChange }: SplitPartsProps) {
             <div className={classes.partCategory}>
               <CategorySelect aria-label={words.splitCategory(place)} placeholder={words.splitCategory(place)} comboboxProps={{ zIndex: 300 }} value={part.category} onChange={(category) => put({ ...part, category })} />
             </div>
-            <ActionIcon variant="subtle" color="gray" disabled={value.length <= 2} aria-label={words.removePart(place)} onClick={() => onChange(value.filter((each) => each.key !== part.key))}>
-              <IconX size={16} aria-hidden />
-            </ActionIcon>
+            {value.length > 2 ? (
+              <ActionIcon variant="subtle" color="gray" aria-label={words.removePart(place)} onClick={() => onChange(value.filter((each) => each.key !== part.key))}>
+                <IconX size={16} aria-hidden />
+              </ActionIcon>
+            ) : <span aria-hidden />}
           </div>
         );
       })}
