@@ -33,7 +33,7 @@ def import_(file: Path, email: str | None, layout: Layout) -> None:
     """
     from deployments.adapters.db import Database
     from deployments.embedded.postgres import Postgres
-    from deployments.transactions.currencies.cli import import_rates
+    from deployments.transactions.currencies.rates_cli import import_rates
     from deployments.transactions.import_places import Refused
 
     if running(layout) is None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from deployments.adapters.db import Database
-from deployments.transactions.currencies.cli import import_rates
+from deployments.transactions.currencies.rates_cli import import_rates
 from deployments.transactions.import_places import Refused
 from tests.support.ecb_files import HISTORY, zipped
 from tests.support.ledger_world import World, accepted, recording, sql_world

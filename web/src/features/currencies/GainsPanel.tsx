@@ -37,7 +37,7 @@ export function GainsPanel() {
           <Table.Tbody>
             {gains.accounts.map((account) => (
               <Table.Tr key={account.accountId}>
-                <Table.Td>{account.name}</Table.Td>
+                <Table.Td className={classes.whole}>{account.name}</Table.Td>
                 <Amount value={account.balance} />
                 <Amount value={account.flowedIn} />
                 <Amount value={account.value} />
@@ -60,7 +60,7 @@ export function GainsPanel() {
             <Table.Tbody>
               {gains.exchanges.slice(0, 50).map((each) => (
                 <Table.Tr key={each.transactionId}>
-                  <Table.Td>{formatDate(each.bookedOn)}</Table.Td>
+                  <Table.Td className={classes.whole}>{formatDate(each.bookedOn)}</Table.Td>
                   <Amount value={each.left} />
                   <Amount value={each.arrived} />
                   <Table.Td className={classes.number}>{shortRate(each.rateGot)}</Table.Td>

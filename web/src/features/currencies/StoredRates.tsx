@@ -53,8 +53,8 @@ export function StoredRates({ codes, actions, mayWrite }: StoredRatesProps) {
             <Table.Tbody>
               {page.edges.map(({ node }) => (
                 <Table.Tr key={node.id}>
-                  <Table.Td>{formatDate(node.ratedOn)}</Table.Td>
-                  <Table.Td>{words.rate(node.base, node.rate, node.quote)}</Table.Td>
+                  <Table.Td className={classes.whole}>{formatDate(node.ratedOn)}</Table.Td>
+                  <Table.Td className={classes.whole}>{words.rate(node.base, node.rate, node.quote)}</Table.Td>
                   <Table.Td>{words.sources[node.source]}</Table.Td>
                   <Table.Td className={classes.number}>
                     {mayWrite ? (

@@ -36,6 +36,7 @@ export function CashFlowPanel({ dashboard }: CashFlowPanelProps) {
         </Button>
       }
     >
+      {data.cashFlowGaps.length > 0 ? <div className={classes.gaps}><RateGaps gaps={data.cashFlowGaps} /></div> : null}
       {quiet ? (
         <EmptyState icon={<IconChartBar />} title={words.noFlow}>{words.noFlowText}</EmptyState>
       ) : asTable ? (
@@ -56,7 +57,6 @@ export function CashFlowPanel({ dashboard }: CashFlowPanelProps) {
           </figcaption>
         </figure>
       )}
-      <RateGaps gaps={data.cashFlowGaps} />
     </Panel>
   );
 }

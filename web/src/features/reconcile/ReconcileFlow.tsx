@@ -118,8 +118,8 @@ function Bar({ draft, accountId, ticks, mayWrite, stale }: { readonly draft: Dra
         </dl>
         {mayWrite ? (
           <Group gap="xs">
-            {agrees ? null : <Button variant="subtle" color="gray" disabled={busy || stale} onClick={() => setAsking(true)}>{words.adjust}</Button>}
             <Button disabled={!agrees || stale} loading={busy} onClick={() => finish(false)}>{agrees ? words.finish(draft.tickedCount) : words.finishNothing}</Button>
+            {agrees ? null : <Button variant="subtle" color="gray" px="xs" disabled={busy || stale} onClick={() => setAsking(true)}>{words.adjust}</Button>}
           </Group>
         ) : null}
       </div>

@@ -1,5 +1,5 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
-import { ActionIcon, Badge, Button, Group, TextInput } from "@mantine/core";
+import { ActionIcon, Badge, Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconChecklist, IconLock, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
@@ -13,7 +13,6 @@ import { failureText } from "@/shared/errors/failure";
 import { newId } from "@/shared/ids";
 import { AmountField, amountProblem } from "@/shared/money/AmountField";
 import { formatMoney } from "@/shared/money/money";
-import { MoneyText } from "@/shared/money/MoneyText";
 import { parseAmount } from "@/shared/money/parseAmount";
 import { useMay } from "@/shared/session/useViewer";
 import { FormDialog } from "@/shared/ui/FormDialog";
@@ -50,18 +49,21 @@ export function StatementsPanel({ accountId }: { readonly accountId: string }) {
         title={words.panel}
         hint={words.panelHint}
         flush
-        aside={mayWrite ? <Button component={Link} to={`/accounts/${accountId}/reconcile`} size="sm" leftSection={<IconChecklist size={17} aria-hidden />}>{words.start}</Button> : null}
       >
         {last ? null : <p className={classes.foot}>{words.never}</p>}
+        {mayWrite ? (
+          <div className={classes.foot}>
+            <Button component={Link} to={`/accounts/${accountId}/reconcile`} size="sm" leftSection={<IconChecklist size={17} aria-hidden />}>{words.start}</Button>
+          </div>
+        ) : null}
         <ul className={rows.rows}>
           {data.reconciledStatements.slice(0, 6).map((statement) => (
             <li key={statement.id} className={rows.row}>
               <IconLock size={17} aria-hidden />
               <span className={rows.words}>
                 <div>{words.agreed(statement.statementOn)}</div>
-                <div className={rows.detail}>{words.locked(statement.rowCount)}</div>
+                <div className={rows.detail}>{[formatMoney(statement.balance), words.locked(statement.rowCount)].join(" · ")}</div>
               </span>
-              <MoneyText value={statement.balance} />
               {mayWrite && statement.isLast ? (
                 <Button
                   size="compact-sm"
@@ -106,14 +108,12 @@ function SaidRow({ said, accountId, mayWrite, onRemove }: { readonly said: Said;
         <span className={rows.words}>
           <div>{formatDate(said.assertedOn)}</div>
           <div className={rows.detail}>{[formatMoney(said.balance), said.importId ? words.fromFile : null, said.note].filter(Boolean).join(" · ")}</div>
+          {said.holds ? null : <div className={classes.off}>{words.off(formatMoney(said.difference, "always"))}</div>}
         </span>
         {said.holds ? (
           <Badge variant="light" color="mint" tt="none">{words.holds}</Badge>
         ) : (
-          <Group gap="xs">
-            <span className={classes.off}>{words.off(formatMoney(said.difference, "always"))}</span>
-            <Button size="compact-sm" variant="light" aria-expanded={asked} onClick={() => setAsked(!asked)}>{asked ? words.hideWhy : words.why}</Button>
-          </Group>
+          <Button size="compact-sm" variant="light" aria-expanded={asked} onClick={() => setAsked(!asked)}>{asked ? words.hideWhy : words.why}</Button>
         )}
         {mayWrite ? (
           <ActionIcon variant="subtle" color="gray" aria-label={words.removeBalance(said.assertedOn)} onClick={onRemove}><IconTrash size={16} aria-hidden /></ActionIcon>
