@@ -88,6 +88,7 @@ def test_only_one_place_commits() -> None:
         "import_runs.py",
         "import_cli.py",
         "rates_cli.py",
+        "documents.py",
         "service.py",
         "repository.py",
         "db.py",

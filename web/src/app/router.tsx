@@ -30,6 +30,7 @@ export const routes: RouteObject[] = [
               { path: "/accounts/:id", lazy: () => import("@/pages/AccountPage") },
               { path: "/accounts/:id/reconcile", lazy: () => import("@/pages/ReconcilePage") },
               { path: "/rules", lazy: () => import("@/pages/RulesPage") },
+              { path: "/trash", lazy: () => import("@/pages/TrashPage") },
               { path: "/history", lazy: () => import("@/pages/HistoryPage") },
               { path: "/settings", lazy: () => import("@/pages/SettingsPage") },
               { path: "/settings/:section", lazy: () => import("@/pages/SettingsPage") },

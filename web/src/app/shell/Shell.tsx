@@ -63,7 +63,7 @@ export function Shell() {
               <NavLink key={to} to={to} className={classes.side} data-apart={to === MORE[0].to || undefined}>
                 <Shape size={20} stroke={1.7} aria-hidden />
                 {label}
-                {to === "/import" ? <ReviewBadge /> : null}
+                {to === "/review" ? <ReviewBadge /> : null}
               </NavLink>
             ))}
           </AppShell.Navbar>

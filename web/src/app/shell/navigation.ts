@@ -1,5 +1,5 @@
 import {
-  IconBuildingBank, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconReceipt, IconSettings, IconTarget,
+  IconBuildingBank, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconReceipt, IconSettings, IconTarget, IconTrash,
 } from "@tabler/icons-react";
 
 /** Where people go every day: the whole bar of a phone, but for “More”. */
@@ -14,6 +14,8 @@ export const NAVIGATION = [
 export const MORE = [
   { to: "/import", label: "Import", icon: IconFileImport, key: "i" },
   { to: "/rules", label: "Rules", icon: IconListCheck, key: "r" },
+  { to: "/review", label: "Review", icon: IconChecklist, key: "v" },
   { to: "/history", label: "History", icon: IconHistory, key: "h" },
+  { to: "/trash", label: "Trash", icon: IconTrash, key: "x" },
   { to: "/settings", label: "Settings", icon: IconSettings, key: "s" },
 ] as const;
