@@ -71,7 +71,7 @@ async function ask(client: ReturnType<typeof useApolloClient>, transactionId: st
 function OfferCard({ offer, onAccept, onDecline }: { readonly offer: Offer; readonly onAccept: () => void; readonly onDecline: () => void }) {
   return (
     <Stack gap={8} pt={2}>
-      <Text size="sm">{words.offer(offer.conditionWords, offer.category?.label ?? "")}</Text>
+      <Text size="sm" c="var(--mantine-color-text)">{words.offer(offer.conditionWords, offer.category?.label ?? "")}</Text>
       <Text size="xs" c="dimmed">{words.count(offer.matchCount)}</Text>
       <Group gap="xs">
         <Button size="compact-sm" onClick={onAccept}>{words.accept}</Button>

@@ -1,5 +1,5 @@
 import { Combobox, UnstyledButton, useCombobox } from "@mantine/core";
-import { IconChevronDown, IconFileImport, IconSparkles, IconUserCheck } from "@tabler/icons-react";
+import { IconChevronDown, IconFileImport, IconListCheck, IconSparkles, IconUserCheck } from "@tabler/icons-react";
 import type { FragmentType } from "@apollo/client";
 import { type ReactNode, useState } from "react";
 import { CategoryCell_TransactionFragmentDoc, type CategoryCell_TransactionFragment } from "@/gql/graphql";
@@ -116,7 +116,7 @@ function Origin({ data }: { readonly data: CategoryCell_TransactionFragment }) {
       </span>
     );
   }
-  const Mark = data.categorizedBy === "PERSON" ? IconUserCheck : data.categorizedBy === "IMPORT" ? IconFileImport : IconSparkles;
+  const Mark = { PERSON: IconUserCheck, IMPORT: IconFileImport, RULE: IconListCheck, MODEL: IconSparkles }[data.categorizedBy];
   return (
     <span className={classes.origin} title={words.chosenBy[data.categorizedBy]}>
       <Mark size={14} aria-hidden />
