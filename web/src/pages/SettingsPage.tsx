@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { IconBuildingStore, IconCategory, IconCoins, IconTags } from "@tabler/icons-react";
+import { IconBuildingStore, IconCategory, IconCoins, IconDownload, IconTags } from "@tabler/icons-react";
 import { Suspense, lazy } from "react";
 import { useNavigate, useParams } from "react-router";
 import { PageHeader } from "@/shared/ui/PageHeader";
@@ -9,6 +9,7 @@ const CategoriesSection = lazy(async () => ({ default: (await import("@/features
 const TagsSection = lazy(async () => ({ default: (await import("@/features/tags/TagsSection")).TagsSection }));
 const PayeesSection = lazy(async () => ({ default: (await import("@/features/payees/PayeesSection")).PayeesSection }));
 
+const ExportSection = lazy(async () => ({ default: (await import("@/features/export/ExportSection")).ExportSection }));
 const CurrenciesSection = lazy(async () => ({ default: (await import("@/features/currencies/CurrenciesSection")).CurrenciesSection }));
 
 /** One entry for each section: its place in the address, its tab, what it shows. */
@@ -17,6 +18,7 @@ const SECTIONS = [
   { path: "tags", label: words.tags, icon: IconTags, Section: TagsSection },
   { path: "payees", label: words.payees, icon: IconBuildingStore, Section: PayeesSection },
   { path: "currencies", label: words.currencies, icon: IconCoins, Section: CurrenciesSection },
+  { path: "export", label: words.export, icon: IconDownload, Section: ExportSection },
 ] as const;
 
 export function Component() {

@@ -5,4 +5,5 @@ export const words = {
   tags: "Tags",
   payees: "Payees",
   currencies: "Currencies",
+  export: "Export",
 } as const;
