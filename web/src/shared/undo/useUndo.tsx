@@ -48,6 +48,7 @@ export function useChangeToast(): (change: UndoChange_ChangeFragment | null | un
             <Button
               size="compact-sm"
               variant="light"
+              style={{ flexShrink: 0 }}
               onClick={() => {
                 notifications.hide(toast);
                 void undo(change.id);
