@@ -1,8 +1,8 @@
-"""An import as a process of its own, which dies by SIGKILL before a certain statement where told to.
+"""An import, or its undo, as a process of its own that dies by SIGKILL before a certain statement.
 
-    python -m tests.faults.import_worker DSN HOUSEHOLD USER IMPORT [STATEMENT]
+    python -m tests.faults.import_worker ROLE DSN HOUSEHOLD USER ID [STATEMENT]
 
-Prints how many statements it has sent. Pieces are small, so that a short file has many points to die at.
+ROLE is import (ID is the import) or undo (ID is the change).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,59 +20,75 @@ from uuid import UUID, uuid4
 from sqlalchemy import event as sqlalchemy_event
 
 from deployments.adapters.db import Database
+from deployments.adapters.unit_of_work import run
 from deployments.transactions import categorizing, import_runs
 from deployments.transactions.imports import ImportJobs
 from deployments.transactions.repository import LedgerBegin
 from domain.shared.events import Event, ImportsQueued, Payload
+from domain.shared.viewer import Caller, Role, Viewer
+from domain.transactions.commands import Undo
+from domain.transactions.undo import undo
 from tests.support.import_desk import Groceries
 
 
-class Statements:
-    """Counts what is sent to the database, commits too, and ends the process at one of them."""
+@contextmanager
+def each_statement(database: Database, reached: Callable[[], None]) -> Iterator[None]:
+    """Call before whatever is sent to the database, commits too."""
+    engine, names = database.engine.sync_engine, ("before_cursor_execute", "commit")
 
-    def __init__(self, last: int | None) -> None:
-        self.sent = 0
-        self._last = last
+    def listener(*_: Any) -> None:
+        reached()
 
-    def watch(self, database: Database) -> None:
-        engine = database.engine.sync_engine
-        sqlalchemy_event.listen(engine, "before_cursor_execute", self._count)
-        sqlalchemy_event.listen(engine, "commit", self._count)
+    for name in names:
+        sqlalchemy_event.listen(engine, name, listener)
+    yield
+    for name in names:
+        sqlalchemy_event.remove(engine, name, listener)
 
-    def _count(self, *_: Any) -> None:
-        self.sent += 1
-        if self.sent == self._last:
+
+class Fate:
+    """Ends the process at the statement of this number."""
+
+    def __init__(self, last: int) -> None:
+        self._left = last
+
+    def reach(self) -> None:
+        self._left -= 1
+        if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def run(dsn: str, household: UUID, user: UUID, import_id: UUID, last: int | None) -> int:
-    database = Database(dsn, pool_size=4)
-    statements = Statements(last)
-    statements.watch(database)
-
+async def import_(database: Database, caller: Caller, import_id: UUID) -> None:
     async def hint(_: UUID, payload: Payload) -> None:
         del payload
 
-    jobs = ImportJobs(LedgerBegin(database), Groceries(), hint)
-    await jobs.run(
-        Event.of(
-            ImportsQueued(import_id=import_id, user_id=user),
-            id=uuid4(),
-            household_id=household,
-            correlation_id="killed",
-            occurred_at=datetime.now(UTC),
-        )
+    queued = ImportsQueued(import_id=import_id, user_id=caller.viewer.user_id)
+    delivered = Event.of(
+        queued, id=uuid4(), household_id=caller.household_id, correlation_id="killed", occurred_at=datetime.now(UTC)
     )
+    await ImportJobs(LedgerBegin(database), Groceries(), hint).run(delivered)
+
+
+async def undo_(database: Database, caller: Caller, change_id: UUID) -> None:
+    await run(LedgerBegin(database), undo, caller, Undo(change_id=change_id))
+
+
+ROLES: dict[str, Callable[[Database, Caller, UUID], Awaitable[None]]] = {"import": import_, "undo": undo_}
+
+
+async def work(role: str, dsn: str, caller: Caller, id: UUID, last: int | None) -> None:  # noqa: A002
+    database = Database(dsn, pool_size=4)
+    with each_statement(database, Fate(last or 0).reach):
+        await ROLES[role](database, caller, id)
     await database.close()
-    return statements.sent
 
 
 def main() -> None:
-    categorizing.CHUNK_ROWS = int(os.environ.get("CHUNK_ROWS", "100"))
-    import_runs._PIECE_ROWS = int(os.environ.get("CHUNK_ROWS", "100"))  # what a test may do
-    dsn, household, user, import_id, *last = sys.argv[1:]
-    ids = (UUID(household), UUID(user), UUID(import_id))
-    sys.stdout.write(str(asyncio.run(run(dsn, *ids, int(last[0]) if last else None))))
+    if size := os.environ.get("CHUNK_ROWS"):
+        categorizing.CHUNK_ROWS = import_runs._PIECE_ROWS = int(size)  # what a test may do
+    role, dsn, household, user, id, *last = sys.argv[1:]  # noqa: A001
+    caller = Caller(Viewer(UUID(user), UUID(household), Role.OWNER), "killed")
+    asyncio.run(work(role, dsn, caller, UUID(id), int(last[0]) if last else None))
 
 
 if __name__ == "__main__":

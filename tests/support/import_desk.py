@@ -55,6 +55,7 @@ class Desk:
     categorizer: Groceries
     jobs: ImportJobs
     hints: list[Payload]
+    database: Database
 
     async def upload(self, content: bytes, file_name: str = "statement.csv") -> UUID:
         upload_id = uuid4()
@@ -152,5 +153,5 @@ async def desk_on(dsn: str) -> AsyncIterator[Desk]:
 
     categorizer = Groceries()
     jobs = ImportJobs(world.begin, categorizer, hint)
-    yield Desk(world, LedgerReads(database), await world.account(), categorizer, jobs, hints)
+    yield Desk(world, LedgerReads(database), await world.account(), categorizer, jobs, hints, database)
     await database.close()
