@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text as sql
 
 from deployments.adapters.db import Database
 from deployments.transactions.filters import Conditions
+from deployments.transactions.search.documents import catch_up
 from deployments.transactions.search.finding import matching_ids, restrict
 from deployments.transactions.search.frames import matching as matching_frame
 from deployments.transactions.search.patterns import finds, pattern_problem
@@ -238,9 +238,8 @@ async def test_many_rows_are_found_before_and_after_they_have_documents(
 
     assert await documents() == 1
     assert (await search("backerei"), len(await search("rewe")), await search("aldi")) == ([ids[7]], 599, [])
-    async with database.session(household.id) as session:
-        assert await session.scalar(sql("SELECT search_catch_up()")) == 599
-        await session.commit()
+    assert await catch_up(database, household.id) == 599
+    assert await catch_up(database, household.id) == 0
     assert await documents() == 600
     assert (await search("backerei"), len(await search("rewe")), await search("aldi")) == ([ids[7]], 599, [])
     await write(household, [])
