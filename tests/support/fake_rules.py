@@ -62,6 +62,9 @@ class FakeRules:
     def _attached(self) -> set[UUID]:
         return {each.transaction_id for each in self._book.tables["attachments"].values()}
 
+    async def save(self, rows: Sequence[Transaction]) -> None:
+        self._book.rows.update((row.id, row) for row in rows)
+
     async def settle(
         self,
         rows: Sequence[Transaction],

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.transactions.entities import columns_of, entity_of
 from deployments.transactions.filters import Conditions
-from deployments.transactions.rows import transaction_of
+from deployments.transactions.rows import STORED, transaction_of, values_of
 from deployments.transactions.rules.settling import settle
 from deployments.transactions.search import patterns
 from deployments.transactions.search.finding import SUM_CANDIDATES, driver_of, restrict
@@ -25,15 +26,27 @@ from domain.transactions.search.ast import Flag
 from domain.transactions.search.binding import All, Bound, Is
 from domain.transactions.search.names import Names
 
-_ROWS = """
-SELECT t.* FROM transactions t
-WHERE t.household_id = :household_id AND t.id = ANY(:ids) AND t.deleted_at IS NULL ORDER BY t.id
-"""
+# What rules may write, and no more: a run over a whole ledger sends a tenth of it.
+_WRITTEN = {
+    name: kind
+    for name, kind in STORED.items()
+    if name
+    in (
+        *("id", "category", "categorized_by", "confidence", "payee_id", "tag_ids", "note", "splits", "is_hidden"),
+        *("counterpart_id", "counts_on", "version", "updated_at"),
+    )
+}
+_GIVEN = ", ".join(f"{name} {kind}" for name, kind in _WRITTEN.items())
+_SAVE = f"""
+UPDATE transactions AS kept SET {", ".join(f"{name} = given.{name}" for name in _WRITTEN if name != "id")}
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given ({_GIVEN})
+WHERE kept.household_id = :household_id AND kept.id = given.id
+"""  # noqa: S608 (constants)
 # What people did to the rows, in the order in which they did it. A row that somebody recorded is theirs as a whole.
 _CHOICES = """
 SELECT r.row_id, r.before, r.after
 FROM change_rows r JOIN changes c ON c.household_id = r.household_id AND c.id = r.change_id
-WHERE r.household_id = :household_id AND r.table_name = 'transactions' AND r.row_id = ANY(:ids)
+WHERE r.household_id = :household_id AND r.table_name = 'transactions' {of_rows}
   AND c.user_id IS NOT NULL AND c.undone_at IS NULL AND r.after IS NOT NULL
   AND c.kind IN ('RECORD', 'EDIT', 'BULK_EDIT', 'CATEGORIZE')
   AND r.after ?| ARRAY['payee_id', 'note', 'splits', 'is_hidden', 'tag_ids']
@@ -88,13 +101,6 @@ class SqlRules:
     async def matching(
         self, conditions: Sequence[Bound], within: Bound | None = None, *, will_change: bool = False
     ) -> Sequence[Transaction]:
-        ids = await self._matching_ids(conditions, within)
-        # Locked in the order of keys, shown in the order of days.
-        rows = await self._select(_ROWS + ("FOR UPDATE" if will_change else ""), ids=ids)
-        found = [transaction_of(row) for row in rows]
-        return sorted(found, key=lambda row: (row.booked_on, row.id), reverse=True)
-
-    async def _matching_ids(self, conditions: Sequence[Bound], within: Bound | None) -> list[UUID]:
         if not conditions:
             return []
         bound: Bound = conditions[0] if len(conditions) == 1 else binding.Any(tuple(conditions))
@@ -104,8 +110,18 @@ class SqlRules:
         connection = await driver_of(self._session)
         wanted = bound if within is None else All((bound, within))
         await restrict(connection, self._household_id, found, wanted, candidates=SUM_CANDIDATES)
-        rows = await connection.fetch(f"SELECT id FROM transactions WHERE {found.sql}", *found.values)  # noqa: S608
-        return [row["id"] for row in rows]
+        # Locked in the order of keys, given in the order of days.
+        lock = "FOR UPDATE" if will_change else ""
+        rows = await connection.fetch(
+            f"SELECT * FROM transactions WHERE {found.sql} ORDER BY id {lock}",  # noqa: S608
+            *found.values,
+        )
+        return sorted(map(transaction_of, rows), key=lambda row: (row.booked_on, row.id), reverse=True)
+
+    async def save(self, rows: Sequence[Transaction]) -> None:
+        given = [{name: values[name] for name in _WRITTEN} for values in map(values_of, rows)]
+        values = {"household_id": self._household_id, "rows": orjson.dumps(given, default=str).decode()}
+        await self._session.execute(text(_SAVE), values)
 
     async def settle(
         self,
@@ -129,9 +145,14 @@ class SqlRules:
 
     async def choices(self, ids: Collection[UUID]) -> Mapping[UUID, Choices]:
         found: dict[UUID, Choices] = {}
-        for row in await self._select(_CHOICES, ids=[str(id_) for id_ in ids]):
+        wanted = set(ids)
+        few = len(wanted) <= _FEW
+        statement = _CHOICES.format(of_rows="AND r.row_id = ANY(:ids)" if few else "")
+        given = {"ids": [str(id_) for id_ in wanted]} if few else {}
+        for row in await self._select(statement, **given):
             id_ = UUID(row["row_id"])
-            found[id_] = chosen(found.get(id_, Choices()), row["before"], row["after"])
+            if id_ in wanted:
+                found[id_] = chosen(found.get(id_, Choices()), row["before"], row["after"])
         return found
 
     async def legs(

@@ -62,7 +62,7 @@ async def write(found: Plan, unit: LedgerUnit, *, new_ids: Collection[UUID] = ()
     if made:
         await unit.transactions.add(made)
     if changed:
-        await unit.transactions.save(changed)
+        await unit.rules.save(changed)
     return (*changed, *made)
 
 

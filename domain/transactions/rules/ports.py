@@ -28,6 +28,10 @@ class RuleStore(Protocol):
         """Live rows that match one of the conditions, newest first; `will_change` keeps others from them meanwhile."""
         ...
 
+    async def save(self, rows: Sequence[Transaction]) -> None:
+        """Write what rules and their links have changed of these rows."""
+        ...
+
     async def settle(
         self,
         rows: Sequence[Transaction],
