@@ -13,13 +13,21 @@ import { Component as TransactionsPage } from "./TransactionsPage";
 import { Component as WelcomePage } from "./WelcomePage";
 
 const flow = (month: string, income = "10000", expense = "4000", net = "6000") => ({
-  month, income: money(income), expense: money(expense), net: money(net),
+  month, income: money(income), expense: money(expense), net: money(net), isComplete: true,
 });
 
 const DASHBOARD = {
   month: "2026-11",
   currency: "EUR",
   otherCurrencies: ["USD"],
+  isConverted: true,
+  isComplete: false,
+  balanceGaps: [{
+    kind: "MISSING", currency: "USD", firstDay: "2026-11-23", lastDay: "2026-11-23", days: 1, count: 1, largestAge: 0,
+    amount: { minor: "5000", currency: "USD" },
+  }],
+  flowGaps: [],
+  cashFlowGaps: [],
   balance: money("123456"),
   accounts: [EVERYDAY],
   monthToDate: flow("2026-11"),
@@ -38,7 +46,9 @@ describe("the dashboard", () => {
     const { container } = renderWithSchema(<DashboardPage />, { Query: { dashboard: () => DASHBOARD } }, "/dashboard?month=2026-11");
     const balance = await screen.findByRole("region", { name: "Balance" });
     expect(balance).toHaveTextContent("€1,234.56");
-    expect(balance).toHaveTextContent("You also hold USD.");
+    expect(balance).toHaveTextContent("All your accounts in EUR, at today’s rates");
+    expect(balance).toHaveTextContent("Not included: $50.00. There is no USD rate on Nov 23, 2026.");
+    expect(within(balance).getByRole("link", { name: "See the rates" })).toHaveAttribute("href", "/settings/currencies");
     for (const name of ["Month so far", "Spending by category", "Cash flow", "Recent transactions", "Accounts"]) {
       expect(screen.getByRole("region", { name })).toBeInTheDocument();
     }
