@@ -23,6 +23,9 @@ class RowPreview:
     fields: tuple[FieldChange, ...]
 
 
+_FIELDS = ("Category", "Payee", "Tags", "Note", "Split", "Transfer", "Hidden")
+
+
 class Teller:
     """Knows what the household calls things, and which rows are legs of which accounts."""
 
@@ -35,20 +38,21 @@ class Teller:
 
     def tell(self, change: RowChange) -> RowPreview:
         before = change.before
-        fields = [
-            FieldChange(name, was, now)
-            for name, was, now in (
-                ("Category", before and self._category(before), self._category(change.after)),
-                ("Payee", before and self._payee(before), self._payee(change.after)),
-                ("Tags", before and self._tags(before.tag_ids), self._tags(change.after.tag_ids)),
-                ("Note", before and before.note, change.after.note),
-                ("Split", before and self._splits(before), self._splits(change.after)),
-                ("Transfer", before and self._leg(before), self._leg(change.after)),
-                ("Hidden", "hidden" if before and before.is_hidden else None, _hidden(change.after)),
-            )
-            if was != now
-        ]
+        was = dict.fromkeys(_FIELDS) if before is None else self._words(before)
+        now = self._words(change.after)
+        fields = [FieldChange(name, was[name], now[name]) for name in _FIELDS if was[name] != now[name]]
         return RowPreview(transaction=before, as_changed=change.after, fields=tuple(fields))
+
+    def _words(self, row: Transaction) -> dict[str, str | None]:
+        return {
+            "Category": self._category(row),
+            "Payee": None if row.payee_id is None else self._name(NameField.PAYEE, row.payee_id),
+            "Tags": ", ".join(self._name(NameField.TAG, id_) for id_ in row.tag_ids) or None,
+            "Note": row.note,
+            "Split": " + ".join(self._part(part, row.amount.currency) for part in row.splits) or None,
+            "Transfer": self._leg(row),
+            "Hidden": "hidden" if row.is_hidden else None,
+        }
 
     def _name(self, field: NameField, id_: object) -> str:
         return self._by_id[field].get(str(id_), "something that is gone")
@@ -59,15 +63,6 @@ class Teller:
         name = self._name(NameField.CATEGORY, row.category)
         return f"{name} (guessed)" if row.categorized_by is Categorizer.MODEL else name
 
-    def _payee(self, row: Transaction) -> str | None:
-        return None if row.payee_id is None else self._name(NameField.PAYEE, row.payee_id)
-
-    def _tags(self, ids: tuple[UUID, ...]) -> str | None:
-        return ", ".join(self._name(NameField.TAG, id_) for id_ in ids) or None
-
-    def _splits(self, row: Transaction) -> str | None:
-        return " + ".join(self._part(part, row.amount.currency) for part in row.splits) or None
-
     def _part(self, part: Split, currency: str) -> str:
         amount = Money(part.amount_minor, currency)
         return f"{amount} {self._name(NameField.CATEGORY, part.category)}" if part.category else str(amount)
@@ -77,7 +72,3 @@ class Teller:
             return None
         account = self._legs.get(row.counterpart_id)
         return "linked" if account is None else f"linked with {self._name(NameField.ACCOUNT, account)}"
-
-
-def _hidden(row: Transaction) -> str | None:
-    return "hidden" if row.is_hidden else None

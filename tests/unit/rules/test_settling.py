@@ -188,7 +188,11 @@ def test_a_note_is_added_once() -> None:
 
 
 def test_a_split_leaves_its_remainder_to_the_last_cent() -> None:
-    parts = (Part(amount=Decimal(20), category="dining"), Part(percent=Decimal(33), category="rye"), Part(category="groceries"))
+    parts = (
+        Part(amount=Decimal(20), category="dining"),
+        Part(percent=Decimal(33), category="rye"),
+        Part(category="groceries"),
+    )
     after = settled(replace(ROW, amount=Money(-5_001, "EUR")), a_rule("rewe", parts=parts)).after
     assert [part.amount_minor for part in after.splits] == [-2_000, -1_650, -1_351]
     assert [part.category for part in after.splits] == ["dining", "rye", "groceries"]
