@@ -39,6 +39,7 @@ BulkObstacle = enum_of(
         "TOO_MANY_TAGS": "It would have more tags than a transaction can have.",
         "UNCHANGED": "It is as it should be already.",
     },
+    name="BulkObstacle",
 )
 
 

@@ -1,6 +1,6 @@
-import { Alert, Button, Group, MultiSelect, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Input, MultiSelect, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { IconCheck, IconDownload, IconInfoCircle } from "@tabler/icons-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useAccounts } from "@/shared/accounts/useAccounts";
 import { SearchBox } from "@/shared/search/SearchBox";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
@@ -70,6 +70,7 @@ interface ChoicesProps {
 
 function Choices({ wanted, wrongDays, onChange }: ChoicesProps) {
   const { accounts, loading } = useAccounts();
+  const search = useId();
   return (
     <div className={classes.choices}>
       <MultiSelect
@@ -85,8 +86,9 @@ function Choices({ wanted, wrongDays, onChange }: ChoicesProps) {
       />
       <TextInput type="date" label={words.from} value={wanted.from} max={wanted.to || undefined} onChange={(event) => onChange({ from: event.currentTarget.value })} />
       <TextInput type="date" label={words.to} value={wanted.to} min={wanted.from || undefined} error={wrongDays ? words.dayOrder : undefined} onChange={(event) => onChange({ to: event.currentTarget.value })} />
-      <div className={classes.wide}>
-        <SearchBox label={words.search} value={wanted.query} onChange={(query) => onChange({ query })} />
+      <div className={classes.whole}>
+        <Input.Label htmlFor={search}>{words.search}</Input.Label>
+        <SearchBox id={search} label={words.search} value={wanted.query} onChange={(query) => onChange({ query })} />
       </div>
     </div>
   );

@@ -41,6 +41,7 @@ export function FileCard({ file, control, alone }: FileCardProps) {
         <Stack gap="sm">
           {file.problem ? <FailureAlert title={words.previewFailed} error={file.problem} /> : null}
           {preview ? <Destination file={file} control={control} /> : null}
+          {preview?.format === "moneta" ? <Text size="sm" c="dimmed">{words.backupHint}</Text> : null}
           {preview === null && file.problem === null ? <Waiting percent={file.percent} /> : null}
           {preview ? (
             <Group gap="xs">

@@ -26,6 +26,7 @@ export const words = {
   dropMore: "Drop more files here, or browse",
   browse: "Browse for files",
   dropHint: "CSV, Excel, OFX, QIF, CAMT.053, MT940, or an export of Moneta, YNAB, Mint, Monarch, Actual or Firefly III, up to 32 MB each. Nothing is saved before you have seen a preview.",
+  backupHint: "Its transactions are added to yours. To bring back a whole household with every link, run “moneta restore” on the machine of Moneta, into an empty household.",
   input: "Statement files",
   uploading: (percent: number) => `Uploading, ${percent} %`,
   reading: "Reading the file…",

@@ -28,6 +28,11 @@ export function shiftMonth(month: string, by: number): string {
   return monthOf(iso(year, number + by, 1));
 }
 
+export function shiftDay(date: string, by: number): string {
+  const [year, month, day] = parts(date);
+  return iso(year, month, day + by);
+}
+
 /** First and last day of a month. */
 export function monthRange(month: string): { from: string; to: string } {
   const [year, number] = parts(month);

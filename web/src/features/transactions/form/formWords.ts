@@ -2,9 +2,6 @@
 export const formWords = {
   recordTitle: "Record a transaction",
   record: "Record transaction",
-  editTitle: "Edit transaction",
-  save: "Save changes",
-  remove: "Delete",
   cancel: "Cancel",
   kind: "What kind of transaction is it?",
   amount: "Amount",
@@ -33,9 +30,4 @@ export const formWords = {
   noAccountText: "A transaction belongs to an account: your current account, a card, or the cash in your wallet.",
   addAccount: "Add an account",
   needTwoAccounts: "A transfer needs two accounts, and there is only one so far.",
-  conflictTitle: "Changed by somebody else meanwhile",
-  conflictText: "Your changes were not saved, so that theirs are not lost. Load the current version, then make your change again.",
-  loadCurrent: "Load the current version",
-  gone: "This transaction does not exist any more.",
-  transferNote: "This is one side of a transfer. To change its amount, date or accounts, delete it and record it again; both sides go together.",
 } as const;

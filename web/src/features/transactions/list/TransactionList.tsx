@@ -11,12 +11,13 @@ import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { words } from "../words";
 import { BulkBar } from "./BulkBar";
 import { Sums } from "./Sums";
-import { SELECTED_MAX, useAllIds } from "./useAllIds";
 import { groupByDay } from "./groupByDay";
 import classes from "./TransactionList.module.css";
 import { TransactionRow } from "./TransactionRow";
 
 const PAGE = 50;
+/** What one change may take. */
+const SELECTED_MAX = 100_000;
 const NO_SELECTION: ReadonlySet<string> = new Set();
 
 interface TransactionListProps {
@@ -36,21 +37,20 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
     notifyOnNetworkStatusChange: true,
   });
   const [selection, setSelection] = useState(NO_SELECTION);
-  // Every row that matches, also those that are not loaded; null while only loaded rows are chosen.
-  const [everything, setEverything] = useState<readonly string[] | null>(null);
+  // Every row that matches, also those that are not loaded.
+  const [everything, setEverything] = useState(false);
   const [chosenFor, setChosenFor] = useState(filter);
   if (chosenFor !== filter) {
     setChosenFor(filter);
-    setEverything(null);
+    setEverything(false);
   }
-  const allIds = useAllIds(filter);
   const connection = (data ?? previousData)?.transactions;
   const edges = connection?.edges;
   const groups = useMemo(() => groupByDay((edges ?? []).map(({ node }) => node)), [edges]);
   const loadingMore = networkStatus === NetworkStatus.fetchMore;
 
   const select = useCallback((id: string, chosen: boolean) => {
-    setEverything(null);
+    setEverything(false);
     setSelection((previous) => {
       const next = new Set(previous);
       if (chosen) next.add(id);
@@ -85,11 +85,12 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
     );
   }
   const loadedIds = (edges ?? []).map(({ node }) => node.id);
-  const selectedIds = everything ?? loadedIds.filter((id) => selection.has(id));
-  const allLoaded = everything !== null || selectedIds.length === loadedIds.length;
+  const selectedIds = loadedIds.filter((id) => selection.has(id));
+  const selectedCount = everything ? connection.totalCount : selectedIds.length;
+  const allLoaded = everything || selectedIds.length === loadedIds.length;
   const clear = () => {
     setSelection(NO_SELECTION);
-    setEverything(null);
+    setEverything(false);
   };
   return (
     <>
@@ -100,21 +101,14 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
             label={words.rows(connection.totalCount)}
             aria-label={`Select all loaded, of ${words.rows(connection.totalCount)}`}
             checked={allLoaded}
-            indeterminate={selectedIds.length > 0 && !allLoaded}
+            indeterminate={selectedCount > 0 && !allLoaded}
             onChange={(event) => (event.currentTarget.checked ? setSelection(new Set(loadedIds)) : clear())}
           />
         ) : (
           words.rows(connection.totalCount)
         )}
-        {mayWrite && allLoaded && everything === null && connection.totalCount > loadedIds.length ? (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            loading={allIds.loading}
-            onClick={() => void allIds.load().then((ids) => ids && setEverything(ids))}
-          >
-            {words.selectAll(Math.min(connection.totalCount, SELECTED_MAX), connection.totalCount > SELECTED_MAX)}
-          </Button>
+        {mayWrite && allLoaded && !everything && connection.totalCount > loadedIds.length && connection.totalCount <= SELECTED_MAX ? (
+          <Button size="compact-sm" variant="subtle" onClick={() => setEverything(true)}>{words.selectAll(connection.totalCount)}</Button>
         ) : null}
         <Sums filter={filter} />
       </div>
@@ -129,7 +123,7 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
                   id={row.id}
                   transaction={row}
                   readOnly={!mayWrite}
-                  selected={everything !== null || selection.has(row.id)}
+                  selected={everything || selection.has(row.id)}
                   onOpen={onOpen}
                   {...(mayWrite && { onSelect: select })}
                 />
@@ -139,7 +133,7 @@ export function TransactionList({ filter, filtered, onOpen, onClearFilters, firs
         ))}
       </div>
       <More key={endCursor} more={endCursor !== null} loading={loadingMore} onMore={loadMore} />
-      {selectedIds.length > 0 ? <BulkBar ids={selectedIds} onDone={clear} /> : null}
+      {selectedCount > 0 ? <BulkBar selection={everything ? { filter } : { ids: selectedIds }} count={selectedCount} onDone={clear} /> : null}
     </>
   );
 }

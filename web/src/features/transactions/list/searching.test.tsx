@@ -146,19 +146,32 @@ describe("the list of a search", () => {
   });
 
   it("selects every row that matches, also those that are not loaded", async () => {
-    const all = ["b", "a", "c"].map((id) => transaction(id, "2026-11-20"));
-    const transactions = vi.fn(({ first, after }: { first: number; after?: string | null }) => {
-      if (first !== 200) return connection(rows, { totalCount: 3, pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: "b", endCursor: "a" } });
-      const pageInfo = { hasNextPage: !after, hasPreviousPage: false, startCursor: null, endCursor: "a" };
-      return connection(after ? all.slice(2) : all.slice(0, 2), { totalCount: 3, pageInfo });
-    });
-    const categorizeTransactions = vi.fn(() => ({ transactions: [], change: null, errors: [] }));
-    renderWithSchema(list, { Query: { transactions }, Mutation: { categorizeTransactions } });
+    const transactions = vi.fn(() => connection(rows, { totalCount: 3, pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: "b", endCursor: "a" } }));
+    const editTransactions = vi.fn<(args: { input: unknown }) => unknown>(() => ({ matchedCount: 3, changedCount: 2, skipped: [{ reason: "SPLIT_ROW", count: 1 }], change: null, errors: [] }));
+    renderWithSchema(list, { Query: { transactions }, Mutation: { editTransactions } });
     await userEvent.click(await screen.findByRole("checkbox", { name: /Select all loaded/ }));
     await userEvent.click(screen.getByRole("button", { name: "Select all 3 that match" }));
     const bar = await screen.findByRole("region", { name: "3 selected" });
     await userEvent.click(within(bar).getByRole("combobox", { name: "Category for the selected" }));
     await userEvent.click(await screen.findByRole("option", { name: "Pets" }));
-    await waitFor(() => expect(categorizeTransactions).toHaveBeenCalledWith({ input: { ids: ["b", "a", "c"], category: "pets" } }));
+    expect(await screen.findByText("1 are split.")).toBeInTheDocument();
+    expect(editTransactions.mock.calls[0]?.[0].input).toMatchObject({ selection: { filter: { query: "lidl" } }, changes: { category: "pets" } });
+    expect(screen.queryByRole("region", { name: "3 selected" })).not.toBeInTheDocument();
+  });
+
+  it("changes the chosen rows in other ways, and asks for what it needs", async () => {
+    const editTransactions = vi.fn<(args: { input: unknown }) => unknown>(() => ({ matchedCount: 2, changedCount: 2, skipped: [], change: null, errors: [] }));
+    const tags = () => [{ id: "t1", name: "work", color: null, transactionCount: 0 }];
+    const payees = () => ({ edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null }, totalCount: 0 });
+    renderWithSchema(list, { Query: { transactions: () => connection(rows), tags, payees }, Mutation: { editTransactions } });
+    await userEvent.click(await screen.findByRole("checkbox", { name: /Select all loaded/ }));
+    await userEvent.click(screen.getByRole("button", { name: "More changes for the selected" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Add tags" }));
+    const dialog = await screen.findByRole("dialog", { name: "Add tags" });
+    await userEvent.click(within(dialog).getByRole("combobox", { name: "Tags" }));
+    await userEvent.click(await screen.findByRole("option", { name: "work" }));
+    await userEvent.click(within(dialog).getByRole("button", { name: "Change 2 transactions" }));
+    await waitFor(() => expect(editTransactions).toHaveBeenCalled());
+    expect(editTransactions.mock.calls[0]?.[0].input).toMatchObject({ selection: { ids: ["b", "a"] }, changes: { addTagIds: ["t1"] } });
   });
 });

@@ -1,0 +1,40 @@
+import type { BulkObstacle } from "@/gql/graphql";
+
+/** Texts for changing many rows at once. */
+export const bulkWords = {
+  more: "More",
+  moreLabel: "More changes for the selected",
+  kinds: {
+    addTags: "Add tags",
+    removeTags: "Remove tags",
+    payee: "Set the payee",
+    note: "Replace the note",
+    account: "Move to an account",
+  },
+  noCategory: "No category",
+  pending: "Mark as pending",
+  posted: "Mark as booked",
+  hide: "Leave out of reports",
+  show: "Count in reports",
+  remove: "Delete",
+  tags: "Tags",
+  payee: "Payee",
+  noPayee: "Leave empty to remove the payee",
+  note: "Note",
+  noNote: "Leave empty to remove the notes",
+  account: "Account",
+  accountHint: "Rows of another currency, transfers and reconciled rows stay where they are.",
+  apply: (count: number) => (count === 1 ? "Change 1 transaction" : `Change ${count.toLocaleString()} transactions`),
+  failed: "Nothing was changed",
+  skippedTitle: "Some were left as they are",
+  none: "Nothing was changed",
+  reasons: {
+    TRANSFER_LEG: (count: number) => `${count.toLocaleString()} belong to transfers`,
+    LINKED_REFUND: (count: number) => `${count.toLocaleString()} are refunds, which follow their expense`,
+    SPLIT_ROW: (count: number) => `${count.toLocaleString()} are split`,
+    RECONCILED: (count: number) => `${count.toLocaleString()} belong to reconciled statements`,
+    CURRENCY_DIFFERS: (count: number) => `${count.toLocaleString()} are in another currency`,
+    TOO_MANY_TAGS: (count: number) => `${count.toLocaleString()} would have more than 20 tags`,
+    UNCHANGED: (count: number) => `${count.toLocaleString()} were so already`,
+  } satisfies Record<BulkObstacle, (count: number) => string>,
+} as const;
