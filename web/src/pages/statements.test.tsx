@@ -35,7 +35,7 @@ function reconciling(over: Record<string, (args: never) => unknown> = {}, mutati
   const page = { totalCount: 2, edges: rows.map((node) => ({ node, cursor: node.id })), pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } };
   const view = renderWithSchema(
     <Routes><Route path="/accounts/:id/reconcile" element={<ReconcilePage />} /><Route path="*" element={<p>the account</p>} /></Routes>,
-    { Query: { account: () => ACCOUNT, reconciledStatements: () => [], balanceAssertions: () => [], transactions: () => page, reconciliationDraft: draft as never, ...over }, Mutation: mutations },
+    { Query: { account: () => ACCOUNT, reconciledStatements: () => [], balanceAssertions: () => [], transactions: () => page, reconciliationDraft: draft, ...over }, Mutation: mutations },
     "/accounts/everyday/reconcile",
   );
   return { ...view, draft };
@@ -95,7 +95,7 @@ describe("balances that were said", () => {
 
 describe("currencies", () => {
   it("say which rate is wanted and take an offered one with one click", async () => {
-    const set = vi.fn((_: { input: Record<string, string> }) => ({ exchangeRate: { id: "r" }, change: change("c"), errors: [] }));
+    const set = vi.fn(({ input }: { input: Record<string, string> }) => ({ exchangeRate: { id: input["id"] }, change: change("c"), errors: [] }));
     const held = (currency: string, isBase: boolean) => ({
       currency, isBase, isPublished: true, accountCount: 1, rate: isBase ? "1" : null, ratedOn: null, isOld: false, knownFrom: null, balance: money("1000", currency), value: isBase ? money("1000") : null,
     });
@@ -108,7 +108,7 @@ describe("currencies", () => {
         exchangeRates: () => ({ edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } }),
         currencyGains: () => none,
       },
-      Mutation: { setExchangeRate: set as never },
+      Mutation: { setExchangeRate: set },
     });
     expect(await screen.findByText(/There is no RSD rate from Nov 1, 2026 to Nov 23, 2026/)).toBeInTheDocument();
     expect(await accessibilityProblems(container)).toEqual([]);
