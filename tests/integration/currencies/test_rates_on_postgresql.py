@@ -66,7 +66,7 @@ async def import_file(world: World, content: str = HISTORY) -> Any:
 
 def setting(day: str, value: str, pair: str = "EUR/USD", **fields: Any) -> SetExchangeRate:
     base, _, quote = pair.partition("/")
-    values = {"id": uuid4(), "rated_on": date.fromisoformat(day), "rate": Decimal(value)}
+    values: dict[str, Any] = {"id": uuid4(), "rated_on": date.fromisoformat(day), "rate": Decimal(value)}
     return SetExchangeRate(base=base, quote=quote, **(values | fields))
 
 
