@@ -35,7 +35,9 @@ def _bound(call_name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return await method(self, *args, **options)
         finally:
-            log.info("call", extra={"call": call_name, "ms": round((time.perf_counter() - started) * 1e3, 1)})
+            # `handle` takes every command of the ledger: its name alone would say nothing.
+            what = f"{call_name} {type(args[1]).__name__}" if call_name.endswith(".handle") else call_name
+            log.info("call", extra={"call": what, "ms": round((time.perf_counter() - started) * 1e3, 1)})
             correlation_id.reset(token)
 
     return call

@@ -49,7 +49,7 @@ REFUSALS: list[tuple[str, dict[str, Any], list[tuple[str, str | None]]]] = [
     ("recordTransfer", {"toAccountId": "{dollars}"}, [("RECEIVED_AMOUNT_REQUIRED", "receivedAmount")]),
     ("recordTransfer", {"receivedAmount": "499"}, [("RECEIVED_AMOUNT_DIFFERS", "receivedAmount")]),
     ("editTransaction", {"id": str(uuid4())}, [("NOT_FOUND", "id")]),
-    ("editTransaction", {"version": 99}, [("VERSION_CONFLICT", "version")]),
+    ("editTransaction", {"version": 99, "description": "Not read by anybody"}, [("VERSION_CONFLICT", "version")]),
     ("editTransaction", {"amount": "0"}, [("AMOUNT_ZERO", "amount")]),
     ("editTransaction", {"accountId": "{dollars}"}, [("CURRENCY_DIFFERS", "accountId")]),
     ("editTransaction", {"id": "{leg}", "amount": "-7"}, [("TRANSFER_LEG", None)]),
@@ -277,6 +277,6 @@ async def test_the_number_of_statements_does_not_grow_with_the_rows(
 
     assert (await person.import_file(statement(4), account))["importedCount"] == 4
     few = await costs()
-    assert (await person.import_file(statement(2_000, first=4), account))["importedCount"] == 2_000
+    assert (await person.import_file(statement(1_700, first=4), account))["importedCount"] == 1_700
     assert await costs() == few
     assert all(1 <= count <= 6 for count in few), few

@@ -69,7 +69,7 @@ async def test_a_request_id_leads_from_the_browser_to_the_replica_and_the_event(
     gateway = await _lines(moneta, "Gateway", trace)
     assert [(line["path"], line["status"]) for line in gateway] == [("/graphql", 200)]
     house = await _lines(moneta, "House", trace)
-    assert "Transactions.record_transaction" in [line["call"] for line in house]
+    assert "Transactions.handle RecordTransaction" in [line["call"] for line in house]
 
 
 async def _lines(moneta: Moneta, deployment: str, trace: str) -> list[dict[str, Any]]:

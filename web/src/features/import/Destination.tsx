@@ -63,7 +63,7 @@ function Choice({ label, description, value, optional = false, onChange }: Choic
         flex={1}
         miw={0}
       />
-      <Button variant="default" px="sm" onClick={() => createAccount(onChange)} leftSection={<IconPlus size={17} aria-hidden />} aria-label={optional ? words.newAccountFor(label) : words.addAccount}>
+      <Button variant="default" px="sm" onClick={() => createAccount(onChange)} leftSection={<IconPlus size={17} aria-hidden />} aria-label={optional && accounts.length > 0 ? words.newAccountFor(label) : undefined}>
         {accounts.length === 0 ? words.addAccount : words.newAccount}
       </Button>
     </Group>

@@ -75,7 +75,7 @@ export const words = {
   leftOut: "Left out",
   labelHint: (count: number, currency: string | null) => `${count.toLocaleString()} ${count === 1 ? "row" : "rows"}${currency ? ` in ${currency}` : ""}`,
   addAccount: "Add an account",
-  newAccountFor: (label: string) => `Add an account for ${label}`,
+  newAccountFor: (label: string) => `New account for ${label}`,
   nothingNew: (files: number) => (files === 1 ? "There is nothing new in this file." : "There is nothing new in these files."),
   readyLine: (ready: number, all: number) => (all === 1 ? (ready === 1 ? "Ready" : "Choose where its rows go") : `${ready} of ${all} files are ready`),
   sure: (percent: number) => `Moneta is ${percent} % sure`,
