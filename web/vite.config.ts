@@ -13,6 +13,7 @@ export default defineConfig({
     proxy: {
       "/graphql": server,
       "/uploads": server,
+      "/attachments": server,
       "/health": server,
       "/live": { target: server, ws: true },
     },

@@ -20,6 +20,7 @@ export function RowHistory({ id, mayWrite, onUndone }: { readonly id: string; re
   const takeBack = async (changeId: string) => {
     if (await undo(changeId)) onUndone();
   };
+  if (data.transactionHistory.length === 0) return <p className={classes.fact}>{words.noHistory}</p>;
   return (
     <ol className={classes.history}>
       {data.transactionHistory.map((entry) => (

@@ -25,6 +25,9 @@ export function SplitEditor({ form, currency, tagNames }: SplitEditorProps) {
   const { parts } = values;
   const total = sizeOf(values, currency);
   const left = leftToAssign(values, currency);
+  // What is left is offered in one place: at the first part without an amount, else at the last one.
+  const open = parts.findIndex(({ amount }) => amount.trim() === "");
+  const restAt = open === -1 ? parts.length - 1 : open;
 
   const setAmount = (place: number, minor: string) => form.setFieldValue(`parts.${place}.amount`, toInputText(minor, currency));
   const add = () =>
@@ -54,7 +57,7 @@ export function SplitEditor({ form, currency, tagNames }: SplitEditorProps) {
             currency={currency}
             total={total}
             tagNames={tagNames}
-            canTakeRest={left !== null && signOf(left) !== "zero"}
+            canTakeRest={left !== null && signOf(left) !== "zero" && place === restAt}
             onTakeRest={() => takeRest(place, part.amount)}
           />
         ))}

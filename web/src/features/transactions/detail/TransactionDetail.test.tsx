@@ -187,3 +187,13 @@ it("the history tells who changed what, and undoes one step", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Undo: Edited Bakery" }));
   expect(undo).toHaveBeenCalledWith({ input: { changeId: "change-1", force: false } });
 });
+
+it("what is typed and not saved yet stays when a link is made meanwhile", async () => {
+  const refund = transaction("refund", "2026-11-22", { description: "Shoes back", amount: money("500"), refundKind: "REFUND" });
+  const unlinkRefunds = vi.fn(() => ({ transactions: [], change: CHANGE, errors: [] }));
+  show(row({ refunds: [refund], refunded: money("500") }), { Mutation: { unlinkRefunds } });
+  await userEvent.type(await screen.findByRole("textbox", { name: "Note" }), "half a thought");
+  await userEvent.click(screen.getByRole("button", { name: "Unlink Shoes back" }));
+  expect(await screen.findByText("Edited Bakery")).toBeInTheDocument();
+  expect(screen.getByRole("textbox", { name: "Note" })).toHaveValue("half a thought");
+});

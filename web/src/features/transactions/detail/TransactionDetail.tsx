@@ -67,9 +67,10 @@ function Loaded({ id, onClose }: { readonly id: string; readonly onClose: () => 
       key={attempt}
       row={row}
       onClose={onClose}
-      onReload={async () => {
+      onReload={async (isTyping) => {
         await refetch();
-        setAttempt((previous) => previous + 1);
+        // What is typed and not saved yet stays; the server merges it with what has happened meanwhile.
+        if (!isTyping) setAttempt((previous) => previous + 1);
       }}
     />
   );
@@ -78,8 +79,8 @@ function Loaded({ id, onClose }: { readonly id: string; readonly onClose: () => 
 interface PanelProps {
   readonly row: Row;
   readonly onClose: () => void;
-  /** The row has changed beside the form: start again from what it is now. */
-  readonly onReload: () => Promise<void>;
+  /** The row has changed beside the form: start again from what it is now, unless somebody is typing. */
+  readonly onReload: (isTyping: boolean) => Promise<void>;
 }
 
 function Panel({ row: current, onClose, onReload }: PanelProps) {
@@ -92,6 +93,7 @@ function Panel({ row: current, onClose, onReload }: PanelProps) {
   const [conflict, setConflict] = useState<ConflictOf | null>(null);
   const form = useForm<DetailValues>({ initialValues: before, validate: (values) => validateDetail(values, row.amount.currency) });
   const remove = useRemove(row, onClose, setProblem);
+  const reload = () => onReload(form.isDirty());
 
   const send = (values: DetailValues, version: number, without: ReadonlySet<string> = new Set()) =>
     submit(async () => {
@@ -122,16 +124,16 @@ function Panel({ row: current, onClose, onReload }: PanelProps) {
           <Button color="red" variant="subtle" disabled={!mayWrite || busy} leftSection={<IconTrash size={17} aria-hidden />} onClick={() => void submit(remove)}>
             {words.remove}
           </Button>
-          <Group gap="xs">
-            <Button variant="default" onClick={onClose}>{words.cancel}</Button>
+          <Group gap="xs" wrap="nowrap">
+            <Button variant="default" visibleFrom="xs" onClick={onClose}>{words.cancel}</Button>
             <Button type="submit" loading={busy} disabled={!mayWrite}>{words.save}</Button>
           </Group>
         </div>
       </form>
-      <Accordion multiple variant="default" defaultValue={opened(row)} className={classes.around}>
+      <Accordion multiple variant="default" defaultValue={opened(row)} className={classes.around} classNames={{ control: classes.aroundControl, content: classes.aroundPanel }}>
         <Accordion.Item value="links">
           <Accordion.Control>{words.links}</Accordion.Control>
-          <Accordion.Panel><LinksPanel row={current} mayWrite={mayWrite} onChanged={onReload} /></Accordion.Panel>
+          <Accordion.Panel><LinksPanel row={current} mayWrite={mayWrite} onChanged={reload} /></Accordion.Panel>
         </Accordion.Item>
         <Accordion.Item value="files">
           <Accordion.Control>{words.files}{current.attachments.length > 0 ? ` (${current.attachments.length})` : ""}</Accordion.Control>
@@ -139,7 +141,7 @@ function Panel({ row: current, onClose, onReload }: PanelProps) {
         </Accordion.Item>
         <Accordion.Item value="history">
           <Accordion.Control>{words.history}</Accordion.Control>
-          <Accordion.Panel><RowHistory id={row.id} mayWrite={mayWrite} onUndone={() => void onReload()} /></Accordion.Panel>
+          <Accordion.Panel><RowHistory id={row.id} mayWrite={mayWrite} onUndone={() => void reload()} /></Accordion.Panel>
         </Accordion.Item>
       </Accordion>
       {conflict ? (

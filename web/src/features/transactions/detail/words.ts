@@ -12,7 +12,7 @@ export const words = {
   notSaved: "Not saved",
   loading: "Loading the transaction",
   payee: "Payee",
-  payeeHint: "Who money went to or came from",
+  payeeHint: "Who it was",
   newPayee: (name: string) => `Add “${name}”`,
   noPayee: "No payee of this name",
   tags: "Tags",
@@ -121,4 +121,5 @@ export const words = {
   undoOf: (summary: string) => `Undo: ${summary}`,
   undone: "Undone",
   nothing: "nothing",
+  noHistory: "Nothing has been changed since it came in.",
 } as const;
