@@ -158,9 +158,7 @@ class Run:
         parts = (
             chunk["splits"].explode().struct.field("tags").explode() if chunk["splits"].is_not_null().any() else None
         )
-        names = set(chunk["tags"].explode().drop_nulls()) | set(
-            parts.drop_nulls() if parts is not None else ()
-        )
+        names = set(chunk["tags"].explode().drop_nulls()) | set(parts.drop_nulls() if parts is not None else ())
         if not names:
             return chunk.with_columns(pl.lit(None, dtype=pl.List(pl.String)).alias("tag_ids"))
         ids = await unit.imports.tag_ids(sorted(names))

@@ -68,7 +68,11 @@ def workbook() -> bytes:
 
 FILES: dict[str, tuple[bytes, str, str]] = {
     "a letter": (b"Dear customer,\nthank you for your letter.\n", "NOT_A_STATEMENT", "Export the transactions"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "NOT_A_STATEMENT", "Export the transactions from your bank as CSV"),
+    "a picture": (
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+        "NOT_A_STATEMENT",
+        "Export the transactions from your bank as CSV",
+    ),
     "blank lines": (b"\r\n \r\n", "FILE_EMPTY", "Export it again"),
     "headings only": (HEADER, "NO_VALID_ROWS", "no transactions"),
     "a workbook named .csv": (workbook(), "EXCEL_FILE", "save it as “CSV UTF-8”"),

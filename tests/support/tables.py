@@ -13,7 +13,7 @@ import asyncpg
 
 from deployments.adapters.db import asyncpg_dsn
 
-# An upload is kept for a day whatever it holds, a session's tokens follow the clock, and an index that looks like tables
+# An upload is kept for a day whatever it holds, tokens follow the clock, and an index that looks like tables
 # is filled when there is time.
 NOT_COMPARED = frozenset({"uploads", "refresh_tokens", "alembic_version", "search_documents", "search_backlog"})
 
