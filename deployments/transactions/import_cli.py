@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,20 +15,21 @@ from sqlalchemy import text
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run as run_use_case
 from deployments.transactions.import_files import Destinations, ReadFile, read_file
-from deployments.transactions.import_places import Places, Refused, Said, find_places
+from deployments.transactions.import_places import Places, Refused, Said, find_places, new_account
 from deployments.transactions.import_profiles import saved_mappings
 from deployments.transactions.imports import plan_of, queue_import
 from deployments.transactions.matching.plan import KNOWN
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.repository import LedgerBegin
+from domain.shared.money import is_currency
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Role, Viewer
 from domain.transactions.commands import CreateAccount
 from domain.transactions.importing.commands import AccountChoice, StartImport
-from domain.transactions.importing.mapping import ColumnRole
+from domain.transactions.importing.mapping import ColumnMapping, ColumnRole
 from domain.transactions.importing.model import ImportProfile
 from domain.transactions.matching.model import Outcome
-from domain.transactions.model import ImportRowError, ImportStatus, StatementImport
+from domain.transactions.model import Account, ImportRowError, ImportStatus, StatementImport
 from domain.transactions.use_cases import create_account
 
 _POLL_SECONDS = 0.1
@@ -135,34 +136,42 @@ class _Desk:
         places, file = await self._read(content, path.name, profiles)
         self._screen.begin(path, file.statement.row_count)
         if dry_run:
-            counts = await self._planned(file)
-        else:
-            counts = await self._imported(content, path.name, places)
-        return _report(path, file, places, counts)
+            return _report(path, file, places, await self._planned(file))
+        return _report(path, file, places, await self._imported(content, path.name, places))
 
     async def _read(self, content: bytes, name: str, profiles: Sequence[ImportProfile]) -> tuple[Places, ReadFile]:
         """First which accounts it is of, then as rows of them."""
         saved = saved_mappings(profiles)
         accounts = await self._reads.accounts(self._caller.household_id)
-        looked = await read_file(content, name, _NOBODY, None, saved)
-        if isinstance(looked, Rejected):
-            # Only with its currency may it be readable.
-            if self._said.account is None:
-                raise Refused(looked.message)
-            labels, last_time = (), {}
-        else:
-            labels = looked.statement.account_labels
-            last_time = next(
-                (dict(one.accounts) for one in profiles if one.fingerprint == looked.statement.fingerprint), {}
-            )
+        looked = await self._looked(content, name, accounts, saved)
+        labels = looked.statement.account_labels
+        last_time = next(
+            (dict(one.accounts) for one in profiles if one.fingerprint == looked.statement.fingerprint), {}
+        )
         places = find_places(labels, accounts, self._said, last_time)
-        if places.destinations.default is None and not isinstance(looked, Rejected):
-            nameless = looked.rows["account_label"].null_count()
-            if nameless:
-                raise Refused(f"{nameless:,} rows name no account. Say where they go with --account NAME.")
+        nameless = looked.rows["account_label"].null_count()
+        if nameless and places.destinations.default is None:
+            raise Refused(f"{nameless:,} rows name no account. Say where they go with --account NAME.")
         return places, _accepted(await read_file(content, name, places.destinations, None, saved))
 
-    async def _planned(self, file: ReadFile) -> StatementImport | dict[str, int]:
+    async def _looked(
+        self, content: bytes, name: str, accounts: Sequence[Account], saved: Mapping[str, ColumnMapping]
+    ) -> ReadFile:
+        """As a file of no account yet; where its amounts make sense in one currency only, in that one."""
+        named = [one.currency for one in accounts if one.name.casefold() == (self._said.account or "").casefold()]
+        made = [self._said.create.upper()] if self._said.create and is_currency(self._said.create.upper()) else []
+        currencies = dict.fromkeys([*named, *made, *(one.currency for one in accounts)])
+        tried = [_NOBODY, *(Destinations(new_account("", currency), {}) for currency in currencies)]
+        refusals = []
+        for destinations in tried:
+            outcome = await read_file(content, name, destinations, None, saved)
+            if not isinstance(outcome, Rejected):
+                return outcome
+            refusals.append(outcome.message)
+        # What is wrong in the currency that was asked for says more than what is wrong in some other.
+        raise Refused(refusals[1] if named or made else refusals[0])
+
+    async def _planned(self, file: ReadFile) -> dict[str, int]:
         async with self._begin(self._caller) as unit:
             plan = await plan_of(file, uuid4(), unit)
             await unit.rollback()

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from deployments.transactions.import_files import Destinations
 from deployments.transactions.importing.statement import AccountLabel
-from domain.shared.money import EXPONENTS, Money
+from domain.shared.money import Money, is_currency
 from domain.transactions.model import Account, AccountType
 
 
@@ -38,6 +38,19 @@ class Places:
     new: tuple[Account, ...] = ()
 
 
+def new_account(name: str, currency: str) -> Account:
+    """As it would be made; nobody has made it yet."""
+    nothing = Money(0, currency)
+    return Account(
+        id=uuid4(),
+        name=name,
+        type=AccountType.CHECKING,
+        opening_balance=nothing,
+        balance=nothing,
+        created_at=datetime.now(UTC),
+    )
+
+
 @dataclass
 class Finder:
     """The accounts of a household by name; those that a file asks for are made in mind only."""
@@ -47,7 +60,7 @@ class Finder:
     new: dict[str, Account] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.said.create is not None and self.said.create.upper() not in EXPONENTS:
+        if self.said.create is not None and not is_currency(self.said.create.upper()):
             raise Refused(f"{self.said.create!r} is no currency. Give --create a code of ISO 4217, such as EUR.")
 
     def named(self, name: str) -> Account | None:
@@ -63,15 +76,7 @@ class Finder:
                 f"There is no account {name!r} (accounts: {self.listed()}). "
                 "Have it made by adding --create EUR, or whatever its currency is."
             )
-        nothing = Money(0, currency or self.said.create.upper())
-        made = Account(
-            id=uuid4(),
-            name=name.strip(),
-            type=AccountType.CHECKING,
-            opening_balance=nothing,
-            balance=nothing,
-            created_at=datetime.now(UTC),
-        )
+        made = new_account(name.strip(), currency or self.said.create.upper())
         self.new[_folded(name)] = made
         return made
 
@@ -101,7 +106,7 @@ def find_places(
             before = last_time[label.label]
             found[label.label] = ids[before] if before else None
     left = [label for label in labels if label.label not in found]
-    default = None
+    default: Account | None = None
     if said.account is not None and len(left) <= 1:
         default = finder.must(said.account, left[0].currency if left else None)
         left = []
@@ -112,7 +117,8 @@ def find_places(
             f'Say where each goes with --map "{left[0].label}=NAME", or have them made with --create EUR.'
         )
     found.update({label.label: finder.must(label.label, label.currency) for label in left})
-    return Places(Destinations(default, found), tuple(finder.new.values()))
+    ordered = {label.label: found[label.label] for label in labels if label.label in found}
+    return Places(Destinations(default, ordered), tuple(finder.new.values()))
 
 
 def _one(labels: Sequence[AccountLabel], finder: Finder, last_time: Mapping[str, UUID | None]) -> Places:

@@ -162,8 +162,11 @@ class Run:
         if not names:
             return chunk.with_columns(pl.lit(None, dtype=pl.List(pl.String)).alias("tag_ids"))
         ids = await unit.imports.tag_ids(sorted(names))
-        found = [None if tags is None else [ids[name.lower()] for name in tags] for tags in chunk["tags"]]
-        parted = [None if parts is None else [_with_tag_ids(part, ids) for part in parts] for parts in chunk["splits"]]
+        found = [None if tags is None else [ids[name.lower()] for name in tags] for tags in chunk["tags"].to_list()]
+        parted = [
+            None if parts is None else [_with_tag_ids(part, ids) for part in parts]
+            for parts in chunk["splits"].to_list()
+        ]
         return chunk.with_columns(
             pl.Series("tag_ids", found, dtype=pl.List(pl.String)),
             pl.Series("splits", parted, dtype=chunk["splits"].dtype),
@@ -211,7 +214,7 @@ def _as_stored(chunk: pl.DataFrame) -> pl.DataFrame:
     ]
     if not has_parts.any():
         return chunk.with_columns(*columns, by_rule.alias("splits"))
-    parts = [_parts(parts) for parts in chunk["splits"]]
+    parts = [_parts(parts) for parts in chunk["splits"].to_list()]
     split = pl.coalesce(by_rule, pl.Series("splits", parts, dtype=pl.String)).alias("splits")
     # The parts say what it was for, each for itself.
     emptied = [
