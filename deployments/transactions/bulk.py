@@ -89,7 +89,7 @@ async def save_rows(
     await driver.driver_connection.copy_to_table("staged", source=csv, format="csv", null="")
     saved = await _inserted(session, {"household_id": household_id, "import_id": import_id})
     await session.execute(text("DROP TABLE staged"))
-    return int(saved.rowcount)  # type: ignore[attr-defined]
+    return int(saved.rowcount)
 
 
 async def _inserted(session: AsyncSession, values: dict[str, UUID | None]) -> Any:

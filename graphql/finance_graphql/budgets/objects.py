@@ -8,8 +8,8 @@ import graphene
 
 from domain.budgets import model
 from finance_graphql.context import Context
+from finance_graphql.names.objects import Category
 from finance_graphql.scalars import Month
-from finance_graphql.transactions.objects import Category
 from finance_graphql.views import Money, Node, View, enum_of, resolves
 
 BudgetLevel = enum_of(

@@ -12,8 +12,9 @@ from domain.transactions.importing import mapping
 from domain.transactions.importing import model as importing
 from finance_graphql.accounts.objects import Account
 from finance_graphql.context import Context
+from finance_graphql.names.objects import Category, category_of
 from finance_graphql.scalars import Date, DateTime
-from finance_graphql.transactions.objects import Category, Change, Transaction, category_of
+from finance_graphql.transactions.objects import Change, Transaction
 from finance_graphql.views import Money, Node, View, enum_of, resolves
 
 ColumnRole = enum_of(

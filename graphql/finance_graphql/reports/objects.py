@@ -10,8 +10,9 @@ from domain.transactions import reporting
 from finance_graphql.accounts.objects import Account
 from finance_graphql.context import Context
 from finance_graphql.currencies.objects import RateGap
+from finance_graphql.names.objects import Category, category_of
 from finance_graphql.scalars import Month
-from finance_graphql.transactions.objects import Category, Transaction, category_of
+from finance_graphql.transactions.objects import Transaction
 from finance_graphql.views import Money, View, resolves
 
 RECENT_DEFAULT = 8
