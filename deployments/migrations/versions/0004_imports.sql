@@ -35,3 +35,25 @@ BEGIN
   END LOOP;
 END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON import_accounts, import_plans TO moneta_app;
+
+-- Where the planner takes a household for a newcomer that has thousands of rows by now, it looks each row of a file up
+-- among all of them: minutes instead of a second. That happens after a large import, until autovacuum comes by.
+CREATE FUNCTION renew_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  household uuid := nullif(current_setting('moneta.household_id', true), '')::uuid;
+  counted text;
+  plan json;
+  rows bigint;
+  part regclass;
+BEGIN
+  FOREACH counted IN ARRAY ARRAY['transactions', 'transaction_keys', 'review_items'] LOOP
+    EXECUTE format('SELECT count(*), min(tableoid)::regclass FROM (SELECT tableoid FROM %I WHERE household_id = $1 LIMIT 5000) AS first_ones', counted)
+      INTO rows, part USING household;
+    EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM %I WHERE household_id = %L', counted, household) INTO plan;
+    IF rows > 200 AND (plan->0->'Plan'->>'Plan Rows')::numeric * 10 < rows THEN
+      EXECUTE format('ANALYZE %s', part);
+    END IF;
+  END LOOP;
+END $$;
+REVOKE ALL ON FUNCTION renew_statistics FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION renew_statistics TO moneta_app;

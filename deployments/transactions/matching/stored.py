@@ -119,6 +119,7 @@ class StoredRows:
         await driver.execute(_STAGE)
         await driver.copy_to_table("incoming", source=csv, format="csv", null="")
         await driver.execute("ANALYZE incoming")
+        await driver.execute("SELECT renew_statistics()")
 
     async def known(self, import_id: UUID, *, with_bank_ids: bool) -> pl.DataFrame:
         """What the ledger knows by a key or by the bank's id."""
