@@ -132,18 +132,26 @@ describe("the transactions", () => {
   });
 
   it("does not overwrite what somebody else changed meanwhile", async () => {
+    const current = { ...rows[0], description: "THEIR WORDS", version: 2 };
+    const conflict = {
+      current, changedBy: "Grace", changedAt: "2026-11-23T10:00:00Z",
+      fields: [{ name: "description", base: "ROW b", yours: "ROW b, mine", theirs: "THEIR WORDS" }],
+    };
     const errors = [{ code: "VERSION_CONFLICT", message: "Changed meanwhile.", field: "version" }];
-    const editTransaction = vi.fn(() => ({ transaction: null, change: null, errors }));
-    const current = vi.fn(() => ({ ...rows[0], description: "THEIR WORDS", version: 2 }));
+    const editTransaction = vi.fn(() => ({ transaction: null, conflict, change: null, errors }));
     renderWithSchema(<TransactionsPage />, {
-      Query: { transactions: () => connection(rows), transaction: current, accounts: () => [EVERYDAY] },
+      Query: {
+        transactions: () => connection(rows), transaction: () => rows[0], accounts: () => [EVERYDAY],
+        tags: () => [], payees: () => connection([]), transactionHistory: () => [],
+      },
       Mutation: { editTransaction },
     });
     await userEvent.click(await screen.findByRole("button", { name: "Edit ROW b" }));
+    await userEvent.type(await screen.findByRole("textbox", { name: /Description/ }), ", mine");
     await userEvent.click(await screen.findByRole("button", { name: "Save changes" }));
-    expect(await screen.findByText("Changed by somebody else meanwhile")).toBeInTheDocument();
-    await userEvent.click(screen.getByRole("button", { name: "Load the current version" }));
-    await waitFor(() => expect(screen.getByRole("textbox", { name: /Description/ })).toHaveValue("THEIR WORDS"));
+    const dialog = await screen.findByRole("dialog", { name: "You both changed this transaction" });
+    expect(within(dialog).getByRole("radio", { name: /THEIR WORDS/ })).toBeInTheDocument();
+    expect(editTransaction).toHaveBeenCalledTimes(1);
   });
 });
 
