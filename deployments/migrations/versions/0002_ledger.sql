@@ -173,6 +173,9 @@ ALTER TABLE accounts NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE transactions NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE monthly_totals NO FORCE ROW LEVEL SECURITY;
 DELETE FROM monthly_totals WHERE row_count = 0;
+-- Keys begin with their day from here on, so that a statement's are neighbours in the index.
+UPDATE transactions SET dedup_key = int4send(booked_on - DATE '1970-01-01') || substr(dedup_key, 1, 12)
+WHERE dedup_key IS NOT NULL;
 UPDATE accounts a SET transaction_count = (
   SELECT count(*) FROM transactions t
   WHERE (t.household_id, t.account_id) = (a.household_id, a.id) AND t.deleted_at IS NULL
@@ -560,6 +563,12 @@ BEGIN
     SELECT 'transactions', t.id, 'accounts', t.account_id FROM transactions t
     WHERE t.household_id = household AND t.account_id IN (SELECT g.id FROM gone g WHERE g.table_name = 'accounts')
       AND t.import_id IS DISTINCT FROM (SELECT c.import_id FROM changes c WHERE c.household_id = household AND c.id = change)
+    UNION ALL
+    SELECT 'balance_assertions', b.id, 'accounts', b.account_id FROM balance_assertions b
+    WHERE b.household_id = household AND b.account_id IN (SELECT g.id FROM gone g WHERE g.table_name = 'accounts')
+    UNION ALL
+    SELECT 'reconciliations', r.id, 'accounts', r.account_id FROM reconciliations r
+    WHERE r.household_id = household AND r.account_id IN (SELECT g.id FROM gone g WHERE g.table_name = 'accounts')
     UNION ALL
     SELECT 'attachments', a.id, 'transactions', a.transaction_id FROM attachments a
     WHERE a.household_id = household AND a.transaction_id IN (SELECT g.id FROM gone g WHERE g.table_name = 'transactions')

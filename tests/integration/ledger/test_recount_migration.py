@@ -40,12 +40,14 @@ async def _fill(connection: asyncpg.Connection[asyncpg.Record], household_id: UU
             *(household_id, uuid4(), accounts[number % 2], date(2026, 1, 1) + timedelta(days=chance.randrange(200))),
             *(chance.choice((-1, 1)) * chance.randint(1, 10**7), "EUR", f"row {number}", chance.choice(_CATEGORIES)),
             import_id if number % 2 == 0 and number < 40 else None,
+            None,
         )
         for number in range(120)
     ]
+    rows[0] = (*rows[0][:3], date(2024, 3, 1), *rows[0][4:-1], bytes.fromhex("ba9d6c89179c01fdde744083d1fc8da1"))
     await connection.executemany(
         "INSERT INTO transactions (household_id, id, account_id, booked_on, amount_minor, currency, description,"
-        " category, import_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        " category, import_id, dedup_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         rows,
     )
     legs = (uuid4(), uuid4())
@@ -88,6 +90,11 @@ async def test_an_old_ledger_becomes_a_new_one_with_the_same_totals(postgres_dsn
     database = Database(postgres_dsn, pool_size=2)
     for household_id, made in households.items():
         assert await differences(database, household_id) == []
+        async with database.read(household_id) as reading:
+            # The key that an import of that row has today.
+            assert await reading.fetchval(
+                "SELECT encode(dedup_key, 'hex') FROM transactions WHERE dedup_key IS NOT NULL"
+            ) == ("00004d47ba9d6c89179c01fdde744083")
         world = World(LedgerBegin(database), Caller(Viewer(made["user"], household_id, Role.OWNER), "test"))
         # Its images are gone, so that undoing it could only pretend.
         assert isinstance(await world.undo(made["edited"]), Rejected)
