@@ -87,6 +87,21 @@ FROM transactions t JOIN accounts a ON a.household_id = $1 AND a.id = t.account_
 WHERE t.household_id = $1 AND t.currency <> a.currency
 """
 
+# Opening balance and locked rows make up the last statement that was agreed.
+_AGREED = """
+SELECT DISTINCT ON (r.account_id) 'statement ' || r.id AS subject, counted.minor::text AS kept,
+       r.balance_minor::text AS counted
+FROM reconciliations r JOIN accounts a ON a.household_id = $1 AND a.id = r.account_id
+CROSS JOIN LATERAL (
+  SELECT a.opening_balance_minor + coalesce(sum(t.amount_minor), 0) AS minor FROM transactions t
+  WHERE t.household_id = $1 AND t.account_id = a.id AND t.reconciliation_id IS NOT NULL AND t.deleted_at IS NULL
+) AS counted
+WHERE r.household_id = $1 AND counted.minor <> r.balance_minor
+  AND NOT EXISTS (SELECT FROM reconciliations l WHERE l.household_id = $1 AND l.account_id = r.account_id
+                  AND (l.statement_on, l.closed_at) > (r.statement_on, r.closed_at))
+ORDER BY r.account_id, r.id
+"""
+
 # Rows of `owner` whose reference `held` is to nothing in `target`.
 _ORPHANS = """
 SELECT DISTINCT '{owner} ' || o.id AS subject, '{target} ' || held AS kept, NULL AS counted
@@ -117,6 +132,7 @@ CHECKS: Mapping[str, str] = {
     "parts of a split": _SPLITS,
     "legs of a transfer": _LEGS,
     "currency": _CURRENCY,
+    "agreed statement": _AGREED,
     "refund": _orphans("transactions", "SELECT o.refund_of", "transactions"),
     "payee": _orphans("transactions", "SELECT o.payee_id", "payees"),
     "tag": _orphans("transactions", "SELECT unnest(o.tag_ids)", "tags"),

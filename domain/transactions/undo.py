@@ -15,8 +15,10 @@ from domain.transactions.model import Change, ChangeKind, ImportStatus, Transact
 from domain.transactions.names import HouseholdCategory
 from domain.transactions.naming.tree import is_tree
 from domain.transactions.outcomes import Undone
-from domain.transactions.ports import LedgerUnit, Restored
+from domain.transactions.ports import Restored
+from domain.transactions.reconciling.commands import Ticks
 from domain.transactions.reconciling.model import Reconciliation
+from domain.transactions.reconciling.ports import StatementUnit
 from domain.transactions.rejections import UndoRejection
 from domain.transactions.use_cases import changed_event, waiting_for_category
 
@@ -32,7 +34,7 @@ _BROKEN = "What was done since builds on this: a split, a transfer or an account
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."
 
 
-async def undo(caller: Caller, command: Undo, unit: LedgerUnit) -> Undone | Rejected:
+async def undo(caller: Caller, command: Undo, unit: StatementUnit) -> Undone | Rejected:
     """Undo one change. Everything comes back or nothing does."""
     change = await unit.history.get(command.change_id)
     if change is None:
@@ -51,7 +53,7 @@ async def undo(caller: Caller, command: Undo, unit: LedgerUnit) -> Undone | Reje
     return Undone(undone, rows)
 
 
-async def redo(caller: Caller, command: Redo, unit: LedgerUnit) -> Undone | Rejected:
+async def redo(caller: Caller, command: Redo, unit: StatementUnit) -> Undone | Rejected:
     """Do once more what was undone."""
     change = await unit.history.get(command.change_id)
     if change is None:
@@ -71,7 +73,7 @@ async def redo(caller: Caller, command: Redo, unit: LedgerUnit) -> Undone | Reje
     return Undone(standing, rows)
 
 
-async def undo_last(caller: Caller, _: UndoLast, unit: LedgerUnit) -> Undone | Rejected:
+async def undo_last(caller: Caller, _: UndoLast, unit: StatementUnit) -> Undone | Rejected:
     """Undo what the person did last."""
     change = await unit.history.latest(caller.viewer.user_id, undone=False)
     if change is None:
@@ -79,7 +81,7 @@ async def undo_last(caller: Caller, _: UndoLast, unit: LedgerUnit) -> Undone | R
     return await undo(caller, Undo(change_id=change.id), unit)
 
 
-async def redo_last(caller: Caller, _: RedoLast, unit: LedgerUnit) -> Undone | Rejected:
+async def redo_last(caller: Caller, _: RedoLast, unit: StatementUnit) -> Undone | Rejected:
     """Do again what the person undid last, unless they have done something else since."""
     change = await unit.history.latest(caller.viewer.user_id, undone=True)
     if change is None:
@@ -87,7 +89,7 @@ async def redo_last(caller: Caller, _: RedoLast, unit: LedgerUnit) -> Undone | R
     return await redo(caller, Redo(change_id=change.id), unit)
 
 
-async def _may_go(change: Change, force: bool, unit: LedgerUnit) -> Rejected | None:
+async def _may_go(change: Change, force: bool, unit: StatementUnit) -> Rejected | None:
     if (
         change.kind is ChangeKind.CREATE_ACCOUNT
         and change.account_id
@@ -109,7 +111,7 @@ async def _may_go(change: Change, force: bool, unit: LedgerUnit) -> Rejected | N
     return None
 
 
-async def _restore(change: Change, unit: LedgerUnit, *, redo: bool) -> tuple[Transaction, ...] | Rejected:
+async def _restore(change: Change, unit: StatementUnit, *, redo: bool) -> tuple[Transaction, ...] | Rejected:
     """Put the rows back and tell; gives the transactions among them that are live now."""
     ids = [UUID(id) for id in await unit.history.touched(change.id, "transactions")]  # noqa: A001
     before = await unit.transactions.get_many(ids)
@@ -121,7 +123,7 @@ async def _restore(change: Change, unit: LedgerUnit, *, redo: bool) -> tuple[Tra
     if refused := await _left_loose(change, unit):
         return refused
     after = await unit.transactions.get_many(ids)
-    if refused := await _unlocks(before, after, unit):
+    if refused := await _unlocks(before, after, unit) or await _breaks_agreed(change, before, after, unit):
         return refused
     if kinds := await unit.history.tables(change.id) - {"transactions", "transaction_keys"}:
         unit.tell(LedgerChanged(kinds=tuple(sorted({_KINDS.get(table, table) for table in kinds}))))
@@ -131,7 +133,7 @@ async def _restore(change: Change, unit: LedgerUnit, *, redo: bool) -> tuple[Tra
 
 
 async def _unlocks(
-    before: Mapping[UUID, Transaction], after: Mapping[UUID, Transaction], unit: LedgerUnit
+    before: Mapping[UUID, Transaction], after: Mapping[UUID, Transaction], unit: StatementUnit
 ) -> Rejected | None:
     """Rows of a reconciled statement keep what it agreed on, whatever was done to them before it."""
     moved = [row for row in before.values() if row.reconciliation_id and _agreed(row) != _agreed(after.get(row.id))]
@@ -145,11 +147,31 @@ async def _unlocks(
     return Rejected(UndoRejection.RECONCILED, message, "changeId")
 
 
+async def _breaks_agreed(
+    change: Change, before: Mapping[UUID, Transaction], after: Mapping[UUID, Transaction], unit: StatementUnit
+) -> Rejected | None:
+    """What is agreed of an account is its opening balance and its locked rows: together they stay the statement's."""
+    accounts = {row.account_id for row in (*before.values(), *after.values()) if row.reconciliation_id}
+    if await unit.history.tables(change.id) & {"accounts", "reconciliations"}:
+        accounts |= {statement.account_id for statement in await unit.of(Reconciliation).all()}
+    for account_id in sorted(accounts):
+        last = await unit.statements.last(account_id)
+        if last is None:
+            continue
+        sums = await unit.statements.ticked(Ticks(account_id=account_id, statement_on=last.statement_on))
+        if sums.agreed.minor != last.balance_minor:
+            message = (
+                f"This would change what was reconciled up to {last.statement_on}. Open that statement again first."
+            )
+            return Rejected(UndoRejection.RECONCILED, message, "changeId")
+    return None
+
+
 def _agreed(row: Transaction | None) -> object:
     return row and (row.account_id, row.amount, row.booked_on, row.reconciliation_id)
 
 
-async def _left_loose(change: Change, unit: LedgerUnit) -> Rejected | None:
+async def _left_loose(change: Change, unit: StatementUnit) -> Rejected | None:
     """Putting one change back, and not those after it, must leave nothing that names what is not there."""
     loose = await unit.history.loose_ends(change.id)
     if loose:
@@ -171,7 +193,7 @@ def _told(before: Sequence[Transaction], after: Sequence[Transaction]) -> Transa
     return changed_event(kind, after, ChangedBy.PERSON, *before)
 
 
-async def _remove_import(caller: Caller, change: Change, unit: LedgerUnit) -> None:
+async def _remove_import(caller: Caller, change: Change, unit: StatementUnit) -> None:
     assert change.import_id is not None
     account_ids = await unit.transactions.remove_import(change.import_id)
     unit.tell(

@@ -12,11 +12,12 @@ from sqlalchemy import text
 from deployments.adapters.db import Database
 from deployments.transactions.exporting.stream import export_stream
 from domain.transactions.categories import CategoryKind
+from domain.transactions.commands import RecordTransfer
 from domain.transactions.exporting.model import Export, ExportFormat
 from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
 from tests.support.ledger_commands import GOING_BACK, Player, Rewrite
 from tests.support.ledger_scene import SqlState
-from tests.support.ledger_world import World, accepted, sql_world
+from tests.support.ledger_world import TODAY, World, accepted, sql_world
 
 
 async def exported(database: Database, household_id: UUID, format: ExportFormat, **wanted: Any) -> bytes:  # noqa: A002
@@ -42,6 +43,11 @@ async def random_books(database: Database, seed: int, *, length: int = 60) -> Wo
     accepted(await player.send(Rewrite((), (alias,), change_id=uuid4())))
     for _ in range(length):
         await player.act(without=GOING_BACK)
+    source, target = await world.account("Sparen"), await world.account("Tagesgeld")
+    transfer = RecordTransfer(
+        id=uuid4(), from_account_id=source.id, to_account_id=target.id, booked_on=TODAY, amount_minor=500
+    )
+    accepted(await world.transfer(transfer))
     await around(database, world)
     return world
 
@@ -73,17 +79,21 @@ _AROUND = (
     " SELECT sum(amount_minor) FROM transactions t WHERE t.account_id = a.id AND booked_on <= '2026-10-15'"
     " AND deleted_at IS NULL), 0)"
     " FROM accounts a WHERE id = :account_id",
-    "INSERT INTO reconciliations VALUES (:household_id, :id, :account_id, '2026-08-31', 77, :user_id, now())",
+    "INSERT INTO reconciliations SELECT :household_id, :id, id, '2026-06-30', opening_balance_minor, :user_id, now()"
+    " FROM accounts WHERE id = :account_id"
+    " AND NOT EXISTS (SELECT FROM reconciliations r WHERE r.account_id = :account_id)",
     "INSERT INTO rules (household_id, id, name, position, condition, actions)"
     """ VALUES (:household_id, :id, 'Shops', 1, '{"any"\\: [null, 1]}', '[{"category"\\: "dining"}]')""",
     "INSERT INTO saved_views (household_id, id, user_id, name, query)"
     " VALUES (:household_id, :id, :user_id, 'Big', 'amount>50')",
     "INSERT INTO budgets (household_id, id, category, currency, limit_minor, warn_at_percent)"
     " VALUES (:household_id, :id, 'dining', 'EUR', 20000, 80)",
-    "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')",
+    "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')"
+    " ON CONFLICT (household_id, id) DO NOTHING",
     "INSERT INTO dismissals VALUES (:household_id, :id, 'RULE', 'x')",
     "INSERT INTO transaction_keys (household_id, account_id, external_id, transaction_id)"
     " SELECT household_id, account_id, 'old id', id FROM transactions WHERE household_id = :household_id LIMIT 1",
+    "DELETE FROM attachments WHERE household_id = :household_id",
     "INSERT INTO blobs VALUES (:household_id, sha256('a receipt'), 'a receipt')",
     "INSERT INTO attachments (household_id, id, transaction_id, file_name, media_type, size_bytes, sha256, user_id)"
     " SELECT household_id, :id, id, '../re\\:ceipt.txt', 'text/plain', 9, sha256('a receipt'), :user_id"

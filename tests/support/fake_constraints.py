@@ -33,6 +33,24 @@ def broken(tables: Tables) -> str | None:
             return f"{row.id} refunds nothing"
         if row.counterpart_id and (row.splits or row.refund_of or not _cancels(row, rows.get(row.counterpart_id))):
             return f"the legs of transfer {row.id} do not cancel"
+    return _lost(tables)
+
+
+# Foreign keys of small tables: the column, and the table it names.
+_KEYS = {
+    "balance_assertions": ("account_id", "accounts"),
+    "reconciliations": ("account_id", "accounts"),
+    "review_items": ("account_id", "accounts"),
+    "transaction_keys": ("account_id", "accounts"),
+    "payee_aliases": ("payee_id", "payees"),
+}
+
+
+def _lost(tables: Tables) -> str | None:
+    for table, (column, target) in _KEYS.items():
+        for row in tables[table].values():
+            if getattr(row, column) not in tables[target]:
+                return f"{table} {row.id} is of nothing in {target}"
     return None
 
 
@@ -55,6 +73,8 @@ def needing(tables: Tables, gone: Iterable[tuple[str, Any]], change: Change) -> 
         if row.refund_of in transactions
         or (row.account_id in accounts and (row.import_id is None or row.import_id != change.import_id))
     ]
+    for table in ("balance_assertions", "reconciliations"):
+        found += [(table, row.id) for row in tables[table].values() if row.account_id in accounts]
     for table in ("attachments", "transaction_keys"):
         found += [(table, row.id) for row in tables[table].values() if row.transaction_id in transactions]
     return [each for each in found if each not in going]

@@ -22,6 +22,7 @@ from tests.support.fake_bulk import FakeBlobs, FakeBulk
 from tests.support.fake_constraints import Refused, broken, is_the_models, needing
 from tests.support.fake_names import FakeNames, loose_ends
 from tests.support.fake_rules import FakeRules
+from tests.support.fake_statements import FakeStatements
 
 EntityT = TypeVar("EntityT")
 Rows = dict[Any, Any]
@@ -349,6 +350,7 @@ class FakeLedgerUnit:
         self.rules = FakeRules(self._book)
         self.bulk = FakeBulk(self._book.tables)
         self.blobs = FakeBlobs(self._book.tables, self._book.contents)
+        self.statements = FakeStatements(self._book.tables)
 
     def of(self, kind: type[EntityT]) -> FakeEntities[EntityT]:
         return FakeEntities(self._book.tables[TABLES[kind]])

@@ -10,6 +10,7 @@ from typing import Any
 from domain.transactions.categories import BY_SLUG
 from domain.transactions.model import Account, Transaction
 from domain.transactions.names import Attachment, HouseholdCategory, Payee, PayeeAlias, Tag
+from domain.transactions.reconciling.model import Reconciliation
 from tests.support.ledger_scene import State
 
 # Opinions, not money.
@@ -47,6 +48,8 @@ def _of_row(row: Transaction, state: State) -> Iterator[str]:
     if set(tags) - set(state.of(Tag)):
         yield f"{row.id} has a tag that is not there"
     categories = {row.category, *(part.category for part in row.splits)} - {None}
+    if row.reconciliation_id and row.reconciliation_id not in state.of(Reconciliation):
+        yield f"{row.id} is of a statement that is not there"
     if categories - set(BY_SLUG) - set(state.of(HouseholdCategory)):
         yield f"{row.id} has a category that is not there"
 
@@ -71,6 +74,16 @@ def _of_account(account: Account, state: State) -> Iterator[str]:
         yield f"the balance of {account.name} is not that of its rows"
     if account.transaction_count != len(live):
         yield f"{account.name} counts {account.transaction_count} rows, not {len(live)}"
+    agreed = [each for each in state.of(Reconciliation).values() if each.account_id == account.id]
+    if agreed:
+        locked = sum(
+            row.amount.minor
+            for row in state.rows.values()
+            if row.account_id == account.id and row.reconciliation_id and row.deleted_at is None
+        )
+        last = max(agreed, key=lambda each: each.statement_on)
+        if account.opening_balance.minor + locked != last.balance_minor:
+            yield f"what was agreed of {account.name} has changed"
 
 
 def _of_names(state: State) -> Iterator[str]:

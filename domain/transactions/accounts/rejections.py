@@ -14,6 +14,7 @@ class EditAccountRejection(Code):
     NAME_TAKEN = auto()
     NOTE_TOO_LONG = auto()
     AMOUNT_OUT_OF_RANGE = auto()
+    RECONCILED = auto()
 
 
 class CloseAccountRejection(Code):

@@ -21,6 +21,7 @@ from domain.transactions.commands import KEEP
 from domain.transactions.model import Account, Change
 from domain.transactions.model import ChangeKind as Kind
 from domain.transactions.ports import LedgerUnit
+from domain.transactions.reconciling.model import Reconciliation
 
 UNKNOWN = "There is no such account in this household."
 
@@ -104,6 +105,11 @@ async def _edit_problem(account: Account, edited: Account, unit: LedgerUnit) -> 
     if edited.name.lower() != account.name.lower() and await unit.accounts.name_is_taken(edited.name):
         message = f"There is already an account called {edited.name!r}; choose another name."
         return Rejected(codes.NAME_TAKEN, message, "name")
+    if edited.opening_balance != account.opening_balance:
+        agreed = [each.statement_on for each in await unit.of(Reconciliation).all() if each.account_id == account.id]
+        if agreed:
+            message = f"{account.name} is reconciled up to {max(agreed)}, opening balance and all. Open that first."
+            return Rejected(codes.RECONCILED, message, "openingBalance")
     return checks.first_problem(
         checks.note_problem(codes, edited.note),
         checks.range_problem(codes, edited.opening_balance, "openingBalance"),
