@@ -88,7 +88,7 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
     purchase = RecordTransaction(
         id=uuid4(), account_id=account_id, booked_on=TODAY, amount_minor=-12_000, description="dining 0.75 Joe's"
     )
-    assert isinstance(await ledger.record_transaction(home.caller, purchase), Recorded)
+    assert isinstance(await ledger.handle(home.caller, purchase), Recorded)
     told = await _settle(home, handlers)
 
     assert sorted(told) == [
