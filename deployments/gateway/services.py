@@ -13,7 +13,7 @@ from uuid import UUID
 from ray.serve.handle import DeploymentHandle
 
 from domain.budgets.commands import DeleteBudget, SetBudget
-from domain.budgets.model import Budget
+from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.notifications.commands import MarkNotificationsRead
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
@@ -83,10 +83,10 @@ class GatewayCommands:
     async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
         return await self._call("transactions", "forget_import_profile", caller, command)
 
-    async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected:
+    async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected:
         return await self._call("budgets", "set_budget", caller, command)
 
-    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:
+    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected:
         return await self._call("budgets", "delete_budget", caller, command)
 
     async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.shared.changes import Change as Change
+from domain.shared.changes import ChangeKind as ChangeKind
 from domain.shared.money import Money
 
 
@@ -136,49 +138,6 @@ class Transaction:
 
 # A confidence is told in per mille: more digits would be noise of the model.
 CONFIDENCE_DIGITS = 3
-
-
-class ChangeKind(StrEnum):
-    """What somebody did, as the history lists it."""
-
-    CREATE_ACCOUNT = "CREATE_ACCOUNT"
-    EDIT_ACCOUNT = "EDIT_ACCOUNT"
-    RECORD = "RECORD"
-    EDIT = "EDIT"
-    CATEGORIZE = "CATEGORIZE"
-    DELETE = "DELETE"
-    RESTORE = "RESTORE"
-    BULK_EDIT = "BULK_EDIT"
-    LINK = "LINK"
-    ATTACH = "ATTACH"
-    NAMES = "NAMES"
-    RULES = "RULES"
-    RUN_RULES = "RUN_RULES"
-    RATES = "RATES"
-    RECONCILE = "RECONCILE"
-    SETTINGS = "SETTINGS"
-    REVIEW = "REVIEW"
-    IMPORT = "IMPORT"
-    PREDICT = "PREDICT"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Something that was done, by whom, and whether it stands. Which rows it touched is in the history.
-
-    `user_id` is None for the model's work, `sequence` orders the changes of a household (0 until saved).
-    """
-
-    id: UUID
-    kind: ChangeKind
-    summary: str
-    created_at: datetime
-    user_id: UUID | None = None
-    sequence: int = field(default=0, compare=False)
-    account_id: UUID | None = None
-    import_id: UUID | None = None
-    undone_at: datetime | None = None
-    undone_by: UUID | None = None
 
 
 class ImportStatus(StrEnum):

@@ -13,7 +13,8 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from domain.budgets.commands import DeleteBudget, SetBudget
-    from domain.budgets.model import Budget, BudgetStatus
+    from domain.budgets.model import BudgetStatus
+    from domain.budgets.outcomes import BudgetDeleted, BudgetSet
     from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
     from domain.shared.events import (
@@ -215,11 +216,8 @@ class Commands(Protocol):
         """The id that is gone."""
         ...
 
-    async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected: ...
-
-    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:
-        """The id that is gone."""
-        ...
+    async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected: ...
+    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected: ...
 
     async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
         """How many are still unread."""

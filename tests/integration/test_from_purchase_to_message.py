@@ -78,7 +78,7 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
     categorizer = Categorizer(load=lambda _: (FakePredictor(), "v1"))
     ledger = TransactionsService(database, categorizer, _nobody_looks)
     handlers: Handlers = {
-        topology.BUDGETS: BudgetsService(database).on_transactions_changed,
+        topology.BUDGETS: BudgetsService(database).on_event,
         topology.CATEGORIZER: PredictionsService(database, categorizer, ledger).on_uncategorized,
         topology.NOTIFICATIONS: NotificationsService(database).on_event,
     }
