@@ -160,6 +160,15 @@ class ImportRowError:
     raw: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatedClosing:
+    """What a file says that an account held at the end of a day, in the account's currency."""
+
+    account_id: UUID
+    held_on: date
+    balance_minor: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementImport:
     """One file going into one account, or into several (`account_id` None); `progress` runs from 0 to 1.
@@ -186,3 +195,4 @@ class StatementImport:
     finished_at: datetime | None = None
     format: str | None = None
     accounts: tuple[tuple[str, UUID | None], ...] = ()
+    closings: tuple[StatedClosing, ...] = ()

@@ -1,4 +1,4 @@
-"""The currency of totals as a setting that can be undone."""
+"""The currency of totals as a setting that can be undone, and the closing balances of statements."""
 
 from pathlib import Path
 
@@ -18,5 +18,6 @@ def downgrade() -> None:
     for event in ("insert", "update", "delete"):
         op.execute(f"DROP TRIGGER keep_base_currency_{event} ON ledger_settings")
     op.execute("DROP FUNCTION keep_base_currency")
+    op.execute("ALTER TABLE imports DROP COLUMN closings")
     op.execute("ALTER TABLE households DROP COLUMN first_currency")
     op.execute("ALTER TABLE ledger_settings DROP COLUMN base_currency")

@@ -1,3 +1,6 @@
+-- What a file itself says its accounts held at its end: [{account_id, held_on, balance_minor}].
+ALTER TABLE imports ADD COLUMN closings jsonb;
+
 -- The currency of totals is a setting of the ledger, so that the history has it and an undo takes it back.
 
 ALTER TABLE ledger_settings ADD COLUMN base_currency varchar(3);  -- null: the one that the household began with

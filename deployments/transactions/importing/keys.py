@@ -18,7 +18,7 @@ def dedup_keys(rows: pl.DataFrame) -> pl.Series:
 
     Needs booked_on, amount_minor, currency, description and reference, and account_id where the file has several. The
     same in every process and version: the day as a number, then the hash of the text of `content_key` or
-    `reference_key`. So the rows of a statement are neighbours in the index of all keys, which takes them a third faster.
+    `reference_key`. So the rows of a statement are neighbours in the index of all keys: it takes them a third faster.
     """
     days = rows["booked_on"].cast(pl.Int32).to_numpy().astype(">i4").tobytes()
     keys = [
