@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from domain.shared.viewer import Caller
     from domain.transactions import outcomes
     from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
-    from domain.transactions.importing.model import ImportPreview, ImportProfile
+    from domain.transactions.importing.model import ImportPreview, ImportProfile, ProfileForgotten
     from domain.transactions.matching.review import ReviewItem
     from domain.transactions.model import Account, Change, StatementImport, Transaction
     from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
@@ -212,9 +212,9 @@ class Commands(Protocol):
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected: ...
-    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
-        """The id that is gone."""
-        ...
+    async def forget_import_profile(
+        self, caller: Caller, command: ForgetImportProfile
+    ) -> ProfileForgotten | Rejected: ...
 
     async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected: ...
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected: ...

@@ -11,7 +11,7 @@ from domain.transactions.model import ImportStatus, StatedClosing
 from finance_graphql.execution import Executor
 from tests.unit.graphql_schema.fake_imports import ITEM, PROFILE
 from tests.unit.graphql_schema.fakes import House
-from tests.unit.graphql_schema.household import TODAY, account, key, statement_import, transaction
+from tests.unit.graphql_schema.household import TODAY, account, change, key, statement_import, transaction
 from tests.unit.graphql_schema.operations import SCHEMA
 
 EXECUTOR = Executor(SCHEMA)
@@ -134,6 +134,12 @@ async def test_deciding_and_forgetting() -> None:
     payload = (await run(text, house))["decideReview"]
     assert house.commands.calls[0][1][1] == DecideReview(ids=(key("new"),), decision=Decision.SAME)
     assert (payload["items"], payload["errors"]) == ([{"id": str(ITEM.id)}], [])
-    text = f'mutation {{ forgetImportProfile(input: {{id: "{ID}"}}) {{ forgottenId errors {{ code }} }} }}'
-    assert (await run(text, house))["forgetImportProfile"] == {"forgottenId": str(PROFILE.id), "errors": []}
+    text = (
+        f'mutation {{ forgetImportProfile(input: {{id: "{ID}"}}) {{ forgottenId change {{ id }} errors {{ code }} }} }}'
+    )
+    assert (await run(text, house))["forgetImportProfile"] == {
+        "forgottenId": str(PROFILE.id),
+        "change": {"id": str(change().id)},
+        "errors": [],
+    }
     assert house.commands.calls[1][1][1] == ForgetImportProfile(key("new"))
