@@ -11,7 +11,7 @@ from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.budgets.ports import BudgetsUnit, Taxonomy
 from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
 from domain.shared.changes import Change, ChangeKind
-from domain.shared.events import BudgetsLevelChanged, Event, LedgerChanged, TransactionsChanged
+from domain.shared.events import RESTORED_BUDGETS, BudgetsLevelChanged, Event, LedgerChanged, TransactionsChanged
 from domain.shared.money import MAX_MINOR, Money, is_currency
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
@@ -91,8 +91,11 @@ async def follow_ledger(caller: None, event: Event, unit: BudgetsUnit) -> None:
 
 
 async def follow_history(caller: None, event: Event, unit: BudgetsUnit) -> None:
-    """Budgets that were put back, or that a merge of categories moved, get the levels of their months in silence."""
-    if "budgets" not in event.read(LedgerChanged).kinds or not await unit.accept(event.id):
+    """Budgets that an undo has put back get the levels of their months in silence: those were told already.
+
+    Who sets a budget has done so; a purchase right after must not be silenced by what tells open pages of it.
+    """
+    if RESTORED_BUDGETS not in event.read(LedgerChanged).kinds or not await unit.accept(event.id):
         return
     await unit.budgets.lock()
     await _remember(await unit.levels.standings(()), unit)

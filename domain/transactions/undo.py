@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.shared.events import ChangedBy, ImportsFinished, LedgerChanged, TransactionsChanged
+from domain.shared.events import RESTORED_BUDGETS, ChangedBy, ImportsFinished, LedgerChanged, TransactionsChanged
 from domain.shared.events import ChangeKind as EventKind
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Permission
@@ -29,6 +29,7 @@ _KINDS = {
     "balance_assertions": "reconciliations",
     "exchange_rates": "currencies",
     "ledger_settings": "settings",
+    "budgets": RESTORED_BUDGETS,
 }
 _BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."

@@ -22,7 +22,8 @@ from deployments.predictions.categorizer import Categorizer
 from deployments.predictions.service import PredictionsService
 from deployments.transactions.service import TransactionsService
 from domain.budgets.commands import SetBudget
-from domain.budgets.model import Budget, Level
+from domain.budgets.model import Level
+from domain.budgets.outcomes import BudgetSet
 from domain.shared.events import Event
 from domain.shared.money import Money
 from domain.shared.periods import Month
@@ -83,16 +84,17 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
         topology.NOTIFICATIONS: NotificationsService(database).on_event,
     }
     budget = SetBudget(id=uuid4(), category="dining", limit_minor=10_000, currency="EUR")
-    assert isinstance(await BudgetsService(database).set_budget(home.caller, budget), Budget)
+    assert isinstance(await BudgetsService(database).set_budget(home.caller, budget), BudgetSet)
 
     purchase = RecordTransaction(
         id=uuid4(), account_id=account_id, booked_on=TODAY, amount_minor=-12_000, description="dining 0.75 Joe's"
     )
-    assert isinstance(await ledger.record_transaction(home.caller, purchase), Recorded)
+    assert isinstance(await ledger.handle(home.caller, purchase), Recorded)
     told = await _settle(home, handlers)
 
     assert sorted(told) == [
         "budgets.level_changed",
+        "ledger.changed",
         "notifications.added",
         "transactions.changed",
         "transactions.changed",

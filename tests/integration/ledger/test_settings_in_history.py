@@ -17,7 +17,7 @@ from deployments.transactions.history_reads import HistoryReads
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.model import Budget, Level
 from domain.shared.changes import ChangeKind
-from domain.shared.events import Event, LedgerChanged
+from domain.shared.events import RESTORED_BUDGETS, Event, LedgerChanged
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Role, Viewer
@@ -166,9 +166,9 @@ async def test_a_budget_that_came_back_knows_its_months_again(world: World, data
             {"id": world.caller.household_id},
         )
         event_id, payload = found.one()
-        assert payload == '{"kinds": ["budgets"]}'
+        assert payload == '{"kinds": ["restored_budgets"]}'
         told = Event.of(
-            LedgerChanged(kinds=("budgets",)),
+            LedgerChanged(kinds=(RESTORED_BUDGETS,)),
             id=event_id,
             household_id=world.caller.household_id,
             correlation_id="test",
