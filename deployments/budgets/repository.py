@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters.db import Database
+from deployments.adapters.history import open_change
 from deployments.adapters.sql_unit import Scope, SqlUnit
 from deployments.budgets.rows import budget_of, status_of
 from deployments.budgets.tables import BudgetLevelRow, BudgetRow
 from domain.budgets.model import Budget, Level, Standing
+from domain.shared.changes import Change
 from domain.shared.periods import Month
 from domain.transactions.categories import BY_SLUG, CategoryKind
 
@@ -33,6 +35,7 @@ _MONTHS = text("""
 """)
 
 _KIND = text("SELECT kind FROM categories WHERE household_id = :household AND id = :id")
+_NAME = text("SELECT name FROM categories WHERE household_id = :household AND id = :id")
 
 # A budget is for its category and everything below it.
 _STANDINGS = text("""
@@ -76,6 +79,10 @@ class SqlTaxonomy:
 
     async def is_expense(self, slug: str) -> bool:
         return await self._kind(slug) is CategoryKind.EXPENSE
+
+    async def name(self, slug: str) -> str:
+        found = await self._session.scalar(_NAME, {"household": self._household_id, "id": slug})
+        return str(found or (BY_SLUG[slug].label if slug in BY_SLUG else slug))
 
 
 class SqlBudgets:
@@ -161,6 +168,9 @@ class SqlBudgetsUnit(SqlUnit):
         self.taxonomy = SqlTaxonomy(session, scope.household_id)
         self.budgets = SqlBudgets(session, scope.household_id)
         self.levels = SqlLevels(session, scope.household_id)
+
+    async def open(self, change: Change) -> None:
+        await open_change(self.session, self._scope.household_id, change)
 
 
 class BudgetsBegin:

@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 from deployments.transactions.import_cli import FileReport
+from domain.shared.money import Money
+from domain.transactions.reconciling.model import CheckedClosing
 
 # A file can be wrong in every line; whoever mends it needs the first ones. JSON has them all.
 _LISTED = 10
@@ -45,6 +47,8 @@ class Lines(Quiet):
         if self._dry_run and report.columns:
             click.echo(f"  columns: {', '.join(f'{header} is {role}' for header, role in report.columns)}")
         click.echo(f"  {_counts(report, dry_run=self._dry_run)}")
+        for name, closing in report.closings:
+            click.echo(f"  {_closing(name, closing)}")
         for error in report.refused_rows[:_LISTED]:
             where = f", {error.column}" if error.column else ""
             click.echo(f"    line {error.line}{where}: {error.reason}")
@@ -102,7 +106,27 @@ def _plain(report: FileReport) -> dict[str, Any]:
     values = {one.name: getattr(report, one.name) for one in fields(report)}
     rows = [{"line": each.line, "column": each.column, "reason": each.reason} for each in report.refused_rows]
     columns = [{"header": header, "role": role} for header, role in report.columns]
-    return {**values, "path": str(report.path), "columns": columns, "refused_rows": rows}
+    closings = [
+        {
+            "account": name,
+            "held_on": closing.held_on,
+            "stated": str(closing.balance),
+            "books": str(closing.books),
+            "difference": str(closing.difference),
+            "holds": closing.holds,
+        }
+        for name, closing in report.closings
+    ]
+    return {**values, "path": str(report.path), "columns": columns, "refused_rows": rows, "closings": closings}
+
+
+def _closing(name: str, closing: CheckedClosing) -> str:
+    said = f"{name} held {closing.balance} on {closing.held_on}"
+    if closing.holds:
+        return f"{said}: the books agree"
+    off = Money(abs(closing.difference.minor), closing.balance.currency)
+    side = "little" if closing.difference.minor > 0 else "much"
+    return f"{said}, the file says; the books have {closing.books}, {off} too {side}"
 
 
 def _format(report: FileReport) -> str:

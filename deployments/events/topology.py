@@ -29,7 +29,7 @@ SEARCH = "search"
 LIVE = "live"
 
 TOPOLOGY: Topology = {
-    BUDGETS: (TransactionsChanged.topic,),
+    BUDGETS: (TransactionsChanged.topic, LedgerChanged.topic),
     CATEGORIZER: (TransactionsUncategorized.topic,),
     IMPORTS: (ImportsQueued.topic,),
     NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),

@@ -103,7 +103,7 @@ class _ConsumersWork(_Background):
             return _service(service, method, shared=shared)
 
         return [
-            topology.consumer(topology.BUDGETS, handler("budgets", "on_transactions_changed")),
+            topology.consumer(topology.BUDGETS, handler("budgets", "on_event")),
             topology.consumer(topology.CATEGORIZER, handler("predictions", "on_uncategorized")),
             topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued"), concurrency=2),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),

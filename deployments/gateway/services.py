@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from ray.serve.handle import DeploymentHandle
 
 from domain.budgets.commands import DeleteBudget, SetBudget
-from domain.budgets.model import Budget
+from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.notifications.commands import MarkNotificationsRead
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
-from domain.transactions.importing.model import ImportPreview
+from domain.transactions.importing.model import ImportPreview, ProfileForgotten
 from domain.transactions.model import StatementImport
 from domain.users.commands import ClientInfo, Register, SignIn
 from domain.users.model import SignedIn
@@ -80,13 +79,13 @@ class GatewayCommands:
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
         return await self._call("transactions", "start_import", caller, command)
 
-    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
+    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> ProfileForgotten | Rejected:
         return await self._call("transactions", "forget_import_profile", caller, command)
 
-    async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected:
+    async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected:
         return await self._call("budgets", "set_budget", caller, command)
 
-    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:
+    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected:
         return await self._call("budgets", "delete_budget", caller, command)
 
     async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deployments.adapters.history import open_change, resume_change
 from deployments.transactions.naming_store import LOOSE_ENDS
 from deployments.transactions.rows import change_of, revived, transaction_of, values_of
 from deployments.transactions.tables import ChangeRow
@@ -21,9 +22,6 @@ from domain.transactions.ports import Restored, RowKey, Step
 _CHANGE = ChangeRow.__table__.columns
 _UNIQUE_VIOLATION = "23505"
 
-_RESUME = text("""
-SELECT set_config('moneta.change_id', :id, true), set_config('moneta.unlogged_inserts', :unlogged, true)
-""")
 _TOUCHED = text("""
 SELECT row_id FROM change_nets WHERE household_id = :household_id AND change_id = :id AND table_name = :table ORDER BY 1
 """)
@@ -59,26 +57,11 @@ class SqlHistory:
         self._household_id = household_id
 
     async def open(self, change: Change) -> None:
-        await self._session.execute(
-            insert(ChangeRow).values(
-                household_id=self._household_id,
-                id=change.id,
-                user_id=change.user_id,
-                kind=change.kind,
-                summary=change.summary,
-                account_id=change.account_id,
-                import_id=change.import_id,
-                created_at=change.created_at,
-            )
-        )
-        await self.resume(change.id)
+        await open_change(self._session, self._household_id, change)
 
     async def resume(self, change_id: UUID, *, unlogged_inserts: str = "") -> None:
         """Write on under a change that another unit has opened; rows new in `unlogged_inserts` are not listed."""
-        await self._session.execute(
-            _RESUME,
-            {"id": str(change_id), "unlogged": unlogged_inserts},
-        )
+        await resume_change(self._session, change_id, unlogged_inserts=unlogged_inserts)
 
     async def get(self, id: UUID) -> Change | None:  # noqa: A002
         statement = select(*_CHANGE).where(ChangeRow.household_id == self._household_id, ChangeRow.id == id)

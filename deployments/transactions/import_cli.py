@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from deployments.transactions.import_profiles import saved_mappings
 from deployments.transactions.imports import plan_of, queue_import
 from deployments.transactions.matching.plan import KNOWN
 from deployments.transactions.reads import LedgerReads
+from deployments.transactions.reconciling.reads import StatementReads
 from deployments.transactions.repository import LedgerBegin
 from domain.shared.money import is_currency
 from domain.shared.outcomes import Rejected
@@ -30,6 +31,7 @@ from domain.transactions.importing.mapping import ColumnMapping, ColumnRole
 from domain.transactions.importing.model import ImportProfile
 from domain.transactions.matching.model import Outcome
 from domain.transactions.model import Account, ImportRowError, ImportStatus, StatementImport
+from domain.transactions.reconciling.model import CheckedClosing
 from domain.transactions.use_cases import create_account
 
 _POLL_SECONDS = 0.1
@@ -47,7 +49,10 @@ ORDER BY u.email
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """What came of one file; with `failure` nothing of it came in. Counts are of rows and sum to `rows`."""
+    """What came of one file; with `failure` nothing of it came in. Counts are of rows and sum to `rows`.
+
+    `closings` has the name of each account whose balance the file states, with what the books say of it.
+    """
 
     path: Path
     failure: str | None = None
@@ -65,6 +70,7 @@ class FileReport:
     left_out: int = 0
     refused: int = 0
     refused_rows: tuple[ImportRowError, ...] = ()
+    closings: tuple[tuple[str, CheckedClosing], ...] = ()
     import_id: str | None = None
 
 
@@ -122,6 +128,7 @@ class _Desk:
     def __init__(self, database: Database, caller: Caller, said: Said, screen: Screen) -> None:
         self._begin = LedgerBegin(database)
         self._reads = LedgerReads(database)
+        self._statements = StatementReads(database)
         self._caller = caller
         self._said = said
         self._screen = screen
@@ -137,7 +144,10 @@ class _Desk:
         self._screen.begin(path, file.statement.row_count)
         if dry_run:
             return _report(path, file, places, await self._planned(file))
-        return _report(path, file, places, await self._imported(content, path.name, places))
+        report = _report(path, file, places, await self._imported(content, path.name, places))
+        names = {account.id: account.name for account in places.destinations.accounts}
+        checked = await self._statements.closings(self._caller.household_id, file.closings)
+        return replace(report, closings=tuple((names[each.account_id], each) for each in checked))
 
     async def _read(self, content: bytes, name: str, profiles: Sequence[ImportProfile]) -> tuple[Places, ReadFile]:
         """First which accounts it is of, then as rows of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -11,10 +12,12 @@ import polars as pl
 
 from deployments.transactions.importing.keys import dedup_keys
 from deployments.transactions.importing.statement import Statement, parse_statement
+from domain.shared.money import MAX_MINOR
 from domain.shared.outcomes import Rejected
+from domain.shared.periods import is_bookable
 from domain.transactions.importing.mapping import ColumnMapping
 from domain.transactions.importing.rejections import ImportRejection
-from domain.transactions.model import Account
+from domain.transactions.model import Account, StatedClosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ class Destinations:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A statement and its rows with position, account_id and dedup_key; rows that go nowhere are in neither count."""
+    """A statement and its rows with position, account_id and dedup_key; rows that go nowhere are in neither count.
+
+    `closings` is what the file says its accounts hold in the end.
+    """
 
     statement: Statement
     rows: pl.DataFrame
+    closings: tuple[StatedClosing, ...] = ()
 
     @property
     def left_out_count(self) -> int:
@@ -82,7 +89,7 @@ def _read(
     if rows.is_empty() and destinations.accounts:
         message = "Every row of the file belongs to an account that is left out. Choose where at least one goes."
         return Rejected(ImportRejection.NO_VALID_ROWS, message, "accounts")
-    return ReadFile(statement, rows.with_columns(dedup_keys(rows)))
+    return ReadFile(statement, rows.with_columns(dedup_keys(rows)), closings_of(statement, destinations))
 
 
 def _placed(rows: pl.DataFrame, destinations: Destinations) -> pl.DataFrame:
@@ -100,6 +107,24 @@ def _placed(rows: pl.DataFrame, destinations: Destinations) -> pl.DataFrame:
         pl.col("account_label").replace_strict(ids, default=None, return_dtype=pl.String).alias("account_id")
     )
     return placed.filter(pl.col("account_id").is_not_null())
+
+
+def closings_of(statement: Statement, destinations: Destinations) -> tuple[StatedClosing, ...]:
+    """Closing balances of which the day, the account and the currency are certain.
+
+    Where several accounts of a file go into one of Moneta's, none of their balances is that of the one.
+    """
+    labels = statement.rows["account_label"].unique().to_list()
+    places = {label: destinations.of(label) for label in labels}
+    shared = Counter(account.id for account in places.values() if account is not None)
+    found = []
+    for said in statement.balances:
+        account, day, minor = places.get(said.label), said.closing_on, said.closing_balance_minor
+        if account is None or shared[account.id] > 1 or day is None or minor is None:
+            continue
+        if said.currency == account.currency and is_bookable(day) and abs(minor) <= MAX_MINOR:
+            found.append(StatedClosing(account.id, day, minor))
+    return tuple(found)
 
 
 def coverage(rows: pl.DataFrame) -> pl.DataFrame:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID, uuid5
+from uuid import uuid4, uuid5
 
 from deployments.transactions.import_files import ReadFile, without_samples
 from deployments.transactions.import_store import Job
 from deployments.transactions.repository import SqlLedgerUnit
+from domain.shared.events import LedgerChanged
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import ForgetImportProfile
 from domain.transactions.importing.mapping import ColumnMapping
-from domain.transactions.importing.model import ImportProfile
+from domain.transactions.importing.model import ImportProfile, ProfileForgotten
 from domain.transactions.importing.rejections import ForgetImportProfileRejection
+from domain.transactions.model import Change, ChangeKind
 
 
 def saved_mappings(profiles: Sequence[ImportProfile]) -> Mapping[str, ColumnMapping]:
@@ -46,8 +48,19 @@ def _name(file: ReadFile) -> str:
     return f"{file.statement.format.upper()} ({known})" if known else file.statement.format.upper()
 
 
-async def forget(_: Caller, command: ForgetImportProfile, unit: SqlLedgerUnit) -> UUID | Rejected:
-    """How files of that layout are read is guessed anew the next time; gives the id of what is gone."""
-    if await unit.imports.forget_profile(command.id):
-        return command.id
-    return Rejected(ForgetImportProfileRejection.NOT_FOUND, "There is no such layout any more.", "id")
+async def forget(caller: Caller, command: ForgetImportProfile, unit: SqlLedgerUnit) -> ProfileForgotten | Rejected:
+    """How files of that layout are read is guessed anew the next time."""
+    profile = next((each for each in await unit.imports.profiles() if each.id == command.id), None)
+    if profile is None:
+        return Rejected(ForgetImportProfileRejection.NOT_FOUND, "There is no such layout any more.", "id")
+    change = Change(
+        id=uuid4(),
+        kind=ChangeKind.SETTINGS,
+        summary=f"Forgot how files are read: {profile.name}",
+        created_at=unit.now,
+        user_id=caller.viewer.user_id,
+    )
+    await unit.history.open(change)
+    await unit.imports.forget_profile(profile.id)
+    unit.tell(LedgerChanged(kinds=("import_profiles",)))
+    return ProfileForgotten(profile.id, change)

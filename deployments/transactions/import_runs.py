@@ -112,12 +112,18 @@ class Run:
         job = await unit.imports.job(self.started.id)
         if job is None or job.started.finished_at is not None or job.checkpoint != self.reached:
             raise TakenOver
+        await self.open_change(unit)
+        await unit.history.resume(self.change_id, unlogged_inserts="transactions")
+
+    async def open_change(self, unit: SqlLedgerUnit) -> UUID:
+        """Write under the import's change; gives its id."""
         change = await unit.history.get(self.change_id)
         if change is None:
             await unit.history.open(self._change(unit, f"Importing {self.started.file_name}"))
         elif change.undone_at is not None:
             raise TakenOver
-        await unit.history.resume(self.change_id, unlogged_inserts="transactions")
+        await unit.history.resume(self.change_id)
+        return self.change_id
 
     async def _reach(self, unit: SqlLedgerUnit, *, share: float = 0.0, **more: int) -> None:
         reached = {**self.reached, **{name: self.reached.get(name, 0) + count for name, count in more.items()}}
@@ -193,6 +199,7 @@ class Run:
             change_id=self.change_id if changed else None,
             finished_at=unit.now,
             format=statement.format,
+            closings=self.file.closings,
         )
 
 

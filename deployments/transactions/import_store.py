@@ -18,7 +18,7 @@ from deployments.transactions.rows import import_of
 from domain.transactions.importing.mapping import ColumnMapping
 from domain.transactions.importing.model import ImportProfile
 from domain.transactions.matching.review import DIFFERENT_ROW, SAME_ROW, pair_of
-from domain.transactions.model import ImportStatus, StatementImport
+from domain.transactions.model import ImportStatus, StatedClosing, StatementImport
 
 _FIND = text("SELECT * FROM imports WHERE household_id = :household_id AND id = :id FOR UPDATE")
 _UPLOAD = text("SELECT file_name, content FROM uploads WHERE household_id = :household_id AND id = :id")
@@ -31,9 +31,10 @@ VALUES (:household_id, :id, :account_id, :accounts, :user_id, :upload_id, :file_
 _SAVE = text("""
 UPDATE imports SET status = :status, progress = :progress, row_count = :row_count, imported_count = :imported_count,
   duplicate_count = :duplicate_count, matched_count = :matched_count, review_count = :review_count,
-  error_count = :error_count, errors = :errors, failure = :failure, change_id = :change_id, finished_at = :finished_at
+  error_count = :error_count, errors = :errors, failure = :failure, change_id = :change_id, finished_at = :finished_at,
+  closings = :closings
 WHERE household_id = :household_id AND id = :id
-""").bindparams(bindparam("errors", type_=JSONB))
+""").bindparams(bindparam("errors", type_=JSONB), bindparam("closings", type_=JSONB(none_as_null=True)))
 _STEP = text("""
 UPDATE imports SET status = :status, progress = :progress
 WHERE household_id = :household_id AND id = :id AND finished_at IS NULL
@@ -117,6 +118,11 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (
   id uuid, account_id uuid, candidate_id uuid, incoming jsonb, dedup_key text, score real, reasons jsonb
 )
 """)
+
+
+def _closing(said: StatedClosing) -> dict[str, Any]:
+    held_on = said.held_on.isoformat()
+    return {"account_id": str(said.account_id), "held_on": held_on, "balance_minor": said.balance_minor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +229,7 @@ class SqlImports:
             failure=done.failure,
             change_id=done.change_id,
             finished_at=done.finished_at,
+            closings=[_closing(each) for each in done.closings] or None,
         )
 
     # What a plan decided, written.

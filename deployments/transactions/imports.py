@@ -34,6 +34,7 @@ from domain.transactions.importing.commands import PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.importing.rejections import ImportRejection
 from domain.transactions.model import ImportStatus, StatementImport
+from domain.transactions.reconciling.use_cases import fresh_closings, store_closings
 
 # Publishes something that open pages may want to know at once; never the only way to learn it.
 Hint = Callable[[UUID, Payload], Awaitable[None]]
@@ -194,6 +195,10 @@ class ImportJobs:
             if current is None or current.started.finished_at is not None or current.checkpoint != writing.reached:
                 raise TakenOver
             done = await writing.result(unit)
+            fresh = await fresh_closings(done.closings, unit)
+            if fresh:
+                done = replace(done, change_id=await writing.open_change(unit))
+                await store_closings(done.id, fresh, unit)
             await unit.imports.save(done)
             if done.change_id is not None:
                 await unit.history.resume(done.change_id)
@@ -237,6 +242,8 @@ async def plan_of(file: ReadFile, import_id: UUID, unit: SqlLedgerUnit) -> Plan:
 
 
 def _summary(done: StatementImport) -> str:
+    if not done.imported_count + done.matched_count + done.review_count:
+        return f"Kept what {done.file_name} says the account held"
     parts = [f"{done.imported_count:,} {'row' if done.imported_count == 1 else 'rows'}"]
     if done.matched_count:
         parts.append(f"{done.matched_count:,} matched")

@@ -44,7 +44,7 @@ _TRANSACTION = (
 )
 _IMPORT = (
     "id, account_id, file_name, status, created_at, progress, row_count, imported_count, duplicate_count, "
-    "matched_count, review_count, error_count, errors, failure, change_id, finished_at, format, accounts"
+    "matched_count, review_count, error_count, errors, failure, change_id, finished_at, format, accounts, closings"
 )
 # The rate as a text: a number in JSON would be read as a float.
 _RATE = "id, base, quote, rated_on, rate::text AS rate, source"

@@ -19,6 +19,7 @@ from domain.transactions.model import (
     ImportStatus,
     RefundKind,
     Split,
+    StatedClosing,
     StatementImport,
     Transaction,
     TransactionStatus,
@@ -212,4 +213,8 @@ def import_of(row: Any) -> StatementImport:
         finished_at=row["finished_at"],
         format=row["format"],
         accounts=tuple((label, UUID(id) if id else None) for label, id in (row["accounts"] or {}).items()),  # noqa: A001
+        closings=tuple(
+            StatedClosing(UUID(each["account_id"]), date.fromisoformat(each["held_on"]), each["balance_minor"])
+            for each in row["closings"] or ()
+        ),
     )

@@ -29,7 +29,7 @@ from domain.transactions.commands import PredictedCategory
 from domain.transactions.demo import demo_book
 from domain.transactions.handlers import HANDLERS
 from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
-from domain.transactions.importing.model import ImportPreview
+from domain.transactions.importing.model import ImportPreview, ProfileForgotten
 from domain.transactions.model import StatementImport
 
 
@@ -55,7 +55,7 @@ class TransactionsService:
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
         return await run(self._begin, queue_import, caller, command)
 
-    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
+    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> ProfileForgotten | Rejected:
         return await run(self._begin, forget, caller, command)
 
     async def on_import_queued(self, event: Event) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from domain.budgets.model import Budget, Level, Standing
+from domain.shared.changes import Change
 from domain.shared.events import Payload
 from domain.shared.periods import Month
 
@@ -16,6 +18,9 @@ class Taxonomy(Protocol):
 
     async def is_known(self, slug: str) -> bool: ...
     async def is_expense(self, slug: str) -> bool: ...
+    async def name(self, slug: str) -> str:
+        """What the household calls it."""
+        ...
 
 
 class BudgetStore(Protocol):
@@ -56,6 +61,12 @@ class BudgetsUnit(Protocol):
     def budgets(self) -> BudgetStore: ...
     @property
     def levels(self) -> LevelStore: ...
+    @property
+    def now(self) -> datetime: ...
+
+    async def open(self, change: Change) -> None:
+        """Save the change; everything this unit writes from now on belongs to it. Once, before any write."""
+        ...
 
     async def accept(self, event_id: UUID) -> bool:
         """Whether the event is new; it is remembered with the work."""

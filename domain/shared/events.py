@@ -115,6 +115,10 @@ class ImportsFinished(Payload):
     error_count: int = 0
 
 
+# The kind of `LedgerChanged` that says that an undo has put budgets back.
+RESTORED_BUDGETS = "restored_budgets"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerChanged(Payload):
     """Something beside the rows changed: accounts, tags, payees, rules … `kinds` says what to read again."""

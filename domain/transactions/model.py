@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.shared.changes import Change as Change
+from domain.shared.changes import ChangeKind as ChangeKind
 from domain.shared.money import Money
 
 
@@ -138,49 +140,6 @@ class Transaction:
 CONFIDENCE_DIGITS = 3
 
 
-class ChangeKind(StrEnum):
-    """What somebody did, as the history lists it."""
-
-    CREATE_ACCOUNT = "CREATE_ACCOUNT"
-    EDIT_ACCOUNT = "EDIT_ACCOUNT"
-    RECORD = "RECORD"
-    EDIT = "EDIT"
-    CATEGORIZE = "CATEGORIZE"
-    DELETE = "DELETE"
-    RESTORE = "RESTORE"
-    BULK_EDIT = "BULK_EDIT"
-    LINK = "LINK"
-    ATTACH = "ATTACH"
-    NAMES = "NAMES"
-    RULES = "RULES"
-    RUN_RULES = "RUN_RULES"
-    RATES = "RATES"
-    RECONCILE = "RECONCILE"
-    SETTINGS = "SETTINGS"
-    REVIEW = "REVIEW"
-    IMPORT = "IMPORT"
-    PREDICT = "PREDICT"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Something that was done, by whom, and whether it stands. Which rows it touched is in the history.
-
-    `user_id` is None for the model's work, `sequence` orders the changes of a household (0 until saved).
-    """
-
-    id: UUID
-    kind: ChangeKind
-    summary: str
-    created_at: datetime
-    user_id: UUID | None = None
-    sequence: int = field(default=0, compare=False)
-    account_id: UUID | None = None
-    import_id: UUID | None = None
-    undone_at: datetime | None = None
-    undone_by: UUID | None = None
-
-
 class ImportStatus(StrEnum):
     QUEUED = "QUEUED"
     PARSING = "PARSING"
@@ -199,6 +158,15 @@ class ImportRowError:
     column: str | None
     reason: str
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClosing:
+    """What a file says that an account held at the end of a day, in the account's currency."""
+
+    account_id: UUID
+    held_on: date
+    balance_minor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,3 +195,4 @@ class StatementImport:
     finished_at: datetime | None = None
     format: str | None = None
     accounts: tuple[tuple[str, UUID | None], ...] = ()
+    closings: tuple[StatedClosing, ...] = ()

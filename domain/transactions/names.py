@@ -88,4 +88,5 @@ class LedgerSettings:
 
     id: str = "ledger"
     refunds_count_in: RefundMonth = RefundMonth.REFUND_MONTH
+    base_currency: str | None = None  # None: the one that the household began with
     version: int = 1

@@ -102,6 +102,7 @@ class RestoreTransactionsRejection(Code):
 
 class UndoRejection(Code):
     NOT_FOUND = auto()
+    NOT_ALLOWED = auto()
     ALREADY_UNDONE = auto()
     NOT_UNDONE = auto()
     CHANGED_SINCE = auto()

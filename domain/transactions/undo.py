@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.shared.events import ChangedBy, ImportsFinished, LedgerChanged, TransactionsChanged
+from domain.shared.events import RESTORED_BUDGETS, ChangedBy, ImportsFinished, LedgerChanged, TransactionsChanged
 from domain.shared.events import ChangeKind as EventKind
 from domain.shared.outcomes import Rejected
-from domain.shared.viewer import Caller
+from domain.shared.viewer import Caller, Permission
 from domain.transactions.commands import Redo, RedoLast, Undo, UndoLast
 from domain.transactions.model import Change, ChangeKind, ImportStatus, Transaction
 from domain.transactions.names import HouseholdCategory
@@ -29,6 +29,7 @@ _KINDS = {
     "balance_assertions": "reconciliations",
     "exchange_rates": "currencies",
     "ledger_settings": "settings",
+    "budgets": RESTORED_BUDGETS,
 }
 _BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."
@@ -41,6 +42,8 @@ async def undo(caller: Caller, command: Undo, unit: StatementUnit) -> Undone | R
         return Rejected(UndoRejection.NOT_FOUND, "There is no such change in this household.", "changeId")
     if change.undone_at is not None:
         return Rejected(UndoRejection.ALREADY_UNDONE, "This was undone already.", "changeId")
+    if refused := _not_theirs(caller, change):
+        return refused
     if refused := await _may_go(change, command.force, unit):
         return refused
     rows = await _restore(change, unit, redo=False)
@@ -63,6 +66,8 @@ async def redo(caller: Caller, command: Redo, unit: StatementUnit) -> Undone | R
     if change.kind is ChangeKind.IMPORT:
         message = "The rows of an undone import are gone for good: import the file again."
         return Rejected(UndoRejection.IMPORT_AGAIN, message, "changeId")
+    if refused := _not_theirs(caller, change):
+        return refused
     if await unit.history.conflicts(change.id, redo=True):
         return Rejected(UndoRejection.CHANGED_SINCE, _CHANGED_SINCE, "changeId")
     rows = await _restore(change, unit, redo=True)
@@ -87,6 +92,14 @@ async def redo_last(caller: Caller, _: RedoLast, unit: StatementUnit) -> Undone 
     if change is None:
         return Rejected(UndoRejection.NOTHING_TO_REDO, "There is nothing to do again.")
     return await redo(caller, Redo(change_id=change.id), unit)
+
+
+def _not_theirs(caller: Caller, change: Change) -> Rejected | None:
+    """Who may not do something may not undo it either; of what the history holds only the currency asks for more."""
+    if change.kind is ChangeKind.CURRENCY and not caller.viewer.may(Permission.MANAGE_HOUSEHOLD):
+        message = "Only an owner of the household chooses the currency of its totals."
+        return Rejected(UndoRejection.NOT_ALLOWED, message, "changeId")
+    return None
 
 
 async def _may_go(change: Change, force: bool, unit: StatementUnit) -> Rejected | None:

@@ -13,7 +13,8 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from domain.budgets.commands import DeleteBudget, SetBudget
-    from domain.budgets.model import Budget, BudgetStatus
+    from domain.budgets.model import BudgetStatus
+    from domain.budgets.outcomes import BudgetDeleted, BudgetSet
     from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
     from domain.shared.events import (
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from domain.shared.viewer import Caller
     from domain.transactions import outcomes
     from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
-    from domain.transactions.importing.model import ImportPreview, ImportProfile
+    from domain.transactions.importing.model import ImportPreview, ImportProfile, ProfileForgotten
     from domain.transactions.matching.review import ReviewItem
     from domain.transactions.model import Account, Change, StatementImport, Transaction
     from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
@@ -211,15 +212,12 @@ class Commands(Protocol):
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected: ...
-    async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> UUID | Rejected:
-        """The id that is gone."""
-        ...
+    async def forget_import_profile(
+        self, caller: Caller, command: ForgetImportProfile
+    ) -> ProfileForgotten | Rejected: ...
 
-    async def set_budget(self, caller: Caller, command: SetBudget) -> Budget | Rejected: ...
-
-    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> UUID | Rejected:
-        """The id that is gone."""
-        ...
+    async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected: ...
+    async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected: ...
 
     async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
         """How many are still unread."""

@@ -61,6 +61,7 @@ _WORDS = {
     "NOTHING_TO_REDO": "Nothing was undone that could be done again.",
     "NOTHING_TO_UNDO": "The person has changed nothing that could be undone.",
     "NOT_AFTER_LAST": "The account is agreed up to a later day already.",
+    "NOT_ALLOWED": "The person's role does not allow it.",
     "NOT_AN_EXPENSE": "A refund gives back money that was spent.",
     "NOT_A_RATE_FILE": "The file is none of the European Central Bank's reference rates.",
     "NOT_A_STATEMENT": "The file is not a table of transactions.",

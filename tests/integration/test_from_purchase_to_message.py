@@ -22,7 +22,8 @@ from deployments.predictions.categorizer import Categorizer
 from deployments.predictions.service import PredictionsService
 from deployments.transactions.service import TransactionsService
 from domain.budgets.commands import SetBudget
-from domain.budgets.model import Budget, Level
+from domain.budgets.model import Level
+from domain.budgets.outcomes import BudgetSet
 from domain.shared.events import Event
 from domain.shared.money import Money
 from domain.shared.periods import Month
@@ -78,12 +79,12 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
     categorizer = Categorizer(load=lambda _: (FakePredictor(), "v1"))
     ledger = TransactionsService(database, categorizer, _nobody_looks)
     handlers: Handlers = {
-        topology.BUDGETS: BudgetsService(database).on_transactions_changed,
+        topology.BUDGETS: BudgetsService(database).on_event,
         topology.CATEGORIZER: PredictionsService(database, categorizer, ledger).on_uncategorized,
         topology.NOTIFICATIONS: NotificationsService(database).on_event,
     }
     budget = SetBudget(id=uuid4(), category="dining", limit_minor=10_000, currency="EUR")
-    assert isinstance(await BudgetsService(database).set_budget(home.caller, budget), Budget)
+    assert isinstance(await BudgetsService(database).set_budget(home.caller, budget), BudgetSet)
 
     purchase = RecordTransaction(
         id=uuid4(), account_id=account_id, booked_on=TODAY, amount_minor=-12_000, description="dining 0.75 Joe's"
@@ -93,6 +94,7 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
 
     assert sorted(told) == [
         "budgets.level_changed",
+        "ledger.changed",
         "notifications.added",
         "transactions.changed",
         "transactions.changed",

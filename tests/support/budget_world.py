@@ -15,8 +15,18 @@ from deployments.budgets.repository import BudgetsBegin
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.model import Budget, Level
 from domain.budgets.ports import BudgetsUnit
-from domain.budgets.use_cases import delete_budget, follow_ledger, set_budget
-from domain.shared.events import BudgetsLevelChanged, ChangedBy, ChangeKind, Event, Payload, TransactionsChanged
+from domain.budgets.use_cases import delete_budget, follow_history, follow_ledger, set_budget
+from domain.shared.changes import Change
+from domain.shared.events import (
+    BudgetsLevelChanged,
+    ChangedBy,
+    ChangeKind,
+    Event,
+    LedgerChanged,
+    Payload,
+    TransactionsChanged,
+)
+from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller, Role, Viewer
@@ -42,10 +52,19 @@ class World:
         self.told = told
 
     async def set(self, command: SetBudget) -> Budget | Rejected:
-        return await run(self.begin, set_budget, self.caller, command)
+        outcome = await run(self.begin, set_budget, self.caller, command)
+        return outcome if isinstance(outcome, Rejected) else outcome.budget
 
     async def delete(self, id: UUID) -> UUID | Rejected:  # noqa: A002
-        return await run(self.begin, delete_budget, self.caller, DeleteBudget(id=id))
+        outcome = await run(self.begin, delete_budget, self.caller, DeleteBudget(id=id))
+        return outcome if isinstance(outcome, Rejected) else outcome.deleted_id
+
+    async def change(self, command: SetBudget | DeleteBudget) -> Change | None:
+        """What the history gets of it."""
+        use_case: Any = set_budget if isinstance(command, SetBudget) else delete_budget
+        outcome = await run(self.begin, use_case, self.caller, command)
+        assert not isinstance(outcome, Rejected)
+        return outcome.change  # type: ignore[no-any-return]
 
     async def spend(
         self, minor: int, category: str = "groceries", *, month: Month = NOVEMBER, currency: str = "EUR"
@@ -55,11 +74,19 @@ class World:
         return changed(self.caller.household_id, month)
 
     async def handle(self, event: Event) -> None:
-        await run(lambda _: self.begin(event), follow_ledger, None, event)
+        follow = follow_ledger if event.topic == TransactionsChanged.topic else follow_history
+        await run(lambda _: self.begin(event), follow, None, event)
+
+
+def history_changed(household_id: UUID, *kinds: str) -> Event:
+    return _event(household_id, LedgerChanged(kinds=kinds))
 
 
 def changed(household_id: UUID, *months: Month) -> Event:
-    payload = TransactionsChanged(kind=ChangeKind.BULK, by=ChangedBy.PERSON, months=months)
+    return _event(household_id, TransactionsChanged(kind=ChangeKind.BULK, by=ChangedBy.PERSON, months=months))
+
+
+def _event(household_id: UUID, payload: Payload) -> Event:
     return Event.of(
         payload,
         id=uuid4(),
@@ -79,6 +106,12 @@ def budget(id: UUID | None = None, **content: Any) -> SetBudget:  # noqa: A002
     return SetBudget(id=id or uuid4(), **(defaults | content))
 
 
+def wanted(command: SetBudget) -> Budget:
+    """The budget that the command asks for."""
+    limit = Money(command.limit_minor, command.currency)
+    return Budget(id=command.id, category=command.category, limit=limit, warn_at_percent=command.warn_at_percent)
+
+
 def level_changed(budget_id: UUID, previous: Level, level: Level, month: Month = NOVEMBER) -> BudgetsLevelChanged:
     return BudgetsLevelChanged(budget_id=budget_id, month=month, level=level.value, previous=previous.value)
 
@@ -91,7 +124,7 @@ def fake_world() -> World:
         begin.state.spent[key] = begin.state.spent.get(key, 0) + minor
 
     async def told() -> list[Payload]:
-        return begin.state.told
+        return [payload for payload in begin.state.told if isinstance(payload, BudgetsLevelChanged)]
 
     return World(Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "c"), begin, spend, told)
 
@@ -106,7 +139,7 @@ async def sql_world(dsn: str, database: Database) -> World:
         async with admin(dsn) as connection:
             rows = await connection.fetch(
                 "SELECT id, topic, payload::text AS body, occurred_at FROM outbox"
-                " WHERE household_id = $1 ORDER BY sequence",
+                " WHERE household_id = $1 AND topic = 'budgets.level_changed' ORDER BY sequence",
                 home.id,
             )
         return [

@@ -6,13 +6,16 @@ import copy
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.budgets.model import Budget, BudgetStatus, Level, Standing
+from domain.shared.changes import Change
 from domain.shared.events import Payload
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
+from domain.transactions.categories import BY_SLUG
 
 
 @dataclass
@@ -22,6 +25,7 @@ class FakeState:
     spent: dict[tuple[Month, str, str], int] = field(default_factory=dict)
     accepted: set[UUID] = field(default_factory=set)
     told: list[Payload] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
 
 class FakeTaxonomy:
@@ -30,6 +34,9 @@ class FakeTaxonomy:
 
     async def is_expense(self, slug: str) -> bool:
         return slug != "income"
+
+    async def name(self, slug: str) -> str:
+        return BY_SLUG[slug].label
 
 
 class FakeBudgetsUnit:
@@ -41,6 +48,10 @@ class FakeBudgetsUnit:
         self.taxonomy = FakeTaxonomy()
         self.budgets = self
         self.levels = self
+        self.now = datetime(2026, 11, 5, tzinfo=UTC)
+
+    async def open(self, change: Change) -> None:
+        self._state.changes.append(change)
 
     async def lock(self) -> None:
         """Tests of fakes run one unit at a time."""

@@ -17,7 +17,6 @@ from domain.transactions.currencies.model import Holding
 from domain.transactions.currencies.ports import RateFile
 
 _BASE = "SELECT currency FROM households WHERE id = :household_id"
-_SET_BASE = "UPDATE households SET currency = :currency WHERE id = :household_id"
 _UPLOAD = "SELECT content FROM uploads WHERE household_id = :household_id AND id = :id"
 # An account holds its opening balance from its first row on, and without rows since it was added here.
 HOLDINGS = """
@@ -55,9 +54,6 @@ class SqlCurrencies:
 
     async def base(self) -> str:
         return str((await self._run(_BASE)).scalar_one())
-
-    async def set_base(self, currency: str) -> None:
-        await self._run(_SET_BASE, currency=currency)
 
     async def holdings(self) -> Sequence[Holding]:
         found = await self._run(HOLDINGS.format(household=":household_id"))

@@ -35,7 +35,7 @@ SECTIONS: dict[str, str] = {
     "exchange_rates": _RATES,
     "balance_assertions": _PLAIN.format(table="balance_assertions", but=" - 'import_id'", order="asserted_on, id"),
     "reconciliations": _PLAIN.format(table="reconciliations", but=" - 'user_id'", order="statement_on, id"),
-    "settings": _PLAIN.format(table="ledger_settings", but="", order="id"),
+    "settings": _PLAIN.format(table="ledger_settings", but=" - 'base_currency'", order="id"),
     "dismissals": _PLAIN.format(table="dismissals", but="", order="kind, subject"),
     "import_profiles": _PLAIN.format(table="import_profiles", but="", order="name, id"),
     "transaction_keys": _PLAIN.format(table="transaction_keys", but="", order="id"),

@@ -63,6 +63,12 @@ INSERT INTO imports (household_id, id, user_id, file_name, status, progress, row
                      format, created_at, finished_at)
 VALUES (:household_id, :id, :user_id, :file_name, 'DONE', 1, :count, :count, :change_id, 'moneta', :now, :now)
 """)
+# The export names the currency of its totals; a household that began with another one is told by a setting.
+_BASE_CURRENCY = text("""
+INSERT INTO ledger_settings (household_id, base_currency)
+SELECT id, CAST(:currency AS varchar) FROM households WHERE id = :household_id AND currency <> :currency
+ON CONFLICT (household_id, id) DO UPDATE SET base_currency = excluded.base_currency
+""")
 
 Content = Callable[[Mapping[str, Any]], bytes | None]
 
@@ -120,14 +126,12 @@ async def _restore(caller: Caller, command: RestoreExport, unit: SqlLedgerUnit) 
     await unit.history.resume(change.id, unlogged_inserts="transactions")
     values = {"id": import_id, "user_id": caller.viewer.user_id, "file_name": command.file_name, "count": len(rows)}
     await writer.run(_IMPORT, **values, change_id=change.id, now=unit.now)
-    await writer.run(
-        text("UPDATE households SET currency = :currency WHERE id = :household_id"), currency=backup.currency
-    )
     await writer.names(backup)
     await writer.transactions(rows, backup, import_id)
     files, missing = await writer.files(backup.sections["attachments"], command.content)
     for name, table in _AFTER.items():
         await writer.insert(table, files if name == "attachments" else backup.sections[name])
+    await writer.run(_BASE_CURRENCY, currency=backup.currency)
     _tell(unit, caller, backup, import_id)
     return Restored(change, len(backup.accounts), len(backup.transactions), len(files), missing)
 

@@ -13,11 +13,12 @@ from deployments.adapters.db import Database
 from deployments.transactions.entities import columns_of, entity_of
 from deployments.transactions.reconciling.store import TICKED
 from domain.shared.money import Money
+from domain.transactions.model import StatedClosing
 from domain.transactions.reconciling.books import BookRow, Books, Proposal, StatedRow
 from domain.transactions.reconciling.commands import Ticks
 from domain.transactions.reconciling.drafts import ClosedStatement, Draft
 from domain.transactions.reconciling.finder import find_difference
-from domain.transactions.reconciling.model import CheckedAssertion, Reconciliation
+from domain.transactions.reconciling.model import CheckedAssertion, CheckedClosing, Reconciliation
 
 _ROWS_MAX = 20_000
 _ELSEWHERE_MAX = 5_000
@@ -74,6 +75,15 @@ FROM balance_assertions b JOIN accounts a ON a.household_id = b.household_id AND
 WHERE b.household_id = $1 AND ($2::uuid IS NULL OR b.account_id = $2)
 ORDER BY b.asserted_on DESC, b.id LIMIT 200
 """
+_CLOSINGS = """
+SELECT a.id, a.currency, s.held_on, s.balance_minor, a.balance_minor - coalesce((
+         SELECT sum(t.amount_minor) FROM transactions t
+         WHERE t.household_id = a.household_id AND t.account_id = a.id AND t.deleted_at IS NULL
+           AND (t.booked_on > s.held_on OR t.status = 'PENDING')
+       ), 0)::bigint AS books_minor
+FROM unnest($2::uuid[], $3::date[], $4::bigint[]) WITH ORDINALITY AS s (account_id, held_on, balance_minor, place)
+JOIN accounts a ON a.household_id = $1 AND a.id = s.account_id ORDER BY s.place
+"""
 
 
 class StatementReads:
@@ -85,6 +95,23 @@ class StatementReads:
     async def assertions(self, household_id: UUID, account_id: UUID | None) -> list[CheckedAssertion]:
         async with self._database.read(household_id) as connection:
             return await _assertions(connection, household_id, account_id)
+
+    async def closings(self, household_id: UUID, stated: Sequence[StatedClosing]) -> list[CheckedClosing]:
+        """The closing balances of a file beside the books as they are now; of accounts that are gone nothing."""
+        if not stated:
+            return []
+        columns = zip(*((each.account_id, each.held_on, each.balance_minor) for each in stated), strict=True)
+        async with self._database.read(household_id) as connection:
+            rows = await connection.fetch(_CLOSINGS, household_id, *map(list, columns))
+        return [
+            CheckedClosing(
+                account_id=row["id"],
+                held_on=row["held_on"],
+                balance=Money(row["balance_minor"], row["currency"]),
+                books=Money(row["books_minor"], row["currency"]),
+            )
+            for row in rows
+        ]
 
     async def statements(self, household_id: UUID, account_id: UUID) -> list[ClosedStatement]:
         """Agreed statements of an account, the last one first."""

@@ -63,3 +63,4 @@ class BaseCurrencySet:
 
     currency: str
     previous: str
+    change: Change | None

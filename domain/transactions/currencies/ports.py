@@ -35,10 +35,9 @@ class RateFile:
 
 class CurrencyStore(Protocol):
     async def base(self) -> str:
-        """The household's own currency."""
+        """The currency of the household's totals; it follows `LedgerSettings.base_currency`."""
         ...
 
-    async def set_base(self, currency: str) -> None: ...
     async def holdings(self) -> Sequence[Holding]: ...
     async def read_file(self, upload_id: UUID, wanted: Collection[str]) -> RateFile | Rejected | None:
         """None where there is no such upload."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
@@ -35,6 +36,7 @@ from domain.transactions.currencies.rejections import (
     SetExchangeRateRejection,
 )
 from domain.transactions.model import Change, ChangeKind
+from domain.transactions.names import LedgerSettings
 
 PUBLISHED_BASE = "EUR"
 # The stored column: thirty digits, twelve of them decimals. Real rates lie far inside.
@@ -112,16 +114,19 @@ async def import_exchange_rates(
     return RatesImported(report, since, file.errors, file.error_count, change)
 
 
-async def set_base_currency(_: Caller, command: SetBaseCurrency, unit: CurrencyUnit) -> BaseCurrencySet | Rejected:
-    """Choose the currency of the household's totals. Nothing that is stored changes with it."""
+async def set_base_currency(caller: Caller, command: SetBaseCurrency, unit: CurrencyUnit) -> BaseCurrencySet | Rejected:
+    """Choose the currency of the household's totals. No amount that is stored changes with it."""
     if not is_currency(command.currency):
         message = f"{command.currency[:10]!r} is not an ISO 4217 code such as EUR or USD."
         return Rejected(SetBaseCurrencyRejection.CURRENCY_UNKNOWN, message, "currency")
     previous = await unit.currencies.base()
-    if previous != command.currency:
-        await unit.currencies.set_base(command.currency)
-        unit.tell(LedgerChanged(kinds=("currencies",)))
-    return BaseCurrencySet(command.currency, previous)
+    if previous == command.currency:
+        return BaseCurrencySet(previous, previous, None)
+    summary = f"Totals are in {command.currency} instead of {previous}"
+    change = await _begin(caller, unit, uuid4(), summary, ChangeKind.CURRENCY)
+    before = await unit.of(LedgerSettings).get(LedgerSettings().id) or LedgerSettings()
+    await unit.of(LedgerSettings).put(replace(before, base_currency=command.currency, version=before.version + 1))
+    return BaseCurrencySet(command.currency, previous, change)
 
 
 def needed_currencies(base: str, holdings: Iterable[Holding]) -> frozenset[str]:
@@ -192,10 +197,10 @@ def _report(currency: str, fresh: Sequence[ExchangeRate], held: dict[UUID, Excha
     )
 
 
-async def _begin(caller: Caller, unit: CurrencyUnit, change_id: UUID, summary: str) -> Change:
-    change = Change(
-        id=change_id, kind=ChangeKind.RATES, summary=summary, created_at=unit.now, user_id=caller.viewer.user_id
-    )
+async def _begin(
+    caller: Caller, unit: CurrencyUnit, change_id: UUID, summary: str, kind: ChangeKind = ChangeKind.RATES
+) -> Change:
+    change = Change(id=change_id, kind=kind, summary=summary, created_at=unit.now, user_id=caller.viewer.user_id)
     await unit.history.open(change)
     unit.tell(LedgerChanged(kinds=("currencies",)))
     return change

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.shared.money import Money
 from domain.transactions.importing.mapping import ColumnMapping
-from domain.transactions.model import ImportRowError
+from domain.transactions.model import Change, ImportRowError
 
 
 class RowState(StrEnum):
@@ -72,6 +72,14 @@ class AccountInFile:
     currency: str | None
     row_count: int
     account_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileForgotten:
+    """`change` brings it back."""
+
+    forgotten_id: UUID
+    change: Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

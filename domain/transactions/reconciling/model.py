@@ -34,6 +34,24 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClosing:
+    """The closing balance of a file beside the books; `difference` is what the books lack."""
+
+    account_id: UUID
+    held_on: date
+    balance: Money
+    books: Money
+
+    @property
+    def difference(self) -> Money:
+        return self.balance - self.books
+
+    @property
+    def holds(self) -> bool:
+        return self.balance == self.books
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedAssertion:
     """An assertion beside what the books say of that day; `difference` is what the books lack."""
 

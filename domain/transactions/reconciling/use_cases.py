@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid4, uuid5
 
@@ -13,7 +13,7 @@ from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions import checks
 from domain.transactions.categories import ADJUSTMENT
-from domain.transactions.model import Account, Categorizer, Change, ChangeKind, Transaction
+from domain.transactions.model import Account, Categorizer, Change, ChangeKind, StatedClosing, Transaction
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.reconciling.commands import (
     DeleteBalanceAssertion,
@@ -91,25 +91,42 @@ async def delete_balance_assertion(
     return AssertionDeleted(existing.id, change)
 
 
-async def store_stated_balances(import_id: UUID, stated: Iterable[tuple[UUID, date, int]], unit: LedgerUnit) -> int:
-    """Keep the closing balances (account, day, minor units) that a file states, within the change of its import.
+async def fresh_closings(closings: Sequence[StatedClosing], unit: LedgerUnit) -> tuple[StatedClosing, ...]:
+    """Those that say something new: a person's word of the day stays, and the same file again adds nothing.
 
-    What a person said of a day stays, and so does an earlier file's word; the same file again adds nothing.
+    An earlier file's word gives way to another one, for a bank tells of a day while it still goes on.
     """
-    taken = {_place(each) for each in await unit.of(BalanceAssertion).all()}
-    fresh = []
-    for account_id, day, minor in stated:
-        if (account_id, day) in taken:
-            continue
-        taken.add((account_id, day))
-        id_ = uuid5(import_id, f"balance {account_id} {day}")
-        fresh.append(
-            BalanceAssertion(id=id_, account_id=account_id, asserted_on=day, balance_minor=minor, import_id=import_id)
-        )
-    if fresh:
-        await unit.of(BalanceAssertion).put(*fresh)
-        unit.tell(LedgerChanged(kinds=("reconciliations",)))
-    return len(fresh)
+    if not closings:
+        return ()
+    held = {_place(each): each for each in await unit.of(BalanceAssertion).all()}
+    found = {(each.account_id, each.held_on): each for each in closings}
+    return tuple(
+        each
+        for place, each in found.items()
+        if (said := held.get(place)) is None
+        or (said.import_id is not None and said.balance_minor != each.balance_minor)
+    )
+
+
+async def store_closings(import_id: UUID, fresh: Sequence[StatedClosing], unit: LedgerUnit) -> None:
+    """Keep them as balances of their accounts, within the change of the import, so that it takes them along."""
+    places = {(each.account_id, each.held_on) for each in fresh}
+    await unit.of(BalanceAssertion).remove(
+        *[each.id for each in await unit.of(BalanceAssertion).all() if _place(each) in places]
+    )
+    await unit.of(BalanceAssertion).put(
+        *[
+            BalanceAssertion(
+                id=uuid5(import_id, f"balance {each.account_id} {each.held_on}"),
+                account_id=each.account_id,
+                asserted_on=each.held_on,
+                balance_minor=each.balance_minor,
+                import_id=import_id,
+            )
+            for each in fresh
+        ]
+    )
+    unit.tell(LedgerChanged(kinds=("reconciliations",)))
 
 
 async def finish_reconciliation(

@@ -15,6 +15,7 @@ from finance_graphql.budgets.objects import Budget
 from finance_graphql.context import Context
 from finance_graphql.mutation import Answer, FinanceMutation, Ids
 from finance_graphql.scalars import MinorUnits
+from finance_graphql.transactions.objects import Change
 
 
 class SetBudgetInput(graphene.InputObjectType):
@@ -40,6 +41,7 @@ class SetBudget(FinanceMutation):
         rejections = SetBudgetRejection
 
     budget = graphene.Field(Budget, description="The budget in the current month; null when it was refused.")
+    change = graphene.Field(Change, description="Undoes it; null where nothing new was saved.")
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
@@ -57,7 +59,8 @@ class SetBudget(FinanceMutation):
         if isinstance(outcome, Rejected):
             return outcome
         standing = await context.reads.budgets(context.caller, month=Month.of(context.today))
-        return Answer(budget=next((status for status in standing if status.budget.id == outcome.id), None))
+        shown = next((status for status in standing if status.budget.id == outcome.budget.id), None)
+        return Answer(budget=shown, change=outcome.change)
 
 
 class DeleteBudgetInput(graphene.InputObjectType):
@@ -75,15 +78,13 @@ class DeleteBudget(FinanceMutation):
         rejections = DeleteBudgetRejection
 
     deleted_id = graphene.ID(description="The budget that is gone; null when it was refused.")
+    change = graphene.Field(Change, description="Undoes it; null when it was refused.")
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(DeleteBudgetRejection)
         command = commands.DeleteBudget(id=ids.known(wanted["id"]))
-        if ids.refused:
-            return ids.refused
-        outcome = await context.commands.delete_budget(context.caller, command)
-        return outcome if isinstance(outcome, Rejected) else Answer(deleted_id=outcome)
+        return ids.refused or await context.commands.delete_budget(context.caller, command)
 
 
 class BudgetMutations:

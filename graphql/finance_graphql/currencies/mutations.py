@@ -123,13 +123,14 @@ class SetBaseCurrencyInput(graphene.InputObjectType):
 
 class SetBaseCurrency(FinanceMutation):
     class Meta:
-        description = "Choose the currency in which the household sees its totals; nothing that is stored changes."
+        description = "Choose the currency in which the household sees its totals; no amount that is stored changes."
         requires = Permission.MANAGE_HOUSEHOLD
         input_type = SetBaseCurrencyInput
         rejections = SetBaseCurrencyRejection
 
     currency = graphene.String(description="The currency of totals now; null when it was refused.")
-    previous = graphene.String(description="What it was, to go back to; null when it was refused.")
+    previous = graphene.String(description="What it was; null when it was refused.")
+    change = _change()
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:

@@ -33,6 +33,8 @@ ChangeKind = enum_of(
         "RUN_RULES": "Ran rules over transactions.",
         "RATES": "Changed exchange rates.",
         "RECONCILE": "Reconciled or valued an account.",
+        "BUDGET": "Set or deleted a budget.",
+        "CURRENCY": "Chose the currency of totals.",
         "SETTINGS": "Changed settings.",
         "REVIEW": "Decided on rows that waited for review.",
         "IMPORT": "Imported a file.",

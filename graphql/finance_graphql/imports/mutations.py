@@ -15,6 +15,7 @@ from finance_graphql.context import Context
 from finance_graphql.imports.objects import ColumnRole, DateOrder, DecimalSeparator, Import, ImportPreview
 from finance_graphql.mutation import Answer, FinanceMutation, Ids
 from finance_graphql.rejections import describe
+from finance_graphql.transactions.objects import Change
 from finance_graphql.views import enum_of
 
 ImportErrorCode = enum_of(ImportRejection, "Why a file is refused.", describe(ImportRejection), name="ImportErrorCode")
@@ -173,15 +174,13 @@ class ForgetImportProfile(FinanceMutation):
         rejections = ForgetImportProfileRejection
 
     forgotten_id = graphene.ID(description="What was forgotten; null when it was refused.")
+    change = graphene.Field(Change, description="Brings it back; null when it was refused.")
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(ForgetImportProfileRejection)
         command = commands.ForgetImportProfile(ids.known(wanted["id"], "id", "NOT_FOUND"))
-        if ids.refused:
-            return ids.refused
-        outcome = await context.commands.forget_import_profile(context.caller, command)
-        return outcome if isinstance(outcome, Rejected) else Answer(forgotten_id=outcome)
+        return ids.refused or await context.commands.forget_import_profile(context.caller, command)
 
 
 class ImportMutations:

@@ -217,6 +217,20 @@ class ImportPreview(View):
     total = graphene.Field(Money, description="The same where it is one currency; else null.")
 
 
+class ClosingBalance(View):
+    class Meta:
+        description = "What a file says that an account held at the end of a day, beside the books as they are now."
+
+    account = graphene.Field(Account, required=True, description="The account.")
+    held_on = graphene.Field(Date, required=True, description="The end of this day.")
+    balance = graphene.Field(Money, required=True, description="What the file says.")
+    books = graphene.Field(Money, required=True, description="What posted rows up to that day sum to.")
+    difference = graphene.Field(Money, required=True, description="What the file says less the books.")
+    holds = graphene.Boolean(required=True, description="Whether both are the same.")
+
+    resolve_account = resolves(_account_of)
+
+
 class Import(View):
     class Meta:
         interfaces = (Node,)
@@ -243,6 +257,11 @@ class Import(View):
     created_at = graphene.Field(DateTime, required=True, description="When it was started.")
     finished_at = graphene.Field(DateTime, description="When it was done; null while it runs.")
     change = graphene.Field(Change, description="Undoes the whole import; null until it is done.")
+    closings = graphene.List(
+        graphene.NonNull(ClosingBalance),
+        required=True,
+        description="What the file says its accounts held in the end; empty where it does not, and until it is done.",
+    )
     edits_since = graphene.List(
         graphene.NonNull(Change),
         required=True,
@@ -258,6 +277,12 @@ class Import(View):
     @resolves
     def resolve_change(self: model.StatementImport, context: Context) -> Any:
         return None if self.change_id is None else context.loaders.changes.get(self.change_id)
+
+    @resolves
+    def resolve_closings(self: model.StatementImport, context: Context) -> Any:
+        if self.status is not model.ImportStatus.DONE or not self.closings:
+            return []
+        return context.reads.statements.closings(context.caller.household_id, self.closings)
 
     @resolves
     def resolve_edits_since(self: model.StatementImport, context: Context) -> Any:

@@ -8,12 +8,25 @@ from typing import Any
 import pytest
 
 from deployments.adapters.db import Database
+from domain.budgets.commands import DeleteBudget
 from domain.budgets.demo import demo_budgets
 from domain.budgets.model import Budget, Level
 from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
+from domain.shared.changes import ChangeKind
+from domain.shared.events import RESTORED_BUDGETS
 from domain.shared.money import MAX_MINOR, Money
 from domain.shared.outcomes import Rejected
-from tests.support.budget_world import OCTOBER, World, budget, changed, fake_world, level_changed, sql_world
+from tests.support.budget_world import (
+    OCTOBER,
+    World,
+    budget,
+    changed,
+    fake_world,
+    history_changed,
+    level_changed,
+    sql_world,
+    wanted,
+)
 
 
 @pytest.fixture(params=["fake", "postgresql"])
@@ -107,6 +120,48 @@ async def test_a_budget_is_deleted_once(world: World) -> None:
     refused = await world.delete(command.id)
     assert isinstance(refused, Rejected)
     assert (refused.code, refused.field) == (DeleteBudgetRejection.NOT_FOUND, "id")
+
+
+async def test_each_change_is_in_the_history_with_a_sentence(world: World) -> None:
+    command = budget()
+    changes = [
+        await world.change(command),
+        await world.change(command),
+        await world.change(budget(command.id, limit_minor=12_345)),
+        await world.change(DeleteBudget(id=command.id)),
+    ]
+    assert [change and (change.kind, change.summary) for change in changes] == [
+        (ChangeKind.BUDGET, "Set the budget for Groceries to 100.00 EUR"),
+        None,
+        (ChangeKind.BUDGET, "Changed the budget for Groceries to 123.45 EUR"),
+        (ChangeKind.BUDGET, "Deleted the budget for Groceries of 123.45 EUR"),
+    ]
+    assert {change.user_id for change in changes if change} == {world.caller.viewer.user_id}
+
+
+async def test_a_budget_that_was_put_back_is_silent_of_what_was_told(world: World) -> None:
+    command = budget()
+    await world.set(command)
+    await world.handle(await world.spend(20_000))
+    await world.delete(command.id)
+    # As an undo brings it: the budget without the levels that went with it.
+    async with world.begin(world.caller) as unit:
+        await unit.budgets.put(wanted(command))
+        await unit.commit()
+    await world.handle(history_changed(world.caller.household_id, RESTORED_BUDGETS))
+    await world.handle(await world.spend(100))
+    assert await world.told() == [level_changed(command.id, Level.ON_TRACK, Level.EXCEEDED)]
+
+
+async def test_what_else_the_history_tells_is_not_for_budgets(world: World) -> None:
+    await world.set(budget())
+    await world.spend(20_000)
+    # Open pages hear of a budget that was set; a purchase right after is told all the same.
+    event = history_changed(world.caller.household_id, "budgets", "tags")
+    await world.handle(event)
+    async with world.begin(world.caller) as unit:
+        assert await unit.accept(event.id)
+        assert [standing.told for standing in await unit.levels.standings(())] == [Level.ON_TRACK]
 
 
 async def test_each_rise_is_told_once(world: World) -> None:

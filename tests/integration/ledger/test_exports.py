@@ -64,12 +64,13 @@ async def test_a_household_comes_back_from_its_json_exactly(database: Database, 
     for table, rows in before.plain().items():
         theirs = after.plain()[table]
         for row in (*rows.values(), *theirs.values()):
-            # By whom, and by which import, is told of the household that it is in.
-            for name in ("import_id", "user_id"):
+            # By whom, by which import, and whether it began with its currency, is told of the household that it is in.
+            for name in ("import_id", "user_id", "base_currency"):
                 row.pop(name, None)
         assert theirs == rows, table
     assert await differences(database, other.caller.household_id) == []
     again = orjson.loads(await exported(database, other.caller.household_id, ExportFormat.JSON))
+    assert again["household"]["currency"] == document["household"]["currency"] == "EUR"
     for name, section in document.items():
         if name not in ("exported_at", "household", "accounts", "attachments", "transaction_keys"):
             assert _plain(again[name]) == _plain(section), name
@@ -85,12 +86,14 @@ def _plain(section: Any) -> Any:
 async def test_a_restored_household_is_taken_out_again_whole(database: Database) -> None:
     world = await random_books(database, 1)
     document = orjson.loads(await exported(database, world.caller.household_id, ExportFormat.JSON))
-    other = await sql_world(database)
+    other = await sql_world(database, currency="USD")
     restored = await restore_export(other.begin, other.caller, RestoreExport(document, "moneta.json"))
     assert isinstance(restored, Restored)
     assert restored.missing_files == 1
     accepted(await other.undo(restored.change.id))
     assert all(rows == {} for rows in (await state_of(database, other)).tables.values())
+    async with other.begin(other.caller) as unit:
+        assert await unit.currencies.base() == "USD"
     assert isinstance(await restore_export(other.begin, other.caller, RestoreExport(document, "moneta.json")), Restored)
 
 

@@ -22,6 +22,15 @@ from tests.support.tables import admin
 ROOT = Path(__file__).resolve().parents[3]
 STATEMENTS = ROOT / "tests" / "fixtures" / "statements"
 CSV = "Date,Description,Amount\n2026-10-01,REWE,-12.30\n2026-10-02,Salary,2500.00\nnonsense,Broken,-1.00\n"
+MT940 = """:20:STARTUMS
+:25:12030000/202051
+:28C:1/1
+:60F:C261004EUR100,00
+:61:2610051005D20,00NMSCNONREF
+:86:005?00SHOP?20Shop
+:62F:C261031EUR80,00
+-
+"""
 
 Moneta = Callable[..., Awaitable[Result]]
 
@@ -80,6 +89,28 @@ def moneta(person: tuple[Desk, str], migrated_dsn: str, monkeypatch: pytest.Monk
 async def names(desk: Desk) -> dict[str, int]:
     accounts = await desk.reads.accounts(desk.world.caller.household_id)
     return {account.name: account.transaction_count for account in accounts}
+
+
+async def test_what_a_file_says_of_the_balance_is_told_beside_the_books(moneta: Moneta, tmp_path: Path) -> None:
+    file = tmp_path / "october.sta"
+    file.write_text(MT940)
+    told = await moneta(file, "--account", "Checking")
+    assert "  Checking held 80.00 EUR on 2026-10-31: the books agree" in told.output.splitlines()
+    file.write_text(MT940.replace("C261031EUR80,00", "C261030EUR92,50"))
+    told = await moneta(file, "--account", "Checking")
+    line = "  Checking held 92.50 EUR on 2026-10-30, the file says; the books have 80.00 EUR, 12.50 EUR too little"
+    assert line in told.output.splitlines()
+    answer = json.loads((await moneta(file, "--account", "Checking", "--json")).output)
+    assert answer["files"][0]["closings"] == [
+        {
+            "account": "Checking",
+            "held_on": "2026-10-30",
+            "stated": "92.50 EUR",
+            "books": "80.00 EUR",
+            "difference": "12.50 EUR",
+            "holds": False,
+        }
+    ]
 
 
 async def test_rows_that_cannot_be_read_are_listed_and_told_by_the_exit_code(moneta: Moneta, tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from deployments.adapters.unit_of_work import run
 from deployments.transactions import categorizing
+from deployments.transactions.import_profiles import forget
 from domain.shared.outcomes import Rejected
-from domain.transactions.importing.commands import PreviewImport
+from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport
 from domain.transactions.importing.rejections import ImportRejection
 from domain.transactions.model import Categorizer, ImportStatus
 from domain.transactions.reporting import TransactionFilter
@@ -122,3 +124,18 @@ async def test_an_upload_of_another_household_is_not_there(desk: Desk) -> None:
     refused = await desk.jobs.preview(stranger.caller, command)
     assert isinstance(refused, Rejected)
     assert refused.code is ImportRejection.ACCOUNT_NOT_FOUND
+
+
+async def test_a_layout_that_was_forgotten_can_be_remembered_again(desk: Desk) -> None:
+    await desk.bring_in(STATEMENT)
+    async with desk.world.begin(desk.world.caller) as unit:
+        (known,) = await unit.imports.profiles()
+    forgotten = accepted(await run(desk.world.begin, forget, desk.world.caller, ForgetImportProfile(known.id)))
+    assert forgotten.change.summary == "Forgot how files are read: CSV (Date, Description, Amount…)"
+    async with desk.world.begin(desk.world.caller) as unit:
+        assert await unit.imports.profiles() == []
+    accepted(await desk.world.undo(forgotten.change.id))
+    async with desk.world.begin(desk.world.caller) as unit:
+        assert await unit.imports.profiles() == [known]
+    unknown = await run(desk.world.begin, forget, desk.world.caller, ForgetImportProfile(desk.account.id))
+    assert isinstance(unknown, Rejected)

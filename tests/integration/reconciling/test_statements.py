@@ -24,7 +24,7 @@ from domain.transactions.commands import (
     UndoLast,
 )
 from domain.transactions.handlers import HANDLERS
-from domain.transactions.model import Account, TransactionStatus
+from domain.transactions.model import Account, StatedClosing, TransactionStatus
 from domain.transactions.reconciling.books import FixKind, Mistake
 from domain.transactions.reconciling.commands import (
     DeleteBalanceAssertion,
@@ -33,7 +33,7 @@ from domain.transactions.reconciling.commands import (
     SetBalanceAssertion,
     Ticks,
 )
-from domain.transactions.reconciling.use_cases import store_stated_balances
+from domain.transactions.reconciling.use_cases import fresh_closings, store_closings
 from tests.support.ledger_world import World, accepted, sql_world
 
 OCTOBER = date(2026, 10, 31)
@@ -225,15 +225,22 @@ async def test_balances_of_a_file_are_kept_once_and_never_replace_a_persons(
         id=uuid4(), account_id=account.id, asserted_on=date(2026, 10, 10), balance_minor=9_000
     )
     accepted(await send(world, command))
-    stated = [(account.id, date(2026, 10, 10), 1), (account.id, OCTOBER, 5_800)]
+    stated = [StatedClosing(account.id, date(2026, 10, 10), 1), StatedClosing(account.id, OCTOBER, 5_800)]
 
-    async def keep(_: Any, import_id: UUID, unit: Any) -> int:
-        return await store_stated_balances(import_id, stated, unit)
+    async def keep(_: Any, closings: Any, unit: Any) -> int:
+        fresh = await fresh_closings(closings, unit)
+        if fresh:
+            await store_closings(uuid4(), fresh, unit)
+        return len(fresh)
 
-    assert await world._run(keep, uuid4()) == 1
-    assert await world._run(keep, uuid4()) == 0
+    assert await world._run(keep, stated) == 1
+    assert await world._run(keep, stated) == 0
     found = await reads.assertions(world.caller.household_id, account.id)
     assert [each.balance.minor for each in found] == [5_800, 9_000]
+    # A bank that told of the day before it ended may say something else the next time.
+    assert await world._run(keep, [StatedClosing(account.id, OCTOBER, 5_900)]) == 1
+    found = await reads.assertions(world.caller.household_id, account.id)
+    assert [each.balance.minor for each in found] == [5_900, 9_000]
 
 
 async def test_many_rows_lock_in_one_statement(world: World, database: Database, reads: StatementReads) -> None:

@@ -141,7 +141,7 @@ CURRENCY_OUTCOMES: Mapping[str, Any] = {
         1,
         change(),
     ),
-    "set_base_currency": outcomes.BaseCurrencySet("USD", "EUR"),
+    "set_base_currency": outcomes.BaseCurrencySet("USD", "EUR", change()),
 }
 CURRENCY_REJECTIONS: Mapping[str, tuple[str, type[StrEnum]]] = {
     "setExchangeRate": ("set_exchange_rate", rejections.SetExchangeRateRejection),

@@ -15,7 +15,14 @@ from domain.transactions.importing.mapping import (
     DateOrder,
     DecimalSeparator,
 )
-from domain.transactions.importing.model import AccountInFile, ImportPreview, ImportProfile, PreviewRow, RowState
+from domain.transactions.importing.model import (
+    AccountInFile,
+    ImportPreview,
+    ImportProfile,
+    PreviewRow,
+    ProfileForgotten,
+    RowState,
+)
 from domain.transactions.importing.rejections import ForgetImportProfileRejection, ImportRejection
 from domain.transactions.matching.commands import ReviewDecided
 from domain.transactions.matching.rejections import DecideReviewRejection
@@ -94,7 +101,7 @@ PREVIEW = ImportPreview(
 
 IMPORT_OUTCOMES = {
     "preview_import": PREVIEW,
-    "forget_import_profile": key("profile"),
+    "forget_import_profile": ProfileForgotten(key("profile"), change()),
     "decide_review": ReviewDecided((ITEM,), (transaction(1),), change()),
 }
 

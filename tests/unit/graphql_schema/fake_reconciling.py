@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from domain.transactions.model import StatedClosing
 from domain.transactions.reconciling import outcomes, rejections
 from domain.transactions.reconciling.books import Fix, FixKind, Mistake, Proposal, StatedRow
 from domain.transactions.reconciling.commands import Ticks
 from domain.transactions.reconciling.drafts import ClosedStatement, Draft
-from domain.transactions.reconciling.model import BalanceAssertion, CheckedAssertion, Reconciliation
+from domain.transactions.reconciling.model import BalanceAssertion, CheckedAssertion, CheckedClosing, Reconciliation
 from tests.unit.graphql_schema.household import NOW, TODAY, change, euros, key, transaction
 
 STATEMENT = Reconciliation(
@@ -38,6 +39,18 @@ class FakeStatementReads:
     async def assertions(self, household_id: UUID, account_id: UUID | None) -> Sequence[CheckedAssertion]:
         self._note("statements.assertions", household_id, account_id)
         return [ASSERTION]
+
+    async def closings(self, household_id: UUID, stated: Sequence[StatedClosing]) -> Sequence[CheckedClosing]:
+        self._note("statements.closings", household_id, tuple(stated))
+        return [
+            CheckedClosing(
+                account_id=each.account_id,
+                held_on=each.held_on,
+                balance=euros(each.balance_minor),
+                books=euros(each.balance_minor - 900),
+            )
+            for each in stated
+        ]
 
     async def statements(self, household_id: UUID, account_id: UUID) -> Sequence[ClosedStatement]:
         self._note("statements.statements", household_id, account_id)

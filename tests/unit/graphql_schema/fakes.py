@@ -11,6 +11,7 @@ from uuid import UUID
 from graphene.utils.str_converters import to_snake_case
 
 from domain.budgets.model import BudgetStatus
+from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.notifications.model import Notification, NotificationPage
 from domain.shared.events import Payload
 from domain.shared.money import Money
@@ -191,8 +192,8 @@ OUTCOMES: Mapping[str, Any] = {
     "order_views": ViewsChanged((saved_view(),), None),
     "undo": outcomes.Undone(change(undone_at=NOW), (_ROW,)),
     "start_import": statement_import(),
-    "set_budget": budget_status().budget,
-    "delete_budget": key("budget"),
+    "set_budget": BudgetSet(budget_status().budget, change()),
+    "delete_budget": BudgetDeleted(key("budget"), change()),
     "mark_notifications_read": 0,
     **CURRENCY_OUTCOMES,
     **RECONCILING_OUTCOMES,

@@ -7,10 +7,11 @@ from typing import Any
 from domain.transactions.importing.commands import AccountChoice, ForgetImportProfile, PreviewImport, StartImport
 from domain.transactions.matching.commands import DecideReview
 from domain.transactions.matching.review import Decision
+from domain.transactions.model import ImportStatus, StatedClosing
 from finance_graphql.execution import Executor
 from tests.unit.graphql_schema.fake_imports import ITEM, PROFILE
 from tests.unit.graphql_schema.fakes import House
-from tests.unit.graphql_schema.household import account, key, statement_import, transaction
+from tests.unit.graphql_schema.household import TODAY, account, change, key, statement_import, transaction
 from tests.unit.graphql_schema.operations import SCHEMA
 
 EXECUTOR = Executor(SCHEMA)
@@ -53,6 +54,31 @@ async def test_a_preview_says_what_the_file_is_and_what_becomes_of_each_row() ->
     assert (asked["state"], asked["score"], asked["reasons"]) == ("REVIEW", 62, ["Same amount", "1 day apart"])
     assert asked["transaction"]["id"] == str(transaction(1).id)
     assert preview["totals"] == [{"minor": "-450", "currency": "EUR"}]
+
+
+async def test_an_import_tells_whether_the_books_agree_with_the_file() -> None:
+    house = House()
+    closings = (StatedClosing(account(1).id, TODAY, 5_000),)
+    house.reads.imported = statement_import(status=ImportStatus.DONE, closings=closings)
+    text = f"""{{ import(id: "{key("import")}") {{ closings {{
+      account {{ name }} heldOn balance {{ minor }} books {{ minor }} difference {{ minor currency }} holds }} }} }}"""
+    assert (await run(text, house))["import"]["closings"] == [
+        {
+            "account": {"name": "Account 1"},
+            "heldOn": TODAY.isoformat(),
+            "balance": {"minor": "5000"},
+            "books": {"minor": "4100"},
+            "difference": {"minor": "900", "currency": "EUR"},
+            "holds": False,
+        }
+    ]
+    for silent in (
+        statement_import(status=ImportStatus.UNDONE, closings=closings),
+        statement_import(status=ImportStatus.DONE),
+    ):
+        house.reads.imported = silent
+        assert (await run(text, house))["import"]["closings"] == []
+    assert house.reads.count("statements.closings") == 1
 
 
 async def test_an_import_of_several_accounts() -> None:
@@ -108,6 +134,12 @@ async def test_deciding_and_forgetting() -> None:
     payload = (await run(text, house))["decideReview"]
     assert house.commands.calls[0][1][1] == DecideReview(ids=(key("new"),), decision=Decision.SAME)
     assert (payload["items"], payload["errors"]) == ([{"id": str(ITEM.id)}], [])
-    text = f'mutation {{ forgetImportProfile(input: {{id: "{ID}"}}) {{ forgottenId errors {{ code }} }} }}'
-    assert (await run(text, house))["forgetImportProfile"] == {"forgottenId": str(PROFILE.id), "errors": []}
+    text = (
+        f'mutation {{ forgetImportProfile(input: {{id: "{ID}"}}) {{ forgottenId change {{ id }} errors {{ code }} }} }}'
+    )
+    assert (await run(text, house))["forgetImportProfile"] == {
+        "forgottenId": str(PROFILE.id),
+        "change": {"id": str(change().id)},
+        "errors": [],
+    }
     assert house.commands.calls[1][1][1] == ForgetImportProfile(key("new"))

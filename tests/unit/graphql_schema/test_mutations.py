@@ -26,7 +26,7 @@ from domain.users.commands import Register, SignIn
 from domain.users.rejections import SignInRejection
 from finance_graphql.execution import Executor
 from tests.unit.graphql_schema.fakes import House
-from tests.unit.graphql_schema.household import key, signed_in, transaction
+from tests.unit.graphql_schema.household import change, key, signed_in, transaction
 from tests.unit.graphql_schema.operations import SCHEMA
 
 EXECUTOR = Executor(SCHEMA)
@@ -181,7 +181,7 @@ async def test_start_import() -> None:
 async def test_set_and_delete_budget() -> None:
     house = House()
     text = f"""mutation {{ setBudget(input: {{id: "{ID}", category: "groceries", limit: "40000", currency: "EUR"}})
-      {{ budget {{ id level remaining {{ minor currency }} }} errors {{ code }} }} }}"""
+      {{ budget {{ id level remaining {{ minor currency }} }} change {{ id }} errors {{ code }} }} }}"""
     payload = await _run(text, house)
     assert house.commands.calls[0][1][1] == SetBudget(
         id=key("new"), category="groceries", limit_minor=40_000, currency="EUR", warn_at_percent=80
@@ -191,8 +191,9 @@ async def test_set_and_delete_budget() -> None:
         "level": "EXCEEDED",
         "remaining": {"minor": "-1000", "currency": "EUR"},
     }
-    text = f'mutation {{ deleteBudget(input: {{id: "{ID}"}}) {{ deletedId }} }}'
-    assert await _run(text, house) == {"deletedId": str(key("budget"))}
+    assert payload["change"] == {"id": str(change().id)}
+    text = f'mutation {{ deleteBudget(input: {{id: "{ID}"}}) {{ deletedId change {{ id }} }} }}'
+    assert await _run(text, house) == {"deletedId": str(key("budget")), "change": {"id": str(change().id)}}
 
 
 async def test_mark_notifications_read() -> None:

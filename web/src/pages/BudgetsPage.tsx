@@ -16,7 +16,8 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Panel } from "@/shared/ui/Panel";
-import { showDone, showProblem } from "@/shared/ui/toasts";
+import { showProblem } from "@/shared/ui/toasts";
+import { useChange } from "@/shared/undo/useChange";
 
 export function Component() {
   const [params, setParams] = useSearchParams();
@@ -72,13 +73,11 @@ export function Component() {
 
 function useDeleteBudget(): (budget: BudgetRow_BudgetFragment) => Promise<void> {
   const client = useApolloClient();
-  return async ({ id, category }) => {
+  const change = useChange();
+  return async ({ id }) => {
     try {
-      const { data } = await client.mutate({ mutation: DeleteBudgetDocument, variables: { input: { id } } });
-      const refusal = data?.deleteBudget.errors[0];
-      if (refusal) { showProblem(words.notRemoved, refusal.message); return; }
-      await client.refetchQueries({ include: "active" });
-      showDone(words.removed(category.label));
+      const refused = await change(async () => (await client.mutate({ mutation: DeleteBudgetDocument, variables: { input: { id } } })).data?.deleteBudget);
+      if (refused?.general) showProblem(words.notRemoved, refused.general);
     } catch (error) {
       showProblem(words.notRemoved, failureText(error));
     }

@@ -170,7 +170,8 @@ describe("budgets", () => {
   });
 
   it("sends a limit in minor units with an id of our own", async () => {
-    const setBudget = vi.fn(() => ({ budget: budget("1", GROCERIES, "ON_TRACK", "100"), errors: [] }));
+    const change = { id: "c1", summary: "Set the budget for Groceries to 250.50 EUR", undoneAt: null };
+    const setBudget = vi.fn(() => ({ budget: budget("1", GROCERIES, "ON_TRACK", "100"), change, errors: [] }));
     renderWithSchema(<BudgetsPage />, { Query: { budgets: () => [], categories: () => CATEGORIES }, Mutation: { setBudget } });
     await userEvent.click((await screen.findAllByRole("button", { name: "Set a budget" }))[0]!);
     const dialog = await screen.findByRole("dialog");
@@ -199,6 +200,7 @@ it("the import page shows how an import ended, and its bad rows", async () => {
     errors: [{ line: 4, column: "Amount", reason: "“abc” is not an amount.", raw: "2026-11-01,X,abc" }],
     failure: null, createdAt: "2026-11-23T10:00:00Z", finishedAt: "2026-11-23T10:00:02Z",
     change: { id: "c1", summary: "Imported", createdAt: "2026-11-23T10:00:02Z", undoneAt: null },
+    closings: [{ account: EVERYDAY, heldOn: "2026-10-31", balance: money("8000"), books: money("9250"), difference: money("-1250"), holds: false }],
   };
   const { container } = renderWithSchema(<ImportPage />, { Query: { import: () => done } }, "/import?id=i1");
   expect(await screen.findByText("1 row imported into Everyday")).toBeInTheDocument();
@@ -206,6 +208,9 @@ it("the import page shows how an import ended, and its bad rows", async () => {
   expect(screen.getByRole("link", { name: "Review them" })).toHaveAttribute("href", "/review");
   expect(screen.getByRole("region", { name: "1 row cannot be read" })).toHaveTextContent("Amount: “abc” is not an amount.");
   expect(screen.getByRole("button", { name: "Undo import" })).toBeInTheDocument();
+  const held = screen.getByRole("region", { name: "What the file says your accounts held" });
+  expect(held).toHaveTextContent("Your ledger has €92.50; the file differs by -€12.50");
+  expect(within(held).getByRole("link", { name: "Find out why" })).toHaveAttribute("href", `/accounts/${EVERYDAY.id}/reconcile?on=2026-10-31&balance=8000`);
   expect(await accessibilityProblems(container)).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { CategoriesSection } from "@/features/categories/CategoriesSection";
+import { RefundsSection } from "@/features/refunds/RefundsSection";
 import { TagsSection } from "@/features/tags/TagsSection";
 import { accessibilityProblems } from "@/shared/testing/axe";
 import { renderWithSchema } from "@/shared/testing/renderWithSchema";
@@ -54,6 +55,21 @@ describe("the tags", () => {
   it("says what tags are for where there is none", async () => {
     renderWithSchema(<TagsSection />, { Query: { tags: () => [] } });
     expect(await screen.findByText("No tags yet")).toBeInTheDocument();
+  });
+});
+
+describe("the month of refunds", () => {
+  it("is saved at once, and the toast has the way back", async () => {
+    const setLedgerSettings = vi.fn(() => ({
+      settings: { refundsCountIn: "EXPENSE_MONTH", version: 4 }, movedCount: 2, change: change("Refunds count in the month of the expense"), errors: [],
+    }));
+    const Query = { ledgerSettings: () => ({ refundsCountIn: "REFUND_MONTH", version: 3 }) };
+    const { container } = renderWithSchema(<RefundsSection />, { Query, Mutation: { setLedgerSettings } });
+    expect(await screen.findByRole("radio", { name: "The month in which the money came back" })).toBeChecked();
+    expect(await accessibilityProblems(container)).toEqual([]);
+    await userEvent.click(screen.getByRole("radio", { name: "The month of the expense" }));
+    await waitFor(() => expect(setLedgerSettings).toHaveBeenCalledWith({ input: { version: 3, refundsCountIn: "EXPENSE_MONTH" } }));
+    expect(await screen.findByText("Refunds count in the month of the expense")).toBeInTheDocument();
   });
 });
 

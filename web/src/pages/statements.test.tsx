@@ -19,7 +19,7 @@ interface Asked {
   readonly balance: string;
 }
 
-function reconciling(over: Record<string, (args: never) => unknown> = {}, mutations: Record<string, (args: never) => unknown> = {}) {
+function reconciling(over: Record<string, (args: never) => unknown> = {}, mutations: Record<string, (args: never) => unknown> = {}, search = "") {
   const draft = vi.fn(({ ticks, balance }: Asked) => {
     const agrees = ticks.included.includes("p");
     return {
@@ -36,7 +36,7 @@ function reconciling(over: Record<string, (args: never) => unknown> = {}, mutati
   const view = renderWithSchema(
     <Routes><Route path="/accounts/:id/reconcile" element={<ReconcilePage />} /><Route path="*" element={<p>the account</p>} /></Routes>,
     { Query: { account: () => ACCOUNT, reconciledStatements: () => [], balanceAssertions: () => [], transactions: () => page, reconciliationDraft: draft, ...over }, Mutation: mutations },
-    "/accounts/everyday/reconcile",
+    `/accounts/everyday/reconcile${search}`,
   );
   return { ...view, draft };
 }
@@ -55,6 +55,13 @@ describe("a statement", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Finish and lock 1 transaction" }));
     expect(await screen.findByText("the account")).toBeInTheDocument();
     expect(finish).toHaveBeenCalledOnce();
+  });
+
+  it("begins with the day and the balance that a file said", async () => {
+    const { draft } = reconciling({}, {}, "?on=2026-10-31&balance=500");
+    expect(await screen.findByLabelText(/Balance on that day/)).toHaveValue("5.00");
+    expect(await screen.findByRole("region", { name: "Off by -€5.00" })).toBeInTheDocument();
+    expect(draft.mock.lastCall?.[0]).toMatchObject({ balance: "500", ticks: { statementOn: "2026-10-31" } });
   });
 
   it("goes from tick to tick by the arrow keys", async () => {

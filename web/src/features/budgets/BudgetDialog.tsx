@@ -4,15 +4,14 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { type BudgetRow_BudgetFragment, SetBudgetDocument } from "@/gql/graphql";
 import { CategorySelect } from "@/shared/categories/CategorySelect";
-import { mapUserErrors } from "@/shared/errors/userErrors";
 import { newId } from "@/shared/ids";
 import { AmountField, amountProblem } from "@/shared/money/AmountField";
 import { signOf } from "@/shared/money/money";
 import { parseAmount, toInputText } from "@/shared/money/parseAmount";
 import { useHomeCurrency } from "@/shared/session/useViewer";
-import { showDone } from "@/shared/ui/toasts";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { useSubmit } from "@/shared/ui/useSubmit";
+import { useChange } from "@/shared/undo/useChange";
 import { words } from "./words";
 
 export type BudgetDialogState = { readonly budget: BudgetRow_BudgetFragment | null };
@@ -43,6 +42,7 @@ function BudgetForm({ budget, taken, onClose }: { readonly budget: BudgetRow_Bud
   const home = useHomeCurrency();
   const currency = budget?.limit.currency ?? home;
   const client = useApolloClient();
+  const change = useChange();
   const { busy, problem, setProblem, submit } = useSubmit();
   const [id] = useState(() => budget?.id ?? newId());
   const form = useForm<Values>({
@@ -62,17 +62,14 @@ function BudgetForm({ budget, taken, onClose }: { readonly budget: BudgetRow_Bud
     submit(async () => {
       const limit = parseAmount(values.limit, currency);
       if (!limit.ok || values.category === null) return;
-      const { data } = await client.mutate({
-        mutation: SetBudgetDocument,
-        variables: { input: { id, category: values.category, limit: limit.minor, currency, warnAtPercent: Number(values.warnAtPercent) } },
-      });
-      const mapped = mapUserErrors(data?.setBudget.errors ?? [], ["category", "limit", "warnAtPercent"]);
-      form.setErrors(mapped.fields);
-      setProblem(mapped.general);
-      if (!data?.setBudget.budget) return;
-      await client.refetchQueries({ include: "active" });
-      showDone(words.saved);
-      onClose();
+      const input = { id, category: values.category, limit: limit.minor, currency, warnAtPercent: Number(values.warnAtPercent) };
+      const refused = await change(
+        async () => (await client.mutate({ mutation: SetBudgetDocument, variables: { input } })).data?.setBudget,
+        ["category", "limit", "warnAtPercent"],
+      );
+      if (!refused) { onClose(); return; }
+      form.setErrors(refused.fields);
+      setProblem(refused.general);
     });
 
   const category = form.getValues().category;

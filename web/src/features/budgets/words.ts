@@ -22,8 +22,6 @@ export const words = {
   warnRange: "Choose between 1 and 100 percent.",
   save: "Save budget",
   cancel: "Cancel",
-  saved: "Budget saved",
-  removed: (label: string) => `The ${label} budget is deleted`,
   notSaved: "The budget was not saved",
   notRemoved: "The budget was not deleted",
   noneTitle: "No budgets yet",

@@ -1,17 +1,18 @@
 import { useApolloClient } from "@apollo/client/react";
-import { Button, Group, Select } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Select } from "@mantine/core";
 import { SetBaseCurrencyDocument } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
 import { CURRENCIES, currencyName } from "@/shared/money/currencies";
 import { useMay } from "@/shared/session/useViewer";
 import { showProblem } from "@/shared/ui/toasts";
+import { useChangeToast } from "@/shared/undo/useUndo";
 import classes from "./currencies.module.css";
 import { words } from "./words";
 
-/** The currency of totals. Nothing stored depends on it, so it is saved at once. */
+/** The currency of totals. No stored amount depends on it, so it is saved at once. */
 export function BaseCurrency({ currency }: { readonly currency: string }) {
   const client = useApolloClient();
+  const tell = useChangeToast();
   const mayChange = useMay("MANAGE_HOUSEHOLD");
   const choices = [...new Set([currency, ...CURRENCIES])].map((code) => ({ value: code, label: `${code} – ${currencyName(code)}` }));
 
@@ -20,19 +21,7 @@ export function BaseCurrency({ currency }: { readonly currency: string }) {
     const refusal = data?.setBaseCurrency.errors[0];
     if (refusal) { showProblem(words.failed, refusal.message); return; }
     await client.refetchQueries({ include: "all" });
-    const previous = data?.setBaseCurrency.previous;
-    if (!previous || previous === code) return;
-    const toast = `base-${code}`;
-    notifications.show({
-      id: toast,
-      autoClose: 9_000,
-      message: (
-        <Group justify="space-between" wrap="nowrap" gap="sm">
-          <span>{words.baseSaved(code)}</span>
-          <Button size="compact-sm" variant="light" onClick={() => { notifications.hide(toast); save(previous); }}>{words.back}</Button>
-        </Group>
-      ),
-    });
+    tell(data?.setBaseCurrency.change);
   }
 
   function save(code: string): void {

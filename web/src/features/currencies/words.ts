@@ -5,8 +5,6 @@ export const words = {
   hint: "Totals are in one currency. Every transaction counts at the rate of its day, balances at today’s.",
   base: "Currency of your totals",
   baseHint: "Changing it changes nothing that is stored.",
-  baseSaved: (code: string) => `Totals are in ${code} now`,
-  back: "Undo",
   onlyBase: "All your money is in one currency, so no rates are needed. Open an account in another currency and its rates appear here.",
   isBase: "Currency of totals",
   accounts: (count: number) => (count === 1 ? "1 account" : `${count} accounts`),

@@ -7,6 +7,7 @@ import { ForgetImportProfileDocument } from "@/gql/graphql";
 import { formatAgo } from "@/shared/dates/dates";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import { useChangeToast } from "@/shared/undo/useUndo";
 import { BadRows } from "./BadRows";
 import { Destination } from "./Destination";
 import { type ImportFile, type Preview, hasDestination } from "./files";
@@ -84,10 +85,12 @@ function Toggle({ open, onClick, children }: { readonly open: boolean; readonly 
 /** The format, and the bank where such a file was here before. */
 function WhatItIs({ preview, onForget }: { readonly preview: Preview; readonly onForget: () => void }) {
   const client = useApolloClient();
+  const tell = useChangeToast();
   const { profile } = preview;
 
   async function forget(id: string): Promise<void> {
-    await client.mutate({ mutation: ForgetImportProfileDocument, variables: { input: { id } } });
+    const { data } = await client.mutate({ mutation: ForgetImportProfileDocument, variables: { input: { id } } });
+    tell(data?.forgetImportProfile.change);
     onForget();
   }
 

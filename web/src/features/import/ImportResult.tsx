@@ -7,6 +7,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
 import { BadRows } from "./BadRows";
+import { Closings } from "./Closings";
 import { RevertDialog } from "./RevertDialog";
 import { isFinished, useImportState } from "./useImportState";
 import { words } from "./words";
@@ -71,26 +72,29 @@ function Finished({ state, onAgain }: { readonly state: ImportState_ImportFragme
     state.errorCount > 0 ? words.badRows(state.errorCount) : null,
   ].filter((part) => part !== null);
   return (
-    <Panel title={words.doneTitle}>
-      <EmptyState
-        icon={<IconCircleCheck />}
-        title={words.imported(state.importedCount, state.account?.name ?? words.severalAccounts)}
-        action={
-          <>
-            <Button component={Link} to={`/transactions?import=${encodeURIComponent(state.id)}`}>{words.seeRows}</Button>
-            {again}
-            {state.reviewCount > 0 ? <Button component={Link} to="/review" variant="light">{words.toReview}</Button> : null}
-            {change ? (
-              <Button variant="subtle" leftSection={<IconArrowBackUp size={17} aria-hidden />} onClick={() => setReverting(true)}>
-                {words.undo}
-              </Button>
-            ) : null}
-            {change && reverting ? <RevertDialog importId={state.id} changeId={change.id} onClose={() => setReverting(false)} /> : null}
-          </>
-        }
-      >
-        {rest.join(" · ")}
-      </EmptyState>
-    </Panel>
+    <>
+      <Panel title={words.doneTitle}>
+        <EmptyState
+          icon={<IconCircleCheck />}
+          title={words.imported(state.importedCount, state.account?.name ?? words.severalAccounts)}
+          action={
+            <>
+              <Button component={Link} to={`/transactions?import=${encodeURIComponent(state.id)}`}>{words.seeRows}</Button>
+              {again}
+              {state.reviewCount > 0 ? <Button component={Link} to="/review" variant="light">{words.toReview}</Button> : null}
+              {change ? (
+                <Button variant="subtle" leftSection={<IconArrowBackUp size={17} aria-hidden />} onClick={() => setReverting(true)}>
+                  {words.undo}
+                </Button>
+              ) : null}
+              {change && reverting ? <RevertDialog importId={state.id} changeId={change.id} onClose={() => setReverting(false)} /> : null}
+            </>
+          }
+        >
+          {rest.join(" · ")}
+        </EmptyState>
+      </Panel>
+      <Closings closings={state.closings} inReview={state.reviewCount} />
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ColumnRole, DateOrder, DecimalSeparator, ImportRowState, ImportStatus } from "@/gql/graphql";
+import { formatDate } from "@/shared/dates/dates";
 
 interface Counts {
   readonly newCount: number;
@@ -118,6 +119,13 @@ export const words = {
   revertFailed: "The import was not undone",
   reverted: "Import undone",
   again: "Import another file",
+  closings: "What the file says your accounts held",
+  held: (account: string, amount: string, day: string) => `${account} held ${amount} on ${formatDate(day)}`,
+  agrees: "Your ledger agrees",
+  booksSay: (amount: string, difference: string) => `Your ledger has ${amount}; the file differs by ${difference}`,
+  findOut: "Find out why",
+  offByReview: "Rows that wait for your review are not counted yet. Look at them first.",
+  offByOpening: "If an account held money before its first row here, correct its opening balance.",
   gone: "This import does not exist.",
   severalAccounts: "several accounts",
   recent: "Recent imports",

@@ -9,7 +9,7 @@ import { newId } from "@/shared/ids";
 import { AmountField, amountProblem } from "@/shared/money/AmountField";
 import { formatMoney, signOf } from "@/shared/money/money";
 import { MoneyText } from "@/shared/money/MoneyText";
-import { parseAmount } from "@/shared/money/parseAmount";
+import { parseAmount, toInputText } from "@/shared/money/parseAmount";
 import { useMay } from "@/shared/session/useViewer";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
@@ -28,16 +28,18 @@ interface ReconcileFlowProps {
   readonly account: { readonly id: string; readonly currency: string };
   /** The statement that was agreed last. */
   readonly after: string | null;
+  /** What a file said, to begin with. */
+  readonly said?: { readonly on: string; readonly balance: string } | undefined;
 }
 
 const PAGE = 100;
 
 /** One statement: its day and balance, the rows to tick, and what is left of the difference, as the server reckons it. */
-export function ReconcileFlow({ account, after }: ReconcileFlowProps) {
+export function ReconcileFlow({ account, after, said }: ReconcileFlowProps) {
   const mayWrite = useMay("WRITE_TRANSACTIONS");
   const mend = useMend(account.id);
-  const [statementOn, setStatementOn] = useState(() => firstGuess(after));
-  const [text, setText] = useState("");
+  const [statementOn, setStatementOn] = useState(() => said?.on ?? firstGuess(after));
+  const [text, setText] = useState(() => (said ? toInputText(said.balance, account.currency) : ""));
   const [ticks, setTicks] = useState<Ticks>(NO_TICKS);
   const parsed = parseAmount(text, account.currency);
   const [balance] = useDebouncedValue(parsed.ok ? parsed.minor : null, 300);

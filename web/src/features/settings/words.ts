@@ -5,5 +5,6 @@ export const words = {
   tags: "Tags",
   payees: "Payees",
   currencies: "Currencies",
+  refunds: "Refunds",
   export: "Export",
 } as const;
