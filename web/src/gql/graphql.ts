@@ -647,7 +647,9 @@ export type EditAccountErrorCode =
   /** The note is too long. */
   | 'NOTE_TOO_LONG'
   /** The household has nothing with this id. */
-  | 'NOT_FOUND';
+  | 'NOT_FOUND'
+  /** It belongs to a reconciled statement: unlock the statement first. */
+  | 'RECONCILED';
 
 /** Absent fields stay; an explicit null clears `note`. */
 export type EditAccountInput = {
