@@ -24,13 +24,14 @@ from deployments.transactions.naming_store import SqlNames
 from deployments.transactions.reconciling.store import SqlStatements
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
 from deployments.transactions.rules.store import SqlRules
+from deployments.transactions.search.finding import driver_of
 from deployments.transactions.tables import AccountRow, TransactionRow
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.model import Account, Transaction
 from domain.transactions.names import RefundMonth
-from domain.transactions.ports import Moved
+from domain.transactions.ports import Moved, Standing
 
 CONSUMER = "transactions"
 
@@ -51,6 +52,12 @@ SET {", ".join(f"{name} = given.{name}" for name in STORED if name != "id")}
 FROM {_ROWS} WHERE kept.household_id = :household_id AND kept.id = given.id
 """  # noqa: S608
 
+# `waits_for_category` of the domain is the last of them; locked in key order, as whole rows are.
+_STANDING = """
+SELECT id, account_id, booked_on, counts_on, amount_minor, currency, description, reconciliation_id,
+  category IS NULL AND counterpart_id IS NULL AND splits IS NULL AS waits_for_category
+FROM transactions WHERE household_id = $1 AND id = ANY($2) AND deleted_at IS NULL ORDER BY id FOR UPDATE
+"""
 
 # The same as `counted_on` of the domain, for every linked refund at once.
 _REDATE = """
@@ -195,6 +202,10 @@ class SqlTransactions:
 
     async def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
         return await self._get(ids, _LIVE)
+
+    async def standing(self, ids: Sequence[UUID]) -> dict[UUID, Standing]:
+        driver = await driver_of(self._session)
+        return {row["id"]: Standing._make(row) for row in await driver.fetch(_STANDING, self._household_id, ids)}
 
     async def get_deleted(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
         return await self._get(ids, TransactionRow.deleted_at.is_not(None))

@@ -96,7 +96,7 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Rows as they are now; rows that the undo removed are absent, and those of an import are not listed."""
+    """Rows as they are now; rows that the undo removed are absent, those of an import or of very many not listed."""
 
     change: Change
     transactions: tuple[Transaction, ...]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from domain.shared.events import Payload
@@ -58,11 +58,29 @@ class Moved:
     months: tuple[Month, ...] = ()
 
 
+class Standing(NamedTuple):
+    """How a live row stands, as far as an undo looks at it: whole rows of a large change cost more than the undo."""
+
+    id: UUID
+    account_id: UUID
+    booked_on: date
+    counts_on: date | None
+    amount_minor: int
+    currency: str
+    description: str
+    reconciliation_id: UUID | None
+    waits_for_category: bool
+
+
 class TransactionStore(Protocol):
     """Rows are read to be changed: whoever gets them keeps others waiting until the unit ends."""
 
     async def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
         """Live rows by id; unknown ids are absent."""
+        ...
+
+    async def standing(self, ids: Sequence[UUID]) -> dict[UUID, Standing]:
+        """The same rows, in short."""
         ...
 
     async def add(self, transactions: Sequence[Transaction]) -> None: ...

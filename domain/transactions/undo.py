@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,12 +15,15 @@ from domain.transactions.model import Change, ChangeKind, ImportStatus, Transact
 from domain.transactions.names import HouseholdCategory
 from domain.transactions.naming.tree import is_tree
 from domain.transactions.outcomes import Undone
-from domain.transactions.ports import Restored
+from domain.transactions.ports import Restored, Standing
 from domain.transactions.reconciling.commands import Ticks
 from domain.transactions.reconciling.model import Reconciliation
 from domain.transactions.reconciling.ports import StatementUnit
 from domain.transactions.rejections import UndoRejection
-from domain.transactions.use_cases import changed_event, waiting_for_category
+from domain.transactions.use_cases import asking_for_categories, changed_event
+
+# Rows of a change with more are not answered: nobody looks at them one by one, and an answer has a limit.
+ANSWERED_MAX = 1_000
 
 _CHANGED_SINCE = "Somebody changed the same since, so this would lose that later change. Edit it by hand instead."
 # What open pages read again, by the table that changed.
@@ -127,26 +130,29 @@ async def _may_go(change: Change, force: bool, unit: StatementUnit) -> Rejected 
 async def _restore(change: Change, unit: StatementUnit, *, redo: bool) -> tuple[Transaction, ...] | Rejected:
     """Put the rows back and tell; gives the transactions among them that are live now."""
     ids = [UUID(id) for id in await unit.history.touched(change.id, "transactions")]  # noqa: A001
-    before = await unit.transactions.get_many(ids)
+    tables = await unit.history.tables(change.id)
+    before = await unit.transactions.standing(ids)
     restored = await unit.history.restore(change.id, redo=redo)
     if restored is Restored.NAME_TAKEN:
         return Rejected(UndoRejection.NAME_TAKEN, _NAME_TAKEN, "changeId")
     if restored is Restored.BROKEN:
         return Rejected(UndoRejection.IN_USE, _BROKEN, "changeId")
-    if refused := await _left_loose(change, unit):
+    if refused := await _left_loose(change, tables, unit):
         return refused
-    after = await unit.transactions.get_many(ids)
-    if refused := await _unlocks(before, after, unit) or await _breaks_agreed(change, before, after, unit):
+    after = await unit.transactions.standing(ids)
+    if refused := await _unlocks(before, after, unit) or await _breaks_agreed(tables, before, after, unit):
         return refused
-    if kinds := await unit.history.tables(change.id) - {"transactions", "transaction_keys"}:
+    if kinds := tables - {"transactions", "transaction_keys"}:
         unit.tell(LedgerChanged(kinds=tuple(sorted({_KINDS.get(table, table) for table in kinds}))))
     if before or after:
-        unit.tell(_told(list(before.values()), list(after.values())), *waiting_for_category(list(after.values())))
-    return tuple(after[id] for id in ids if id in after)  # noqa: A001
+        waiting = [row.id for row in after.values() if row.waits_for_category]
+        unit.tell(_told(list(before.values()), list(after.values())), *asking_for_categories(waiting))
+    rows = await unit.transactions.get_many(ids) if len(ids) <= ANSWERED_MAX else {}
+    return tuple(rows[id] for id in ids if id in rows)  # noqa: A001
 
 
 async def _unlocks(
-    before: Mapping[UUID, Transaction], after: Mapping[UUID, Transaction], unit: StatementUnit
+    before: Mapping[UUID, Standing], after: Mapping[UUID, Standing], unit: StatementUnit
 ) -> Rejected | None:
     """Rows of a reconciled statement keep what it agreed on, whatever was done to them before it."""
     moved = [row for row in before.values() if row.reconciliation_id and _agreed(row) != _agreed(after.get(row.id))]
@@ -161,11 +167,11 @@ async def _unlocks(
 
 
 async def _breaks_agreed(
-    change: Change, before: Mapping[UUID, Transaction], after: Mapping[UUID, Transaction], unit: StatementUnit
+    tables: Collection[str], before: Mapping[UUID, Standing], after: Mapping[UUID, Standing], unit: StatementUnit
 ) -> Rejected | None:
     """What is agreed of an account is its opening balance and its locked rows: together they stay the statement's."""
     accounts = {row.account_id for row in (*before.values(), *after.values()) if row.reconciliation_id}
-    if await unit.history.tables(change.id) & {"accounts", "reconciliations"}:
+    if not {"accounts", "reconciliations"}.isdisjoint(tables):
         accounts |= {statement.account_id for statement in await unit.of(Reconciliation).all()}
     for account_id in sorted(accounts):
         last = await unit.statements.last(account_id)
@@ -180,24 +186,24 @@ async def _breaks_agreed(
     return None
 
 
-def _agreed(row: Transaction | None) -> object:
-    return row and (row.account_id, row.amount, row.booked_on, row.reconciliation_id)
+def _agreed(row: Standing | None) -> object:
+    return row and (row.account_id, row.amount_minor, row.currency, row.booked_on, row.reconciliation_id)
 
 
-async def _left_loose(change: Change, unit: StatementUnit) -> Rejected | None:
+async def _left_loose(change: Change, tables: Collection[str], unit: StatementUnit) -> Rejected | None:
     """Putting one change back, and not those after it, must leave nothing that names what is not there."""
     loose = await unit.history.loose_ends(change.id)
     if loose:
         message = f"{' and '.join(loose).capitalize()} that it needs or takes away is used otherwise by now."
         return Rejected(UndoRejection.IN_USE, f"{message} Undo the later change first.", "changeId")
-    rows = await unit.of(HouseholdCategory).all() if "categories" in await unit.history.tables(change.id) else ()
+    rows = await unit.of(HouseholdCategory).all() if "categories" in tables else ()
     if not is_tree(rows):
         message = "Categories were moved since, and this would put one below itself or too deep. Move it by hand."
         return Rejected(UndoRejection.CHANGED_SINCE, message, "changeId")
     return None
 
 
-def _told(before: Sequence[Transaction], after: Sequence[Transaction]) -> TransactionsChanged:
+def _told(before: Sequence[Standing], after: Sequence[Standing]) -> TransactionsChanged:
     if not after:
         return changed_event(EventKind.DELETED, before)
     kind = EventKind.UPDATED if before else EventKind.CREATED

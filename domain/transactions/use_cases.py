@@ -25,7 +25,7 @@ from domain.transactions.editing.parts import clean_parts, in_order, leading_cat
 from domain.transactions.model import Account, Categorizer, Change, ChangeKind, Transaction
 from domain.transactions.naming.enriching import with_payees
 from domain.transactions.outcomes import AccountCreated, Recorded, TransferRecorded
-from domain.transactions.ports import LedgerUnit
+from domain.transactions.ports import LedgerUnit, Standing
 from domain.transactions.rejections import (
     CreateAccountRejection,
     RecordTransactionRejection,
@@ -35,7 +35,10 @@ from domain.transactions.rules.recording import given_by, is_still, with_rules
 
 
 def changed_event(
-    kind: EventKind, rows: Sequence[Transaction], by: ChangedBy = ChangedBy.PERSON, *also: Transaction
+    kind: EventKind,
+    rows: Sequence[Transaction | Standing],
+    by: ChangedBy = ChangedBy.PERSON,
+    *also: Transaction | Standing,
 ) -> TransactionsChanged:
     """What the rest of the house hears of these rows; `also` are earlier forms whose totals moved too."""
     touched = (*rows, *also)
@@ -45,15 +48,22 @@ def changed_event(
         by=by,
         transaction_ids=tuple(row.id for row in rows) if few else (),
         account_ids=tuple(sorted({row.account_id for row in touched})),
-        months=tuple(sorted({Month.of(row.counts_on or row.booked_on) for row in touched})),
+        months=tuple(sorted({Month.of(day) for day in {row.counts_on or row.booked_on for row in touched}})),
     )
 
 
 def waiting_for_category(rows: Sequence[Transaction]) -> list[TransactionsUncategorized]:
     """Ask the model for the rows that have no category."""
-    ids = tuple(row.id for row in rows if row.category is None and not (row.counterpart_id or row.splits))
+    return asking_for_categories([row.id for row in rows if waits_for_category(row)])
+
+
+def waits_for_category(row: Transaction) -> bool:
+    return row.category is None and not (row.counterpart_id or row.splits)
+
+
+def asking_for_categories(ids: Sequence[UUID]) -> list[TransactionsUncategorized]:
     chunks = (ids[start : start + MAX_IDS] for start in range(0, len(ids), MAX_IDS))
-    return [TransactionsUncategorized(transaction_ids=chunk) for chunk in chunks]
+    return [TransactionsUncategorized(transaction_ids=tuple(chunk)) for chunk in chunks]
 
 
 def _same(existing: Any, wanted: Any, *fields: str) -> bool:

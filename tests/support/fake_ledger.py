@@ -17,7 +17,8 @@ from domain.shared.viewer import Caller
 from domain.transactions.linking.following import counted_on
 from domain.transactions.model import Account, Change, Transaction
 from domain.transactions.names import RefundMonth
-from domain.transactions.ports import Moved, Restored, RowKey, Step
+from domain.transactions.ports import Moved, Restored, RowKey, Standing, Step
+from domain.transactions.use_cases import waits_for_category
 from tests.support.fake_bulk import FakeBlobs, FakeBulk
 from tests.support.fake_constraints import Refused, broken, is_the_models, needing
 from tests.support.fake_names import FakeNames, loose_ends
@@ -149,6 +150,15 @@ class FakeTransactions:
 
     async def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
         return {id: self._rows[id] for id in ids if id in self._rows and self._rows[id].deleted_at is None}  # noqa: A001
+
+    async def standing(self, ids: Sequence[UUID]) -> dict[UUID, Standing]:
+        return {
+            row.id: Standing(
+                *(row.id, row.account_id, row.booked_on, row.counts_on, row.amount.minor, row.amount.currency),
+                *(row.description, row.reconciliation_id, waits_for_category(row)),
+            )
+            for row in (await self.get_many(ids)).values()
+        }
 
     async def get_deleted(self, ids: Sequence[UUID]) -> dict[UUID, Transaction]:
         return {id: self._rows[id] for id in ids if id in self._rows and self._rows[id].deleted_at is not None}  # noqa: A001

@@ -70,30 +70,35 @@ CREATE UNIQUE INDEX uq_transaction_keys_dedup_key ON transaction_keys (household
 CREATE INDEX ix_transaction_keys_external_id ON transaction_keys (household_id, account_id, external_id) WHERE external_id IS NOT NULL;
 
 -- Two legs belong to each other, are both there or both gone, and cancel where they have one currency. Looked at when
--- the transaction of the database ends, because a pair is written leg by leg.
-CREATE FUNCTION transfer_legs_cancel() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE leg transactions; other transactions;
+-- the transaction of the database ends, because a pair is written leg by leg. By the key always: a connection keeps the
+-- plan of its first look, when the table may have been empty.
+CREATE FUNCTION transfer_legs_cancel() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE broken uuid;
 BEGIN
-  FOR leg IN
-    SELECT * FROM transactions t
-    WHERE t.household_id = coalesce(NEW.household_id, OLD.household_id)
-      AND (t.id IN (NEW.id, NEW.counterpart_id, OLD.id, OLD.counterpart_id)) AND t.counterpart_id IS NOT NULL
-  LOOP
-    SELECT * INTO other FROM transactions t WHERE t.household_id = leg.household_id AND t.id = leg.counterpart_id;
-    IF other.id IS NULL OR other.counterpart_id IS DISTINCT FROM leg.id OR other.account_id = leg.account_id
-       OR (other.deleted_at IS NULL) <> (leg.deleted_at IS NULL)
-       OR (other.amount_minor > 0) = (leg.amount_minor > 0)
-       OR (other.currency = leg.currency AND other.amount_minor + leg.amount_minor <> 0) THEN
-      RAISE EXCEPTION 'the legs of transfer % do not cancel', leg.id
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_legs_cancel';
-    END IF;
-  END LOOP;
+  SELECT leg.id INTO broken
+  FROM transactions leg LEFT JOIN transactions other ON other.household_id = leg.household_id AND other.id = leg.counterpart_id
+  WHERE leg.household_id = coalesce(NEW.household_id, OLD.household_id)
+    AND leg.id IN (NEW.id, NEW.counterpart_id, OLD.id, OLD.counterpart_id) AND leg.counterpart_id IS NOT NULL
+    AND (other.id IS NULL OR other.counterpart_id IS DISTINCT FROM leg.id OR other.account_id = leg.account_id
+         OR (other.deleted_at IS NULL) <> (leg.deleted_at IS NULL)
+         OR (other.amount_minor > 0) = (leg.amount_minor > 0)
+         OR (other.currency = leg.currency AND other.amount_minor + leg.amount_minor <> 0))
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the legs of transfer % do not cancel', broken
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_legs_cancel';
+  END IF;
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER transfer_legs_cancel_new AFTER INSERT ON transactions DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW.counterpart_id IS NOT NULL) EXECUTE FUNCTION transfer_legs_cancel();
+-- A note or a statement breaks no pair.
 CREATE CONSTRAINT TRIGGER transfer_legs_cancel_changed AFTER UPDATE ON transactions DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW WHEN (NEW.counterpart_id IS NOT NULL OR OLD.counterpart_id IS NOT NULL) EXECUTE FUNCTION transfer_legs_cancel();
+  FOR EACH ROW WHEN (
+    (NEW.counterpart_id IS NOT NULL OR OLD.counterpart_id IS NOT NULL)
+    AND (NEW.id, NEW.counterpart_id, NEW.account_id, NEW.amount_minor, NEW.currency, NEW.deleted_at IS NULL)
+      IS DISTINCT FROM (OLD.id, OLD.counterpart_id, OLD.account_id, OLD.amount_minor, OLD.currency, OLD.deleted_at IS NULL)
+  ) EXECUTE FUNCTION transfer_legs_cancel();
 CREATE CONSTRAINT TRIGGER transfer_legs_cancel_gone AFTER DELETE ON transactions DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (OLD.counterpart_id IS NOT NULL) EXECUTE FUNCTION transfer_legs_cancel();
 
@@ -449,113 +454,156 @@ CREATE INDEX ix_change_rows_row_id ON change_rows (household_id, table_name, row
 
 -- Writes are remembered under the change that the unit of work has opened; without one, and while an undo puts rows
 -- back, nothing is. An import names the table whose new rows it can find again by their import_id, so that 100,000 of
--- them need not be written twice.
-CREATE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
+-- them need not be written twice. Each table has a trigger function of its own that names its columns: turning whole
+-- rows into JSON to see what moved took six times as long as the UPDATE itself.
+CREATE FUNCTION history_trigger(kept regclass) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT format($function$
 DECLARE change uuid := nullif(current_setting('moneta.change_id', true), '')::uuid;
 BEGIN
   IF change IS NULL OR (TG_OP = 'INSERT' AND TG_TABLE_NAME = current_setting('moneta.unlogged_inserts', true)) THEN
     RETURN NULL;
-  END IF;
-  IF TG_OP = 'INSERT' THEN
+  ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after, versions)
-    SELECT household_id, change, TG_TABLE_NAME, id::text, NULL, to_jsonb(added) - 'household_id',
-           array_remove(ARRAY[(to_jsonb(added)->>'version')::integer], NULL) FROM added;
+    SELECT household_id, change, TG_TABLE_NAME, id::text, NULL, to_jsonb(n) - 'household_id', %1$s FROM added n;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after)
-    SELECT household_id, change, TG_TABLE_NAME, id::text, to_jsonb(removed) - 'household_id', NULL FROM removed;
+    SELECT household_id, change, TG_TABLE_NAME, id::text, to_jsonb(o) - 'household_id', NULL FROM removed o;
   ELSE
     INSERT INTO change_rows (household_id, change_id, table_name, row_id, before, after, versions)
-    SELECT n.household_id, change, TG_TABLE_NAME, n.id::text, moved.before, moved.after,
-           array_remove(ARRAY[(to_jsonb(n)->>'version')::integer], NULL)
+    SELECT n.household_id, change, TG_TABLE_NAME, n.id::text,
+      %2$s,
+      %3$s,
+      %1$s
     FROM added n JOIN removed o ON o.household_id = n.household_id AND o.id = n.id
-    CROSS JOIN LATERAL (
-      SELECT jsonb_object_agg(was.key, was.value) AS before, jsonb_object_agg(was.key, is_now.value) AS after
-      FROM jsonb_each(to_jsonb(o)) AS was JOIN jsonb_each(to_jsonb(n)) AS is_now USING (key)
-      WHERE was.value IS DISTINCT FROM is_now.value
-        AND was.key NOT IN ('version', 'updated_at', 'balance_minor', 'transaction_count')
-    ) AS moved
-    WHERE moved.before IS NOT NULL;
+    WHERE %4$s;
   END IF;
   RETURN NULL;
+END $function$,
+    coalesce(max('ARRAY[n.version]') FILTER (WHERE attname = 'version'), '''{}'''),
+    string_agg(format('CASE WHEN %s THEN jsonb_build_object(%L, o.%I) ELSE ''{}'' END', moved, attname, attname), E'\n      || ' ORDER BY attnum) FILTER (WHERE is_told),
+    string_agg(format('CASE WHEN %s THEN jsonb_build_object(%L, n.%I) ELSE ''{}'' END', moved, attname, attname), E'\n      || ' ORDER BY attnum) FILTER (WHERE is_told),
+    string_agg(moved, E'\n      OR ' ORDER BY attnum) FILTER (WHERE is_told))
+  FROM pg_attribute
+  -- NULL and the null of JSON are the same in a history that is JSON.
+  CROSS JOIN LATERAL (
+    SELECT format(CASE atttypid WHEN 'jsonb'::regtype THEN 'nullif(n.%1$I, ''null'') IS DISTINCT FROM nullif(o.%1$I, ''null'')'
+                  ELSE 'n.%1$I IS DISTINCT FROM o.%1$I' END, attname) AS moved,
+           attname NOT IN ('household_id', 'id', 'version', 'updated_at', 'balance_minor', 'transaction_count') AS is_told
+  ) AS told
+  WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped
+$$;
+
+-- Keep the history of a table. A migration that adds or drops columns of it calls this again.
+CREATE FUNCTION history_follow(kept text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  -- Without nested loops: a connection keeps the plan of its first write, which is of one row, and would compare each of
+  -- 100,000 rows with each.
+  EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS %L',
+                 'keep_history_of_' || kept, history_trigger(kept::regclass));
+  EXECUTE format('CREATE OR REPLACE TRIGGER keep_history_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS added
+                  FOR EACH STATEMENT EXECUTE FUNCTION %I()', kept, 'keep_history_of_' || kept);
+  EXECUTE format('CREATE OR REPLACE TRIGGER keep_history_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS removed NEW TABLE AS added
+                  FOR EACH STATEMENT EXECUTE FUNCTION %I()', kept, 'keep_history_of_' || kept);
+  EXECUTE format('CREATE OR REPLACE TRIGGER keep_history_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS removed
+                  FOR EACH STATEMENT EXECUTE FUNCTION %I()', kept, 'keep_history_of_' || kept);
 END $$;
 
-DO $$
-DECLARE kept text;
-BEGIN
-  FOREACH kept IN ARRAY ARRAY['accounts', 'transactions', 'transaction_keys', 'categories', 'tags', 'payees', 'payee_aliases',
-                              'attachments', 'rules', 'saved_views', 'dismissals', 'exchange_rates', 'balance_assertions',
-                              'reconciliations', 'ledger_settings', 'import_profiles', 'review_items', 'budgets'] LOOP
-    EXECUTE format('CREATE TRIGGER keep_history_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS added
-                    FOR EACH STATEMENT EXECUTE FUNCTION keep_history()', kept);
-    EXECUTE format('CREATE TRIGGER keep_history_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS removed NEW TABLE AS added
-                    FOR EACH STATEMENT EXECUTE FUNCTION keep_history()', kept);
-    EXECUTE format('CREATE TRIGGER keep_history_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS removed
-                    FOR EACH STATEMENT EXECUTE FUNCTION keep_history()', kept);
-  END LOOP;
-END $$;
+-- Who refers to others comes after them.
+CREATE FUNCTION history_tables() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT ARRAY['accounts', 'categories', 'tags', 'payees', 'payee_aliases', 'transactions', 'transaction_keys', 'attachments',
+               'rules', 'saved_views', 'dismissals', 'exchange_rates', 'balance_assertions', 'reconciliations',
+               'ledger_settings', 'import_profiles', 'review_items', 'budgets']
+$$;
+SELECT history_follow(kept) FROM unnest(history_tables()) AS kept;
 
 -- Undoing and redoing. What one change did to each row in all: several writes to a row count as one.
 CREATE AGGREGATE jsonb_merge(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb);
+CREATE FUNCTION jsonb_underlay(jsonb, jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT $2 || $1';
+CREATE AGGREGATE jsonb_merge_first(jsonb) (SFUNC = jsonb_underlay, STYPE = jsonb);
 CREATE VIEW change_nets WITH (security_invoker = true) AS
 SELECT household_id, change_id, table_name, row_id,
-       CASE WHEN (array_agg(before IS NULL ORDER BY sequence))[1] THEN NULL ELSE jsonb_merge(before ORDER BY sequence DESC) END AS before,
-       CASE WHEN (array_agg(after IS NULL ORDER BY sequence DESC))[1] THEN NULL ELSE jsonb_merge(after ORDER BY sequence) END AS after
+       CASE WHEN min(sequence) = min(sequence) FILTER (WHERE before IS NULL) THEN NULL ELSE jsonb_merge_first(before ORDER BY sequence) END AS before,
+       CASE WHEN max(sequence) = max(sequence) FILTER (WHERE after IS NULL) THEN NULL ELSE jsonb_merge(after ORDER BY sequence) END AS after
 FROM change_rows GROUP BY 1, 2, 3, 4
 -- Made and removed by the same change: nothing to put back.
-HAVING NOT ((array_agg(before IS NULL ORDER BY sequence))[1] AND (array_agg(after IS NULL ORDER BY sequence DESC))[1]);
+HAVING NOT coalesce(min(sequence) = min(sequence) FILTER (WHERE before IS NULL)
+                    AND max(sequence) = max(sequence) FILTER (WHERE after IS NULL), false);
 
 CREATE FUNCTION history_key_type(kept text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = kept::regclass AND attname = 'id'
 $$;
+
+-- The work list of an undo (or redo): each row of the change as it should be found and as it is to be; null: not there.
+-- Gives the tables. It is a table itself, with statistics, because the planner takes the view for a few rows, whatever
+-- the size of the change; and it is made once for looking and putting back.
+CREATE FUNCTION history_gather(household uuid, change uuid, redo boolean) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+  gathered text := format('%s %s %s', change, redo,
+    (SELECT max(sequence) FROM change_rows WHERE household_id = household AND change_id = change));
+  listed bigint;
+BEGIN
+  IF to_regclass('pg_temp.history_work') IS NULL OR current_setting('moneta.gathered', true) IS DISTINCT FROM gathered THEN
+    DROP TABLE IF EXISTS pg_temp.history_work;
+    CREATE TEMPORARY TABLE history_work ON COMMIT DROP AS
+    SELECT n.table_name, n.row_id, CASE WHEN redo THEN n.before ELSE n.after END AS expected,
+           CASE WHEN redo THEN n.after ELSE n.before END AS image
+    FROM change_nets n WHERE n.household_id = household AND n.change_id = change;
+    GET DIAGNOSTICS listed = ROW_COUNT;
+    IF listed > 100 THEN
+      ANALYZE pg_temp.history_work;
+    END IF;
+    PERFORM set_config('moneta.gathered', gathered, true);
+  END IF;
+  RETURN ARRAY(SELECT DISTINCT w.table_name FROM pg_temp.history_work w ORDER BY 1);
+END $$;
 
 -- Rows that somebody changed since in the very columns that an undo (or redo) would put back, and rows that need one that
 -- it would take away. The rows are kept from others first, so that nobody changes them between this look and the putting
 -- back; not STABLE, for then it would not see what they did while it waited.
 CREATE FUNCTION history_conflicts(household uuid, change uuid, redo boolean)
 RETURNS TABLE (table_name text, row_id text) LANGUAGE plpgsql AS $$
-DECLARE kept text;
+DECLARE
+  kept text;
+  differing text;
 BEGIN
-  FOR kept IN SELECT DISTINCT n.table_name FROM change_nets n WHERE n.household_id = household AND n.change_id = change ORDER BY 1 LOOP
+  FOREACH kept IN ARRAY history_gather(household, change, redo) LOOP
     EXECUTE format($sql$
       SELECT FROM %1$I t WHERE t.household_id = $1 AND t.id IN (
-        SELECT r.row_id::%2$s FROM change_rows r WHERE (r.household_id, r.change_id, r.table_name) = ($1, $2, %1$L)
+        SELECT w.row_id::%2$s FROM pg_temp.history_work w WHERE w.table_name = %1$L
       ) ORDER BY t.id FOR UPDATE
-    $sql$, kept, history_key_type(kept)) USING household, change;
+    $sql$, kept, history_key_type(kept)) USING household;
+    -- Counters and sums are nobody's work.
+    SELECT string_agg(format('CASE WHEN %s <> w.expected->%L THEN %2$L END', CASE WHEN attname IS NULL THEN '''null''::jsonb'
+                             ELSE format('coalesce(to_jsonb(t.%I), ''null'')', attname) END, key), ', ')
+      INTO differing
+      FROM (SELECT DISTINCT key FROM pg_temp.history_work w, jsonb_object_keys(w.expected) AS key WHERE w.table_name = kept) AS told
+      LEFT JOIN pg_attribute ON attrelid = kept::regclass AND attname = key AND attnum > 0 AND NOT attisdropped
+      WHERE key NOT IN ('version', 'created_at', 'updated_at', 'balance_minor', 'transaction_count');
     RETURN QUERY EXECUTE format($sql$
-      SELECT %1$L::text, n.row_id
-      FROM (
-        SELECT c.row_id, CASE WHEN $3 THEN c.before ELSE c.after END AS expected
-        FROM change_nets c WHERE c.household_id = $1 AND c.change_id = $2 AND c.table_name = %1$L
-      ) AS n
-      LEFT JOIN %1$I t ON t.household_id = $1 AND t.id = n.row_id::%2$s
-      WHERE CASE
-        WHEN n.expected IS NULL THEN t.id IS NOT NULL
+      SELECT w.table_name, w.row_id
+      FROM pg_temp.history_work w LEFT JOIN %1$I t ON t.household_id = $1 AND t.id = w.row_id::%2$s
+      CROSS JOIN LATERAL (SELECT array_remove(ARRAY[%3$s]::text[], NULL) AS columns) AS differing
+      WHERE w.table_name = %1$L AND CASE
+        WHEN w.expected IS NULL THEN t.id IS NOT NULL
         WHEN t.id IS NULL THEN true
-        ELSE EXISTS (
-          SELECT FROM jsonb_each(n.expected) AS was
-          -- Counters and sums are nobody's work.
-          WHERE was.key NOT IN ('version', 'created_at', 'updated_at', 'balance_minor', 'transaction_count')
-            AND coalesce(to_jsonb(t)->was.key, 'null') <> was.value
-            -- Nor is the model's opinion, unless a person has said something since.
-            AND NOT (
-              coalesce(to_jsonb(t)->>'categorized_by' = 'MODEL', false)
-              AND was.key IN ('category', 'categorized_by', 'confidence', 'merchant', 'payee_id')
-              AND NOT EXISTS (
-                SELECT FROM change_rows r JOIN changes c ON c.household_id = $1 AND c.id = r.change_id
-                WHERE r.household_id = $1 AND r.table_name = %1$L AND r.row_id = n.row_id AND r.change_id <> $2
-                  AND r.after ? was.key AND r.before IS NOT NULL AND c.user_id IS NOT NULL AND c.undone_at IS NULL
-                  AND c.sequence > (SELECT sequence FROM changes WHERE household_id = $1 AND id = $2)
-              )
-            )
-        )
+        WHEN differing.columns = '{}' THEN false
+        %4$s
+        ELSE true
       END
-    $sql$, kept, history_key_type(kept)) USING household, change, redo;
+    $sql$, kept, history_key_type(kept), differing, CASE kept WHEN 'transactions' THEN $sql$
+        -- Nor is the model's opinion somebody's, unless a person has said something since.
+        WHEN t.categorized_by = 'MODEL' AND differing.columns <@ ARRAY['category', 'categorized_by', 'confidence', 'merchant', 'payee_id'] THEN EXISTS (
+          SELECT FROM change_rows r JOIN changes c ON c.household_id = $1 AND c.id = r.change_id
+          WHERE r.household_id = $1 AND r.table_name = 'transactions' AND r.row_id = w.row_id AND r.change_id <> $2
+            AND r.after ?| differing.columns AND r.before IS NOT NULL AND c.user_id IS NOT NULL AND c.undone_at IS NULL
+            AND c.sequence > (SELECT sequence FROM changes WHERE household_id = $1 AND id = $2)
+        )
+    $sql$ END) USING household, change;
   END LOOP;
   RETURN QUERY
   WITH gone AS MATERIALIZED (
-    SELECT n.table_name, n.row_id::uuid AS id FROM change_nets n
-    WHERE n.household_id = household AND n.change_id = change AND n.table_name IN ('accounts', 'transactions')
-      AND CASE WHEN redo THEN n.after ELSE n.before END IS NULL
+    SELECT w.table_name, w.row_id::uuid AS id FROM pg_temp.history_work w
+    WHERE w.table_name IN ('accounts', 'transactions') AND w.image IS NULL
   ), needing AS (
     SELECT 'transactions' AS owner, t.id, 'transactions' AS needed, t.refund_of AS needed_id FROM transactions t
     WHERE t.household_id = household AND t.refund_of IN (SELECT g.id FROM gone g WHERE g.table_name = 'transactions')
@@ -578,65 +626,60 @@ BEGIN
   )
   SELECT needing.owner, needing.id::text FROM needing
   WHERE NOT EXISTS (
-    SELECT FROM change_nets n WHERE n.household_id = household AND n.change_id = change
-      AND n.table_name = needing.owner AND n.row_id = needing.id::text AND CASE WHEN redo THEN n.after ELSE n.before END IS NULL
+    SELECT FROM pg_temp.history_work w WHERE w.table_name = needing.owner AND w.row_id = needing.id::text AND w.image IS NULL
   );
 END $$;
 
 -- Put every row of a change back as it was before it (redo: after it), only the columns that it moved.
 CREATE FUNCTION history_restore(household uuid, change uuid, redo boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  -- Who refers to others comes after them.
-  ordered text[] := ARRAY['accounts', 'categories', 'tags', 'payees', 'payee_aliases', 'transactions', 'transaction_keys', 'attachments',
-                          'rules', 'saved_views', 'dismissals', 'exchange_rates', 'balance_assertions', 'reconciliations',
-                          'ledger_settings', 'import_profiles', 'review_items', 'budgets'];
+  gathered text[] := history_gather(household, change, redo);
   kept text;
-  columns text;
-  steps text;
+  moved text;
+  types text;
+  counted text;
 BEGIN
-  FOR step IN 1..array_length(ordered, 1) LOOP
-    kept := ordered[array_length(ordered, 1) + 1 - step];
-    CONTINUE WHEN NOT EXISTS (SELECT FROM change_nets n WHERE (n.household_id, n.change_id, n.table_name) = (household, change, kept));
+  FOR kept IN SELECT name FROM unnest(history_tables()) WITH ORDINALITY AS each (name, place) WHERE name = ANY(gathered) ORDER BY place DESC LOOP
     EXECUTE format($sql$
-      DELETE FROM %1$I t USING change_nets n
-      WHERE n.household_id = $1 AND n.change_id = $2 AND n.table_name = %1$L AND t.household_id = $1 AND t.id = n.row_id::%2$s
-        AND CASE WHEN $3 THEN n.after ELSE n.before END IS NULL
-    $sql$, kept, history_key_type(kept)) USING household, change, redo;
+      DELETE FROM %1$I t USING pg_temp.history_work w
+      WHERE w.table_name = %1$L AND w.image IS NULL AND t.household_id = $1 AND t.id = w.row_id::%2$s
+    $sql$, kept, history_key_type(kept)) USING household;
   END LOOP;
-  FOREACH kept IN ARRAY ordered LOOP
-    CONTINUE WHEN NOT EXISTS (SELECT FROM change_nets n WHERE (n.household_id, n.change_id, n.table_name) = (household, change, kept));
-    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum),
-           string_agg(CASE attname WHEN 'version' THEN 't.version + 1' WHEN 'updated_at' THEN 'now()' ELSE 'r.' || quote_ident(attname) END,
-                      ', ' ORDER BY attnum)
-      INTO columns, steps
-      FROM pg_attribute WHERE attrelid = kept::regclass AND attnum > 0 AND NOT attisdropped
-        AND attname NOT IN ('household_id', 'id', 'created_at', 'balance_minor', 'transaction_count');
+  FOR kept IN SELECT name FROM unnest(history_tables()) WITH ORDINALITY AS each (name, place) WHERE name = ANY(gathered) ORDER BY place LOOP
+    SELECT string_agg(format('%1$I = CASE WHEN w.image ? %1$L THEN r.%1$I ELSE t.%1$I END', attname), ', '),
+           string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ')
+      INTO moved, types
+      FROM pg_attribute
+      WHERE attrelid = kept::regclass AND attnum > 0 AND NOT attisdropped
+        AND attname NOT IN ('household_id', 'id', 'version', 'created_at', 'updated_at', 'balance_minor', 'transaction_count')
+        AND attname IN (SELECT jsonb_object_keys(w.image) FROM pg_temp.history_work w WHERE w.table_name = kept AND w.expected IS NOT NULL);
+    SELECT string_agg(CASE attname WHEN 'version' THEN ', version = t.version + 1' ELSE ', updated_at = now()' END, '')
+      INTO counted
+      FROM pg_attribute WHERE attrelid = kept::regclass AND attname IN ('version', 'updated_at');
+    IF moved IS NOT NULL THEN
+      EXECUTE format($sql$
+        UPDATE %1$I t SET %3$s %4$s
+        FROM pg_temp.history_work w CROSS JOIN LATERAL jsonb_to_record(w.image) AS r (%5$s)
+        WHERE w.table_name = %1$L AND w.expected IS NOT NULL AND w.image IS NOT NULL
+          AND t.household_id = $1 AND t.id = w.row_id::%2$s
+      $sql$, kept, history_key_type(kept), moved, counted, types) USING household;
+    END IF;
     EXECUTE format($sql$
-      UPDATE %1$I t SET (%3$s) = (SELECT %4$s FROM jsonb_populate_record(t, n.image) AS r)
-      FROM (
-        SELECT row_id, CASE WHEN $3 THEN after ELSE before END AS image FROM change_nets
-        WHERE household_id = $1 AND change_id = $2 AND table_name = %1$L AND before IS NOT NULL AND after IS NOT NULL
-      ) AS n
-      WHERE t.household_id = $1 AND t.id = n.row_id::%2$s
-    $sql$, kept, history_key_type(kept), columns, steps) USING household, change, redo;
-    EXECUTE format($sql$
-      INSERT INTO %1$I SELECT r.* FROM (
-        SELECT row_id, CASE WHEN $3 THEN after ELSE before END AS image FROM change_nets
-        WHERE household_id = $1 AND change_id = $2 AND table_name = %1$L AND CASE WHEN $3 THEN before ELSE after END IS NULL
-      ) AS n
+      INSERT INTO %1$I SELECT r.* FROM pg_temp.history_work w
       -- A row that comes back gets a version that it never had: whoever has an old one open is told.
       CROSS JOIN LATERAL (
-        SELECT CASE WHEN n.image ? 'version' THEN jsonb_build_object('version', 1 + coalesce(max(had), (n.image->>'version')::integer))
+        SELECT CASE WHEN w.image ? 'version' THEN jsonb_build_object('version', 1 + coalesce(max(had), (w.image->>'version')::integer))
                     ELSE '{}' END AS renewed
         FROM change_rows c CROSS JOIN LATERAL unnest(c.versions) AS had
-        WHERE c.household_id = $1 AND c.table_name = %1$L AND c.row_id = n.row_id
+        WHERE c.household_id = $1 AND c.table_name = %1$L AND c.row_id = w.row_id
       ) AS v
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, n.image || v.renewed || jsonb_build_object('household_id', $1)
+      CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, w.image || v.renewed || jsonb_build_object('household_id', $1)
         -- The rows of an account come after it, and bring their amounts.
-        || CASE %1$L WHEN 'accounts' THEN jsonb_build_object('balance_minor', n.image->'opening_balance_minor', 'transaction_count', 0)
+        || CASE %1$L WHEN 'accounts' THEN jsonb_build_object('balance_minor', w.image->'opening_balance_minor', 'transaction_count', 0)
            ELSE '{}' END) AS r
-    $sql$, kept) USING household, change, redo;
-    IF columns LIKE '%version%' THEN
+      WHERE w.table_name = %1$L AND w.expected IS NULL
+    $sql$, kept) USING household;
+    IF counted LIKE '%version%' THEN
       EXECUTE format($sql$
         UPDATE change_rows c SET versions = c.versions || t.version FROM %1$I t
         WHERE c.household_id = $1 AND c.change_id = $2 AND c.table_name = %1$L AND t.household_id = $1 AND t.id = c.row_id::%2$s

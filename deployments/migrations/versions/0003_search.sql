@@ -54,12 +54,16 @@ BEGIN
       SELECT FROM transactions t WHERE t.household_id = b.household_id AND t.id BETWEEN b.first_id AND b.last_id
     );
   ELSIF TG_OP = 'UPDATE' THEN
-    INSERT INTO search_documents AS d
-    SELECT n.household_id, n.id, search_text(n.description, n.merchant, n.note, n.splits)
-    FROM added n JOIN removed o ON o.household_id = n.household_id AND o.id = n.id
-    WHERE (n.description, n.merchant, n.note, n.splits) IS DISTINCT FROM (o.description, o.merchant, o.note, o.splits)
-    ORDER BY 1, 2
-    ON CONFLICT (household_id, id) DO UPDATE SET text = excluded.text;
+    -- Planned anew each time: a connection would keep the plan of its first write, which is of one row, and compare each
+    -- of 100,000 rows with each.
+    EXECUTE $sql$
+      INSERT INTO search_documents AS d
+      SELECT n.household_id, n.id, search_text(n.description, n.merchant, n.note, n.splits)
+      FROM added n JOIN removed o ON o.household_id = n.household_id AND o.id = n.id
+      WHERE (n.description, n.merchant, n.note, n.splits) IS DISTINCT FROM (o.description, o.merchant, o.note, o.splits)
+      ORDER BY 1, 2
+      ON CONFLICT (household_id, id) DO UPDATE SET text = excluded.text
+    $sql$;
   ELSIF (SELECT count(*) FROM (SELECT FROM added LIMIT 501) AS first_ones) <= 500 THEN
     INSERT INTO search_documents AS d
     SELECT household_id, id, search_text(description, merchant, note, splits) FROM added ORDER BY 1, 2

@@ -21,3 +21,4 @@ def downgrade() -> None:
     op.execute("ALTER TABLE imports DROP COLUMN closings")
     op.execute("ALTER TABLE households DROP COLUMN first_currency")
     op.execute("ALTER TABLE ledger_settings DROP COLUMN base_currency")
+    op.execute("SELECT history_follow('ledger_settings')")

@@ -4,6 +4,7 @@ ALTER TABLE imports ADD COLUMN closings jsonb;
 -- The currency of totals is a setting of the ledger, so that the history has it and an undo takes it back.
 
 ALTER TABLE ledger_settings ADD COLUMN base_currency varchar(3);  -- null: the one that the household began with
+SELECT history_follow('ledger_settings');
 ALTER TABLE households ADD COLUMN first_currency varchar(3);      -- what it began with; null while that is `currency`
 
 -- `households.currency` stays what everybody reads, those too who may not see settings: it follows the setting.

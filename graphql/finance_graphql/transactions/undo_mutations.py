@@ -38,7 +38,9 @@ class Undo(FinanceMutation):
         rejections = UndoRejection
 
     change = graphene.Field(Change, description="The change, now undone; null when it was refused.")
-    transactions = _rows("Rows as they are now; rows that the undo removed are absent.")
+    transactions = _rows(
+        "Rows as they are now; rows that the undo removed are absent. Empty where the change has more than 1,000."
+    )
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
@@ -61,7 +63,9 @@ class _Undone(FinanceMutation):
         abstract = True
 
     change = graphene.Field(Change, description="The change as it stands now; null when it was refused.")
-    transactions = _rows("Rows as they are now; rows that went with it are absent.")
+    transactions = _rows(
+        "Rows as they are now; rows that went with it are absent. Empty where the change has more than 1,000."
+    )
 
 
 class Redo(_Undone):

@@ -13,11 +13,19 @@ import pytest
 from deployments.adapters.db import Database
 from domain.shared.outcomes import Rejected
 from domain.transactions import undo
-from domain.transactions.commands import EditTransaction, PredictedCategory, Redo, RedoLast, Undo, UndoLast
+from domain.transactions.commands import (
+    EditTransaction,
+    PredictedCategory,
+    RecordTransfer,
+    Redo,
+    RedoLast,
+    Undo,
+    UndoLast,
+)
 from domain.transactions.model import Change, ChangeKind
 from domain.transactions.names import Tag
 from domain.transactions.rejections import UndoRejection
-from tests.support.ledger_world import World, accepted, fake_world, recording, sql_world
+from tests.support.ledger_world import TODAY, World, accepted, fake_world, part, recording, sql_world
 
 
 @pytest.fixture(params=["fake", "postgresql"])
@@ -125,6 +133,61 @@ async def test_a_change_that_stands_cannot_be_done_again(world: World) -> None:
     refused = await world._run(undo.redo, Redo(change_id=change.id))
     assert isinstance(refused, Rejected)
     assert refused.code is UndoRejection.NOT_UNDONE
+
+
+async def test_only_the_models_own_fields_give_way_to_an_undo(world: World) -> None:
+    account = await world.account()
+    row = accepted(await world.record(recording(account.id))).transaction
+    edited = accepted(await world.edit(EditTransaction(id=row.id, version=1, note="mine", category="groceries")))
+    accepted(await world.categorize([row.id], None))
+    prediction = PredictedCategory(transaction_id=row.id, category="dining", confidence=0.9, merchant="Bakery")
+    await world.predict(prediction)
+    refused = await world._run(undo.undo, Undo(change_id=edited.change.id))
+    assert isinstance(refused, Rejected)
+    assert refused.code is UndoRejection.CHANGED_SINCE
+    accepted(await undo_last(world))
+    now = await world.row(row.id)
+    assert (now.category, now.note) == ("groceries", "mine")
+    accepted(await world._run(undo.undo, Undo(change_id=edited.change.id)))
+    now = await world.row(row.id)
+    assert (now.category, now.categorized_by, now.note) == (None, None, None)
+
+
+async def test_rows_of_a_large_change_are_put_back_and_not_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undo, "ANSWERED_MAX", 2)
+    account = await world.account()
+    ids = [accepted(await world.record(recording(account.id))).transaction.id for _ in range(3)]
+    before = {id: plain(row) for id, row in (await world.rows(*ids)).items()}  # noqa: A001
+    few = accepted(await world.categorize(ids[:2], "dining")).change
+    many = accepted(await world.categorize(ids, "groceries")).change
+    assert accepted(await world._run(undo.undo, Undo(change_id=many.id))).transactions == ()
+    undone = accepted(await world._run(undo.undo, Undo(change_id=few.id)))
+    assert {row.id for row in undone.transactions} == set(ids[:2])
+    assert {id: plain(row) for id, row in (await world.rows(*ids)).items()} == before  # noqa: A001
+
+
+async def test_how_rows_stand_in_short(world: World) -> None:
+    account, other = await world.account(), await world.account("Savings")
+    split = (part(-1_000, "dining"), part(-250))
+    commands = (
+        recording(account.id),
+        recording(account.id, category="dining"),
+        recording(account.id, splits=split),
+    )
+    ids = [accepted(await world.record(command)).transaction.id for command in commands]
+    transfer = RecordTransfer(
+        id=uuid4(), from_account_id=account.id, to_account_id=other.id, booked_on=TODAY, amount_minor=700
+    )
+    accepted(await world.transfer(transfer))
+    gone = accepted(await world.record(recording(account.id))).transaction.id
+    accepted(await world.delete(gone))
+    async with world.begin(world.caller) as unit:
+        rows = await unit.transactions.standing([*ids, transfer.id, gone, uuid4()])
+    waiting = {id: row.waits_for_category for id, row in rows.items()}  # noqa: A001
+    assert waiting == dict(zip([*ids, transfer.id], [True, False, False, False], strict=True))
+    assert rows[ids[0]] == (ids[0], account.id, TODAY, None, -1_250, "EUR", "Bakery", None, True)
 
 
 async def test_names_are_undone_as_rows_are(world: World) -> None:
