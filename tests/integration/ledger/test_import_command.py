@@ -153,6 +153,9 @@ async def test_accounts_of_a_file_are_made_and_the_next_file_finds_them(
     assert "(OFX, 2026-02-03 to 2026-02-28) → FR7630002005500000157841Z25, Card (new: Card, FR7" in done.stdout
     assert done.stdout.splitlines()[1:] == [
         "  7 rows: 6 added, 1 refused",
+        "  FR7630002005500000157841Z25 held 2311.10 EUR on 2026-02-28, the file says; the books have 1611.10 EUR,"
+        " 700.00 EUR too little",
+        "  Card held -75.70 EUR on 2026-02-28: the books agree",
         "    line 22: the row is in GBP, the account is in EUR",
     ]
     assert await names(person[0]) == {"Checking": 0, "FR7630002005500000157841Z25": 3, "Card": 3}
