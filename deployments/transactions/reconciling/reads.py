@@ -156,6 +156,7 @@ class StatementReads:
                 rows = await connection.fetch(_ROWS, household_id, *chosen, ticks.statement_on + _LATER)
                 since = last.statement_on if last else None
                 books = await self._books(connection, household_id, account, rows, since, ticks.statement_on)
+                books = replace(books, opening_minor=None if last else account["opening_balance_minor"])
         proposals: tuple[Proposal, ...] = ()
         if books:
             books = replace(books, difference=difference, stated=tuple(stated))
@@ -195,6 +196,8 @@ class StatementReads:
             until = checked.asserted_on
             rows = await connection.fetch(_ROWS, household_id, checked.account_id, until, [], [], until + _LATER)
             books = await self._books(connection, household_id, account, rows, since, until)
+            is_agreed = await connection.fetchrow(_LAST, household_id, checked.account_id)
+            books = replace(books, opening_minor=None if is_agreed else account["opening_balance_minor"])
         counted = tuple(replace(row, is_counted=row.booked_on <= until and not row.is_pending) for row in books.rows)
         books = replace(books, rows=counted, difference=checked.difference.minor)
         return await asyncio.to_thread(find_difference, books)

@@ -46,7 +46,8 @@ class Books:
 
     Rows up to `since` agree with an earlier statement. `rows` are those of the account, some later than `until`;
     `elsewhere` those of other accounts of the same currency, around the period. `stated` are the statement's own rows
-    after `since` where somebody has them.
+    after `since` where somebody has them. `opening_minor` is what was there before the first row, unless a statement
+    has agreed on it.
     """
 
     account_id: UUID
@@ -59,6 +60,7 @@ class Books:
     elsewhere: tuple[BookRow, ...] = ()
     account_names: tuple[tuple[UUID, str], ...] = ()
     stated: tuple[StatedRow, ...] = ()
+    opening_minor: int | None = None
 
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)
@@ -86,6 +88,7 @@ class Mistake(StrEnum):
     MISSING = "MISSING"
     EXTRA = "EXTRA"
     SEVERAL = "SEVERAL"
+    OPENING_BALANCE = "OPENING_BALANCE"
 
 
 class FixKind(StrEnum):
@@ -98,6 +101,7 @@ class FixKind(StrEnum):
     CHANGE_DATE = "CHANGE_DATE"
     MOVE = "MOVE"
     RECORD = "RECORD"
+    CHANGE_OPENING_BALANCE = "CHANGE_OPENING_BALANCE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

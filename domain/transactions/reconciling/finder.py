@@ -18,6 +18,7 @@ from domain.transactions.reconciling.mistakes import (
     later,
     missing,
     not_ticked,
+    opening_balance,
     pending,
     wrong_amounts,
 )
@@ -33,6 +34,7 @@ _LOOK: Final[tuple[Callable[[Books, Habits], Iterator[Proposal]], ...]] = (
     later,
     several,
     missing,
+    opening_balance,
 )
 PROPOSALS_MAX = 8
 

@@ -264,6 +264,21 @@ def missing(books: Books, habits: Habits) -> Iterator[Proposal]:
         yield _record(books, 250, reason, books.until, None)
 
 
+def opening_balance(books: Books, habits: Habits) -> Iterator[Proposal]:
+    """What was there before the first row: until something was agreed it may have been anything, rarely nothing."""
+    if books.since is not None or books.opening_minor is None or not books.rows:
+        return
+    opening = books.money(books.opening_minor + books.difference)
+    first = min(row.booked_on for row in books.rows)
+    if books.opening_minor == 0:
+        reason = f"Nobody has said what was there before {first}. With an opening balance of {opening} the books agree."
+    else:
+        reason = f"With an opening balance of {opening} instead of {books.money(books.opening_minor)} the books agree."
+    fix = Fix(kind=FixKind.CHANGE_OPENING_BALANCE, amount=opening, account_id=books.account_id)
+    score = 800 if books.opening_minor == 0 else 300
+    yield Proposal(mistake=Mistake.OPENING_BALANCE, score=score, reason=reason, fix=fix)
+
+
 def _record(books: Books, score: int, reason: str, day: date, description: str | None) -> Proposal:
     fix = Fix(kind=FixKind.RECORD, amount=books.money(books.difference), booked_on=day, description=description)
     return Proposal(mistake=Mistake.MISSING, score=score, reason=reason, fix=fix)

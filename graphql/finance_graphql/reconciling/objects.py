@@ -35,6 +35,7 @@ Mistake = enum_of(
         "MISSING": "A row is missing.",
         "EXTRA": "A row is there that the statement may not have.",
         "SEVERAL": "Several rows make up the difference together.",
+        "OPENING_BALANCE": "The account began with another balance than the books say.",
     },
 )
 FixKind = enum_of(
@@ -48,6 +49,7 @@ FixKind = enum_of(
         "CHANGE_DATE": "Give the row this date.",
         "MOVE": "Move the row to this account.",
         "RECORD": "Write down a row of this amount.",
+        "CHANGE_OPENING_BALANCE": "Give the account this opening balance.",
     },
 )
 
@@ -58,9 +60,9 @@ class Fix(View):
 
     kind = graphene.Field(FixKind, required=True, description="What to do.")
     row_ids = rows(graphene.ID, "The transactions that it changes; none where one is to be recorded.")
-    amount = graphene.Field(Money, description="The new amount, or that of the row to record.")
+    amount = graphene.Field(Money, description="The new amount, that of the row to record, or the opening balance.")
     booked_on = graphene.Field(Date, description="The new date, or that of the row to record.")
-    account_id = graphene.ID(description="The account to move to, or the other one of a transfer to record.")
+    account_id = graphene.ID(description="The account to move to or change, or the other one of a transfer to record.")
     description = graphene.String(description="What the row to record may say.")
 
 

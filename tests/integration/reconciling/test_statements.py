@@ -16,6 +16,7 @@ from deployments.transactions.reconciling.reads import StatementReads
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.transactions import undo
+from domain.transactions.accounts.commands import EditAccount
 from domain.transactions.commands import (
     DeleteTransaction,
     EditTransaction,
@@ -106,6 +107,26 @@ async def test_a_statement_that_agrees_locks_its_rows(world: World, reads: State
     assert refused(await send(world, edit))[0] == "RECONCILED"
     assert refused(await send(world, DeleteTransaction(id=paid)))[0] == "RECONCILED"
     accepted(await send(world, EditTransaction(id=paid, version=version, note="receipt in the drawer")))
+
+
+async def test_a_first_statement_says_what_the_account_began_with(world: World, reads: StatementReads) -> None:
+    account = await world.account("Checking", "EUR", 0)
+    await row(world, account, "2026-10-05", -1_250)
+    household, ticks = world.caller.household_id, Ticks(account_id=account.id, statement_on=OCTOBER)
+    draft = await reads.draft(household, ticks, 87_654, with_proposals=True)
+    assert draft
+    first = draft.proposals[0]
+    assert (first.mistake, first.fix.kind, first.fix.amount) == (
+        *(Mistake.OPENING_BALANCE, FixKind.CHANGE_OPENING_BALANCE),
+        Money(88_904, "EUR"),
+    )
+    accepted(await send(world, EditAccount(id=account.id, opening_balance_minor=88_904)))
+    accepted(await send(world, finishing(account, 87_654)))
+    # It is part of what was agreed from now on.
+    later = Ticks(account_id=account.id, statement_on=date(2026, 11, 30))
+    draft = await reads.draft(household, later, 99_999, with_proposals=True)
+    assert draft
+    assert Mistake.OPENING_BALANCE not in {proposal.mistake for proposal in draft.proposals}
 
 
 async def test_a_difference_is_refused_with_what_is_wrong_and_adjusted_if_one_insists(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.shared.money import Money
 from domain.transactions.reconciling.books import BookRow, Books, FixKind, Mistake
 from domain.transactions.reconciling.digits import decimal_slip, is_transposition
 from domain.transactions.reconciling.finder import PROPOSALS_MAX, find_difference
@@ -141,6 +142,35 @@ def test_ten_thousand_rows_are_looked_at_once_each() -> None:
     )
     [first, *_] = find_difference(books)
     assert (first.mistake, first.fix.row_ids) == (Mistake.DECIMAL, (wrong.id,))
+
+
+@pytest.mark.parametrize(
+    ("since", "opening", "score", "reason"),
+    [
+        (None, 0, 800, "Nobody has said what was there before 2026-10-09. With an opening balance of 246.13 EUR the"
+         " books agree."),
+        (None, 500, 300, "With an opening balance of 251.13 EUR instead of 5.00 EUR the books agree."),
+        (None, None, None, None),
+        (SINCE, 0, None, None),
+    ],
+)  # fmt: skip
+def test_the_account_may_have_begun_with_something_until_a_statement_was_agreed(
+    since: date | None, opening: int | None, score: int | None, reason: str | None
+) -> None:
+    books = Books(
+        account_id=HERE,
+        account_name="Checking",
+        currency="EUR",
+        since=since,
+        until=UNTIL,
+        difference=24_613,
+        rows=(_row(1, minor=-1_230, booked_on=date(2026, 10, 9), description="Bakery"),),
+        opening_minor=opening,
+    )
+    found = [each for each in find_difference(books) if each.mistake is Mistake.OPENING_BALANCE]
+    assert [(each.score, each.reason) for each in found] == ([(score, reason)] if score else [])
+    assert all(each.fix.kind is FixKind.CHANGE_OPENING_BALANCE for each in found)
+    assert [each.fix.amount for each in found] == ([Money((opening or 0) + 24_613, "EUR")] if score else [])
 
 
 def test_a_reason_says_which_row_and_why() -> None:

@@ -100,6 +100,24 @@ describe("balances that were said", () => {
   });
 });
 
+describe("what an account began with", () => {
+  it("is taken from its first statement with one click", async () => {
+    const edit = vi.fn(() => ({ account: { ...ACCOUNT, balance: money("2000") }, change: change("c"), errors: [] }));
+    const proposal = {
+      mistake: "OPENING_BALANCE", score: 800, reason: "Nobody has said what was there before.", transactions: [],
+      fix: { kind: "CHANGE_OPENING_BALANCE", rowIds: [], amount: money("1000"), bookedOn: null, accountId: "everyday", description: null },
+    };
+    const draft = () => ({
+      account: ACCOUNT, statementOn: "2026-10-31", agreed: money("0"), ticked: money("100"), tickedCount: 1, openCount: 1,
+      balance: money("1100"), difference: money("1000"), proposals: [proposal],
+    });
+    reconciling({ reconciliationDraft: draft }, { editAccount: edit });
+    await userEvent.type(await screen.findByLabelText(/Balance on that day/), "11.00");
+    await userEvent.click(await screen.findByRole("button", { name: "Open with €10.00" }));
+    await waitFor(() => expect(edit).toHaveBeenCalledWith({ input: { id: "everyday", openingBalance: "1000" } }));
+  });
+});
+
 describe("currencies", () => {
   it("say which rate is wanted and take an offered one with one click", async () => {
     const set = vi.fn(({ input }: { input: Record<string, string> }) => ({ exchangeRate: { id: input["id"] }, change: change("c"), errors: [] }));

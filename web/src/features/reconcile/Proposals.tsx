@@ -42,6 +42,7 @@ function fixText({ fix }: Proposal_ProposalFragment, accountId: string): string 
   if (fix.kind === "CHANGE_AMOUNT" && fix.amount) return words.amountTo(formatMoney(fix.amount));
   if (fix.kind === "CHANGE_DATE" && fix.bookedOn) return words.dateTo(fix.bookedOn);
   if (fix.kind === "RECORD" && fix.amount) return words.record(formatMoney(fix.amount));
+  if (fix.kind === "CHANGE_OPENING_BALANCE" && fix.amount) return words.openAt(formatMoney(fix.amount));
   if (fix.kind === "MOVE" && fix.accountId !== accountId) return words.moveAway;
   return words.fixes[fix.kind];
 }

@@ -1,6 +1,6 @@
 import { useApolloClient } from "@apollo/client/react";
 import {
-  MendByDeletingDocument, MendByEditingDocument, MendByRecordingDocument, type Proposal_ProposalFragment,
+  MendByDeletingDocument, MendByEditingDocument, MendByOpeningDocument, MendByRecordingDocument, type Proposal_ProposalFragment,
 } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
 import { newId } from "@/shared/ids";
@@ -24,6 +24,10 @@ export function useMend(accountId: string): (proposal: Proposal_ProposalFragment
         description: fix.description ?? words.missingRow,
       };
       return async () => (await client.mutate({ mutation: MendByRecordingDocument, variables: { input } })).data?.recordTransaction;
+    }
+    if (fix.kind === "CHANGE_OPENING_BALANCE") {
+      const input = { id: accountId, openingBalance: fix.amount?.minor ?? "0" };
+      return async () => (await client.mutate({ mutation: MendByOpeningDocument, variables: { input } })).data?.editAccount;
     }
     if (!row) return null;
     if (fix.kind === "DELETE") return async () => (await client.mutate({ mutation: MendByDeletingDocument, variables: { input: { id: row.id } } })).data?.deleteTransaction;
