@@ -53,7 +53,9 @@ async def undo(caller: Caller, command: Undo, unit: StatementUnit) -> Undone | R
     if isinstance(rows, Rejected):
         return rows
     if change.kind is ChangeKind.IMPORT:
-        await _remove_import(caller, change, unit)
+        account_ids = await _remove_import(caller, change, unit)
+        if refused := await _no_longer_agreed(account_ids, unit):
+            return refused
     undone = replace(change, undone_at=unit.now, undone_by=caller.viewer.user_id)
     await unit.history.mark(undone)
     return Undone(undone, rows)
@@ -173,7 +175,11 @@ async def _breaks_agreed(
     accounts = {row.account_id for row in (*before.values(), *after.values()) if row.reconciliation_id}
     if not {"accounts", "reconciliations"}.isdisjoint(tables):
         accounts |= {statement.account_id for statement in await unit.of(Reconciliation).all()}
-    for account_id in sorted(accounts):
+    return await _no_longer_agreed(accounts, unit)
+
+
+async def _no_longer_agreed(account_ids: Collection[UUID], unit: StatementUnit) -> Rejected | None:
+    for account_id in sorted(account_ids):
         last = await unit.statements.last(account_id)
         if last is None:
             continue
@@ -212,7 +218,8 @@ def _told(before: Sequence[Standing], after: Sequence[Standing]) -> Transactions
     return changed_event(kind, after, ChangedBy.PERSON, *before)
 
 
-async def _remove_import(caller: Caller, change: Change, unit: StatementUnit) -> None:
+async def _remove_import(caller: Caller, change: Change, unit: StatementUnit) -> Sequence[UUID]:
+    """Take its rows out for good; gives the accounts that they were in."""
     assert change.import_id is not None
     account_ids = await unit.transactions.remove_import(change.import_id)
     unit.tell(
@@ -224,3 +231,4 @@ async def _remove_import(caller: Caller, change: Change, unit: StatementUnit) ->
             status=ImportStatus.UNDONE,
         ),
     )
+    return account_ids

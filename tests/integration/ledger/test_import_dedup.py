@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +20,7 @@ from domain.transactions.matching.deciding import decide_review
 from domain.transactions.matching.rejections import DecideReviewRejection
 from domain.transactions.matching.review import Decision
 from domain.transactions.model import ImportStatus
+from domain.transactions.reconciling.commands import FinishReconciliation, ReopenReconciliation, Ticks
 from domain.transactions.rejections import UndoRejection
 from domain.transactions.undo import undo
 from tests.support.import_desk import Desk, desk_on
@@ -198,6 +199,23 @@ async def test_a_decision_never_comes_back_and_can_be_undone(desk: Desk, decisio
     accepted(await take_back(desk, done.change_id, force=True))
     again = await desk.bring_in(BANK)
     assert (again.review_count, len(await desk.rows())) == (0, rows)
+
+
+async def test_rows_that_a_statement_has_agreed_on_stay_even_where_one_insists(desk: Desk) -> None:
+    done = await desk.bring_in(BANK)
+    balance = desk.account.opening_balance.minor + sum(minor for (minor,) in await desk.rows("amount_minor"))
+    ticks = Ticks(account_id=desk.account.id, statement_on=date(2026, 12, 31))
+    agreed = FinishReconciliation(id=uuid4(), ticks=ticks, balance_minor=balance)
+    accepted(await desk.world.handle(agreed))
+    before = await desk.dump()
+    for force in (False, True):
+        refused = await take_back(desk, done.change_id, force=force)
+        assert isinstance(refused, Rejected)
+        assert refused.code is (UndoRejection.RECONCILED if force else UndoRejection.CHANGED_SINCE)
+        assert await desk.dump() == before
+    accepted(await desk.world.handle(ReopenReconciliation(id=agreed.id)))
+    accepted(await take_back(desk, done.change_id, force=True))
+    assert await desk.rows() == []
 
 
 async def test_a_file_of_several_accounts_goes_where_each_belongs(desk: Desk) -> None:
