@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
+import pytest
 from sqlalchemy import text
 
 from deployments.transactions.matching.stored import StoredRows
+from deployments.transactions.search.documents import catch_up
 from tests.support.import_desk import Desk, desk_on
 from tests.support.tables import admin
 
@@ -32,7 +35,21 @@ async def expected_rows(desk: Desk) -> int:
         return int((plan if isinstance(plan, list) else orjson.loads(plan))[0]["Plan"]["Plan Rows"])
 
 
-async def test_a_household_that_has_grown_is_planned_with_its_rows(migrated_dsn: str) -> None:
+async def with_the_next_import(desk: Desk) -> None:
+    async with desk.world.begin(desk.world.caller) as unit:
+        driver = await StoredRows(unit.session, unit.household_id)._driver()
+        await driver.execute("SELECT renew_statistics()")
+        await unit.commit()
+
+
+async def in_the_background(desk: Desk) -> None:
+    await catch_up(desk.database, desk.world.caller.household_id)
+
+
+@pytest.mark.parametrize("renew", [with_the_next_import, in_the_background])
+async def test_a_household_that_has_grown_is_planned_with_its_rows(
+    migrated_dsn: str, renew: Callable[[Desk], Awaitable[None]]
+) -> None:
     async with desk_on(migrated_dsn) as known:
         await known.bring_in(statement(1_000))
         async with admin(migrated_dsn) as database:
@@ -44,11 +61,7 @@ async def test_a_household_that_has_grown_is_planned_with_its_rows(migrated_dsn:
                     continue
                 await grown.bring_in(statement(2_000))
                 assert await expected_rows(grown) < 100, "the planner knows already: this shows nothing"
-                async with grown.world.begin(grown.world.caller) as unit:
-                    stored = StoredRows(unit.session, unit.household_id)
-                    driver = await stored._driver()
-                    await driver.execute("SELECT renew_statistics()")
-                    await unit.commit()
+                await renew(grown)
                 assert 1_000 < await expected_rows(grown) < 4_000
                 assert await expected_rows(known) > 500
                 break
