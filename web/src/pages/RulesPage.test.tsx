@@ -115,6 +115,6 @@ it("offers what people keep choosing, and forgets what they decline", async () =
   renderWithSchema(<RulesPage />, { Query: page({ ruleOffers: () => [OFFER] }), Mutation: { declineRuleOffer } });
   const offers = await screen.findByRole("region", { name: "You keep choosing these" });
   expect(offers).toHaveTextContent("Chosen 4 times, 12 transactions would follow");
-  await userEvent.click(within(offers).getByRole("button", { name: /^Do not offer again/ }));
+  await userEvent.click(within(offers).getByRole("button", { name: /^No, do not offer again/ }));
   await waitFor(() => expect(declineRuleOffer).toHaveBeenCalledWith({ input: { subject: "s" } }));
 });

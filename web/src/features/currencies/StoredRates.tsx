@@ -43,7 +43,7 @@ export function StoredRates({ codes, actions, mayWrite }: StoredRatesProps) {
           <SegmentedControl size="xs" data={[{ value: "", label: words.all }, ...codes]} value={currency} onChange={setCurrency} aria-label={words.stored} />
         </div>
       ) : null}
-      {page?.edges.length === 0 ? <p className={classes.padded}>{words.none} {words.importHint}</p> : null}
+      {page?.edges.length === 0 ? <p className={classes.remark}>{words.none} {words.importHint}</p> : null}
       {page && page.edges.length > 0 ? (
         <div className={classes.scroll}>
           <Table>
