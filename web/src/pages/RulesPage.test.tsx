@@ -25,7 +25,7 @@ const rule = (id: string, word: string, changed: object = {}) => ({
 });
 const CHANGE = { id: "c", summary: "Done", undoneAt: null };
 const RUNS = {
-  edges: [{ node: { id: "r", ranAt: "2026-11-23T10:00:00Z", occasion: "PERSON", by: "Ada", ruleIds: ["1"], matchedCount: 7, changedCount: 5, change: CHANGE } }],
+  edges: [{ node: { id: "r", ranAt: "2026-11-23T10:00:00Z", occasion: "PERSON", by: "Ada", ruleIds: ["1"], matchedCount: 7, changedCount: 5, change: { ...CHANGE, kind: "RUN_RULES" } } }],
   pageInfo: { hasNextPage: false, endCursor: null },
 };
 const PREVIEW = {

@@ -113,6 +113,7 @@ export const words = {
   someRules: (count: number) => `${count} rules`,
   goneRule: "a rule that is gone",
   undo: "Undo",
+  undoWithRule: "Undo, with the rule",
   undone: "Undone",
   loadMore: "Show more",
   // Offers
