@@ -5,6 +5,7 @@ What is seen is kept under build/screenshots, to be looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ from tests.support.api import Person
 from tests.support.german_statement import GermanStatement
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
+DELETE = "mutation ($input: DeleteTransactionInput!) { deleteTransaction(input: $input) { errors { code } } }"
 STATEMENT = GermanStatement(datetime.now(UTC).date())
 
 
@@ -66,6 +68,12 @@ async def test_each_screen_fits_and_is_accessible(
     await see_dialog(page, inside)
     await see_import(page, inside)
     await see_review(page, inside, person)
+    await see_search_and_bulk(page, inside)
+    await see_one_transaction(page, inside)
+    await see_accounts(page, inside)
+    await see_rules(page, inside)
+    await see_settings(page, inside, person)
+    await see_history_and_trash(page, inside, person)
     await page.goto("/budgets")
     await expect(page.get_by_role("button", name="Set a budget")).to_be_visible()
     await expect(page.get_by_role("list", name="Budgets").get_by_role("listitem")).not_to_have_count(0)
@@ -106,6 +114,7 @@ async def see_import(page: Page, look: Look) -> None:
     await account.click()
     await page.get_by_role("option").first.click()
     await expect(page.get_by_role("region", name="Preview")).to_be_visible()
+    await expect(page.get_by_role("button", name=f"Import {STATEMENT.row_count} rows")).to_be_enabled()
     await look.at("import-preview")
 
 
@@ -130,3 +139,102 @@ async def see_review(page: Page, look: Look, person: Person) -> None:
     await page.get_by_role("checkbox", name="Select all").click()
     await page.keyboard.press("d")
     await expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+
+
+async def see_search_and_bulk(page: Page, look: Look) -> None:
+    await page.goto("/transactions")
+    box = page.get_by_role("combobox", name="Search transactions")
+    await box.click()
+    await expect(page.get_by_role("option", name=re.compile("^category:"))).to_be_visible()
+    await look.at("search-help")
+    await box.fill("amuont>5")
+    await box.press("Enter")
+    await expect(page.get_by_role("button", name="Use amount")).to_be_visible()
+    await look.at("search-problem")
+    await box.fill("category:groceries amount>20")
+    await box.press("Enter")
+    await page.get_by_role("button", name="Save view").click()
+    await page.get_by_role("textbox", name="Name").fill("Large shopping")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("button", name="Large shopping", exact=True)).to_be_visible()
+    await page.get_by_role("checkbox", name=re.compile("^Select all loaded")).click()
+    await page.get_by_role("button", name="More changes for the selected").click()
+    await expect(page.get_by_role("menuitem", name="Leave out of reports")).to_be_visible()
+    await look.at("bulk")
+    await page.keyboard.press("Escape")
+
+
+async def see_one_transaction(page: Page, look: Look) -> None:
+    await page.goto("/transactions?q=category:groceries")
+    await page.get_by_role("listitem").first.get_by_role("button", name=re.compile("^Edit")).click()
+    panel = page.get_by_role("dialog", name="Edit transaction")
+    await panel.get_by_role("button", name="Split", exact=True).click()
+    await expect(panel.get_by_role("region", name="Parts")).to_be_visible()
+    await look.at("transaction")
+    for part in ("Links", "Files", "What changed"):
+        await panel.get_by_role("button", name=part, exact=True).click()
+    await panel.get_by_text("Drop files here, or choose them").scroll_into_view_if_needed()
+    await look.at("transaction-around")
+    await page.keyboard.press("Escape")
+    await expect(panel).to_be_hidden()
+
+
+async def see_accounts(page: Page, look: Look) -> None:
+    await page.goto("/accounts")
+    await expect(page.get_by_role("heading", name="Net worth")).to_be_visible()
+    await look.at("accounts")
+    await page.get_by_role("link", name="Savings", exact=True).click()
+    await expect(page.locator(".recharts-surface").first).to_be_attached()
+    await look.at("account")
+    await page.get_by_role("link", name="Reconcile a statement").click()
+    await page.get_by_label("Balance on that day").fill("100.00")
+    await expect(page.get_by_role("region", name=re.compile("^Off by"))).to_be_visible()
+    await look.at("reconcile")
+
+
+async def see_rules(page: Page, look: Look) -> None:
+    await page.goto("/rules")
+    await page.get_by_role("button", name="Add rule").first.click()
+    editor = page.get_by_role("dialog", name="New rule")
+    await editor.get_by_label("Value").fill("lidl")
+    await editor.get_by_role("combobox", name="Set the category").click()
+    await page.get_by_role("option", name="Dining").click()
+    await expect(editor.get_by_text(re.compile("would change"))).to_be_visible()
+    await look.at("rule")
+    await editor.get_by_text(re.compile("^Also apply it now to")).click()
+    await editor.get_by_role("button", name="Save rule").click()
+    await expect(editor).to_be_hidden()
+    await expect(page.get_by_role("region", name="Run log").get_by_role("listitem")).to_have_count(1)
+    await look.at("rules")
+
+
+async def see_settings(page: Page, look: Look, person: Person) -> None:
+    """With an account in another currency, so that there are rates to be asked for."""
+    account = await person.create_account("Dollars", "USD")
+    await person.record(account, -1_250, "Bookshop", datetime.now(UTC).date().isoformat(), category="shopping")
+    seen = {
+        "categories": "Groceries",
+        "tags": "No tags yet",
+        "payees": "Frequent merchants without a payee",
+        "currencies": "Rates that are missing or old",
+        "export": "Bank statement (OFX)",
+    }
+    for section, words in seen.items():
+        await page.goto(f"/settings/{section}")
+        await expect(page.get_by_text(words, exact=True).first).to_be_visible()
+        await look.at(f"settings-{section}")
+    await page.goto("/settings/tags")
+    await page.get_by_role("button", name="Add tag").click()
+    await expect(page.get_by_role("dialog", name="Add tag").get_by_label("Name")).to_be_visible()
+    await look.at("settings-tag")
+
+
+async def see_history_and_trash(page: Page, look: Look, person: Person) -> None:
+    await page.goto("/history")
+    await page.get_by_role("button", name=re.compile("^What changed:")).first.click()
+    await look.at("history")
+    found = await person.ask("{ transactions(first: 1) { edges { node { id } } } }")
+    await person.command(DELETE, id=found["edges"][0]["node"]["id"])
+    await page.goto("/trash")
+    await expect(page.get_by_role("list", name="Deleted transactions").get_by_role("listitem")).to_have_count(1)
+    await look.at("trash")

@@ -29,6 +29,8 @@ export const theme = createTheme({
         title: { fontWeight: 650, fontSize: rem(17) },
       },
     },
+    // The first item is focused, as screen readers expect, instead of a placeholder that is no menu item.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: false } } },
   },
 });
@@ -42,6 +44,7 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#57655f",
     "--mantine-color-placeholder": "#6b7772",
     "--mantine-color-error": "#b3261e",
+    "--mantine-color-red-light-color": "#b3261e",
     "--moneta-surface": "#ffffff",
     "--moneta-surface-sunken": "#eef2f0",
     "--moneta-line": "#dfe6e2",
@@ -60,6 +63,7 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#9fb0a8",
     "--mantine-color-placeholder": "#8b9b94",
     "--mantine-color-error": "#ff9a8f",
+    "--mantine-color-red-light-color": "#ff9a8f",
     "--mantine-color-default-border": "#3a4842",
     "--mantine-color-mint-light": "#1b4033",
     "--mantine-color-mint-light-hover": "#22503f",

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from "react-router";
 import { AccountList } from "@/features/accounts/AccountList";
 import { BalancePanel } from "@/features/dashboard/BalancePanel";
 import { CashFlowPanel } from "@/features/dashboard/CashFlowPanel";
+import { LatestNudge } from "@/features/dashboard/LatestNudge";
 import { MonthPanel } from "@/features/dashboard/MonthPanel";
 import { Nudge } from "@/features/dashboard/Nudge";
 import { SpendingPanel } from "@/features/dashboard/SpendingPanel";
@@ -53,7 +54,7 @@ export function Component() {
       {error && !dashboard ? <FailureAlert error={error} onRetry={() => void refetch()} /> : null}
       {dashboard ? (
         <div aria-busy={!data} className={classes.page}>
-          <Panels dashboard={dashboard} onCurrency={(code) => show({ currency: code })} />
+          <Panels dashboard={dashboard} onCurrency={(code) => show({ currency: code })} onMonth={(next) => show({ month: next })} />
         </div>
       ) : error ? null : (
         <DashboardSkeleton />
@@ -65,16 +66,19 @@ export function Component() {
 interface PanelsProps {
   readonly dashboard: DashboardPageQuery["dashboard"];
   readonly onCurrency: (currency: string | null) => void;
+  readonly onMonth: (month: string) => void;
 }
 
-function Panels({ dashboard, onCurrency }: PanelsProps) {
+function Panels({ dashboard, onCurrency, onMonth }: PanelsProps) {
   const mayWrite = useMay("WRITE_TRANSACTIONS");
   const { createAccount } = useActions();
   const [editing, setEditing] = useState<string | null>(null);
-  const empty = dashboard.recentTransactions.length === 0;
+  const newest = dashboard.recentTransactions[0];
+  const empty = newest === undefined;
   return (
     <div className={classes.grid}>
       {empty ? <div className={classes.wide}><FirstSteps hasAccounts={dashboard.accounts.length > 0} /></div> : null}
+      {newest && newest.bookedOn < dashboard.month ? <div className={classes.wide}><LatestNudge month={dashboard.month} day={newest.bookedOn} onMonth={onMonth} /></div> : null}
       <div className={classes.third}><BalancePanel dashboard={dashboard} onCurrency={onCurrency} /></div>
       <div className={classes.twoThirds}><MonthPanel dashboard={dashboard} /></div>
       {dashboard.uncategorizedCount > 0 ? <div className={classes.wide}><Nudge count={dashboard.uncategorizedCount} /></div> : null}

@@ -1,5 +1,5 @@
 import { useQuery } from "@apollo/client/react";
-import { Button, Group, MultiSelect, Select, Skeleton, TextInput } from "@mantine/core";
+import { Button, Group, MultiSelect, Select, Skeleton, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconHistory, IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
@@ -36,10 +36,10 @@ export function Component() {
       <PageHeader title={words.title} lead={words.lead} />
       <Group gap="sm" mb="sm" align="flex-end">
         <TextInput style={{ flex: "1 1 14rem" }} aria-label={words.search} placeholder={words.search} leftSection={<IconSearch size={17} aria-hidden />} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
-        <Select w={140} aria-label={words.source} placeholder={words.source} clearable data={entries(words.sources)} value={source} onChange={(value) => setSource(value as ChangeSource | null)} />
-        <MultiSelect style={{ flex: "0 1 15rem" }} aria-label={words.kind} placeholder={kinds.length === 0 ? words.kind : ""} clearable data={entries(words.kinds)} value={kinds} onChange={(values) => setKinds(values as ChangeKind[])} />
-        <TextInput type="date" aria-label={words.from} title={words.from} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-        <TextInput type="date" aria-label={words.to} title={words.to} value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+        <Select style={{ flex: "1 1 8rem" }} maw={{ sm: 150 }} aria-label={words.source} placeholder={words.source} clearable data={entries(words.sources)} value={source} onChange={(value) => setSource(value as ChangeSource | null)} />
+        <MultiSelect style={{ flex: "1 1 10rem" }} maw={{ sm: 240 }} aria-label={words.kind} placeholder={kinds.length === 0 ? words.kind : ""} clearable data={entries(words.kinds)} value={kinds} onChange={(values) => setKinds(values as ChangeKind[])} />
+        <TextInput type="date" style={{ flex: "1 1 9rem" }} maw={{ sm: 190 }} leftSection={<Text size="sm" c="dimmed" aria-hidden>{words.from}</Text>} leftSectionWidth={52} aria-label={words.from} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
+        <TextInput type="date" style={{ flex: "1 1 9rem" }} maw={{ sm: 190 }} leftSection={<Text size="sm" c="dimmed" aria-hidden>{words.to}</Text>} leftSectionWidth={38} aria-label={words.to} value={to} onChange={(event) => setTo(event.currentTarget.value)} />
       </Group>
       {error && !page ? <FailureAlert title={words.loadFailed} error={error} onRetry={() => void refetch()} /> : null}
       {!page && !error ? <Skeleton height={240} radius="lg" /> : null}

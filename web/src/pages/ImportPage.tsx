@@ -16,7 +16,10 @@ export function Component() {
         {waiting > 0 ? <Button component={Link} to="/review" variant="light">{words.reviewWaiting(waiting)}</Button> : null}
       </PageHeader>
       {ids.length > 0 ? (
-        <Stack gap="md">{ids.map((id) => <ImportResult key={id} id={id} onAgain={() => setParams({})} />)}</Stack>
+        <Stack gap="md">
+          {ids.map((id) => <ImportResult key={id} id={id} alone={ids.length === 1} onAgain={() => setParams({})} />)}
+          {ids.length > 1 ? <Button variant="default" style={{ alignSelf: "flex-start" }} onClick={() => setParams({})}>{words.again}</Button> : null}
+        </Stack>
       ) : (
         <ImportFlow onStarted={(started) => setParams({ id: started.join(",") })} />
       )}

@@ -1,3 +1,4 @@
+import { Stack } from "@mantine/core";
 import { ReviewQueue } from "@/features/review/ReviewQueue";
 import { words } from "@/features/review/words";
 import { TransfersFound } from "@/features/transfers/TransfersFound";
@@ -7,8 +8,10 @@ export function Component() {
   return (
     <>
       <PageHeader title={words.title} lead={words.lead} />
-      <ReviewQueue />
-      <TransfersFound />
+      <Stack gap="lg">
+        <ReviewQueue />
+        <TransfersFound />
+      </Stack>
     </>
   );
 }

@@ -25,7 +25,7 @@ const rule = (id: string, word: string, changed: object = {}) => ({
 });
 const CHANGE = { id: "c", summary: "Done", undoneAt: null };
 const RUNS = {
-  edges: [{ node: { id: "r", ranAt: "2026-11-23T10:00:00Z", occasion: "PERSON", by: "Ada", ruleIds: ["1"], matchedCount: 7, changedCount: 5, change: CHANGE } }],
+  edges: [{ node: { id: "r", ranAt: "2026-11-23T10:00:00Z", occasion: "PERSON", by: "Ada", ruleIds: ["1"], matchedCount: 7, changedCount: 5, change: { ...CHANGE, kind: "RUN_RULES" } } }],
   pageInfo: { hasNextPage: false, endCursor: null },
 };
 const PREVIEW = {
@@ -115,6 +115,6 @@ it("offers what people keep choosing, and forgets what they decline", async () =
   renderWithSchema(<RulesPage />, { Query: page({ ruleOffers: () => [OFFER] }), Mutation: { declineRuleOffer } });
   const offers = await screen.findByRole("region", { name: "You keep choosing these" });
   expect(offers).toHaveTextContent("Chosen 4 times, 12 transactions would follow");
-  await userEvent.click(within(offers).getByRole("button", { name: /^Do not offer again/ }));
+  await userEvent.click(within(offers).getByRole("button", { name: /^No, do not offer again/ }));
   await waitFor(() => expect(declineRuleOffer).toHaveBeenCalledWith({ input: { subject: "s" } }));
 });

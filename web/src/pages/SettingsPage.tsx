@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { IconBuildingStore, IconCategory, IconCoins, IconDownload, IconReceiptRefund, IconTags } from "@tabler/icons-react";
-import { Suspense, lazy } from "react";
+import { Suspense, lazy, useEffect, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { words } from "@/features/settings/words";
@@ -27,11 +27,16 @@ export function Component() {
   const { section } = useParams();
   const navigate = useNavigate();
   const here = SECTIONS.find(({ path }) => path === section) ?? SECTIONS[0];
+  const tabs = useRef<HTMLDivElement>(null);
+  // On a phone the tabs do not fit side by side: the one that is shown has to be seen.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here]);
   return (
     <>
       <PageHeader title={words.title} lead={words.lead} />
       <Tabs value={here.path} onChange={(path) => void navigate(`/settings/${path ?? ""}`)} keepMounted={false}>
-        <Tabs.List mb="lg" style={{ flexWrap: "nowrap", overflowX: "auto" }}>
+        <Tabs.List ref={tabs} mb="lg" style={{ flexWrap: "nowrap", overflowX: "auto" }}>
           {SECTIONS.map(({ path, label, icon: Shape }) => (
             <Tabs.Tab key={path} value={path} leftSection={<Shape size={17} aria-hidden />}>{label}</Tabs.Tab>
           ))}

@@ -5,7 +5,7 @@ import { Suspense, lazy, useEffect, useMemo, useRef, useState } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { NotificationsBell } from "@/features/notifications/NotificationsBell";
 import { ReviewBadge } from "@/features/review/ReviewBadge";
-import { type Actions, ActionsContext } from "@/shared/actions/actions";
+import { type AccountDraft, type Actions, ActionsContext } from "@/shared/actions/actions";
 import { useMay, useViewer } from "@/shared/session/useViewer";
 import { Logo } from "@/shared/ui/Logo";
 import { useUndoRedo } from "@/shared/undo/useUndoRedo";
@@ -33,6 +33,7 @@ export function Shell() {
   const [accounting, { open: openAccount, close: closeAccount }] = useDisclosure(false);
   const [helping, help] = useDisclosure(false);
   const [onCreated, setOnCreated] = useState<((id: string) => void) | undefined>(undefined);
+  const [draft, setDraft] = useState<AccountDraft | undefined>(undefined);
   const mayWrite = useMay("WRITE_TRANSACTIONS");
   const main = useRouteFocus();
   const steps = useUndoRedo();
@@ -41,8 +42,9 @@ export function Shell() {
   const actions = useMemo<Actions>(
     () => ({
       recordTransaction: record.open,
-      createAccount: (then) => {
+      createAccount: (then, known) => {
         setOnCreated(() => then);
+        setDraft(known);
         openAccount();
       },
     }),
@@ -89,7 +91,7 @@ export function Shell() {
       <ShortcutsDialog opened={helping} onClose={help.close} />
       <Suspense>
         {recording ? <RecordTransactionDialog opened onClose={record.close} /> : null}
-        {accounting ? <CreateAccountDialog opened onClose={closeAccount} onCreated={onCreated} /> : null}
+        {accounting ? <CreateAccountDialog opened onClose={closeAccount} onCreated={onCreated} draft={draft} /> : null}
       </Suspense>
     </ActionsContext>
   );

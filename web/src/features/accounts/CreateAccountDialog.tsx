@@ -3,7 +3,9 @@ import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { AccountsDocument, type AccountType, CreateAccountDocument } from "@/gql/graphql";
+import { likelyType } from "@/shared/accounts/likelyType";
 import { ACCOUNT_TYPES } from "@/shared/accounts/useAccounts";
+import type { AccountDraft } from "@/shared/actions/actions";
 import { mapUserErrors } from "@/shared/errors/userErrors";
 import { newId } from "@/shared/ids";
 import { AmountField, amountProblem } from "@/shared/money/AmountField";
@@ -19,12 +21,13 @@ interface CreateAccountDialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly onCreated?: ((accountId: string) => void) | undefined;
+  readonly draft?: AccountDraft | undefined;
 }
 
-export function CreateAccountDialog({ opened, onClose, onCreated }: CreateAccountDialogProps) {
+export function CreateAccountDialog({ opened, onClose, onCreated, draft }: CreateAccountDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={words.title} zIndex={250}>
-      <CreateAccountForm onClose={onClose} onCreated={onCreated} />
+      <CreateAccountForm onClose={onClose} onCreated={onCreated} draft={draft} />
     </Modal>
   );
 }
@@ -36,14 +39,14 @@ interface Values {
   openingBalance: string;
 }
 
-function CreateAccountForm({ onClose, onCreated }: Omit<CreateAccountDialogProps, "opened">) {
+function CreateAccountForm({ onClose, onCreated, draft }: Omit<CreateAccountDialogProps, "opened">) {
   const home = useHomeCurrency();
   const client = useApolloClient();
   const tell = useChangeToast();
   const { busy, problem, setProblem, submit } = useSubmit();
   const [id] = useState(() => newId());
   const form = useForm<Values>({
-    initialValues: { name: "", type: "CHECKING", currency: home, openingBalance: "" },
+    initialValues: { name: draft?.name ?? "", type: likelyType(draft?.name ?? ""), currency: draft?.currency ?? home, openingBalance: "" },
     validate: {
       name: (name) => (name.trim() === "" ? words.nameMissing : null),
       openingBalance: (text, { currency }) => (text.trim() === "" ? null : amountProblem(parseAmount(text, currency), currency)),

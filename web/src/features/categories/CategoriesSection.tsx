@@ -90,7 +90,7 @@ function CategoryMenu({ category, categories, onOpen, onEdit }: CategoryMenuProp
         <>
           <Menu.Divider />
           <Menu.Item leftSection={<IconArrowMerge size={17} aria-hidden />} onClick={() => onOpen({ what: "merge", category })}>{words.merge}</Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden />} onClick={() => onOpen({ what: "remove", category })}>{words.remove}</Menu.Item>
+          <Menu.Item color="var(--moneta-danger)" leftSection={<IconTrash size={17} aria-hidden />} onClick={() => onOpen({ what: "remove", category })}>{words.remove}</Menu.Item>
         </>
       )}
     </RowMenu>

@@ -96,7 +96,7 @@ export function CategoryDialog({ category, parent, onClose }: CategoryDialogProp
           {...form.getInputProps("kind")}
         />
       ) : null}
-      <ColorInput label={words.color} format="hex" swatches={[...SWATCHES]} popoverProps={{ zIndex: 300 }} placeholder="–" {...form.getInputProps("color")} />
+      <ColorInput label={words.color} format="hex" withEyeDropper={false} swatches={[...SWATCHES]} popoverProps={{ zIndex: 300 }} placeholder="–" {...form.getInputProps("color")} />
       <fieldset className={classes.icons}>
         <legend>{words.icon}</legend>
         <SimpleGrid cols={{ base: 8, xs: 11 }} spacing={4} verticalSpacing={4}>

@@ -27,7 +27,7 @@ export function CurrenciesSection() {
   if (!data) return <Skeleton height={240} radius="lg" />;
   const foreign = data.currencies.filter(({ isBase }) => !isBase);
   const actions = mayWrite ? (
-    <Group gap="xs" justify="flex-end">
+    <Group gap="xs">
       <FileButton accept=".zip,.csv,.xml" onChange={(chosen) => chosen && file.send(chosen)}>
         {(props) => <Button size="sm" variant="default" loading={file.busy} leftSection={<IconFileImport size={17} aria-hidden />} {...props}>{words.importFile}</Button>}
       </FileButton>

@@ -7,6 +7,7 @@ import { MoneyText } from "@/shared/money/MoneyText";
 import { RateGaps } from "@/shared/money/RateGaps";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import { Sideways } from "@/shared/ui/Sideways";
 import classes from "./currencies.module.css";
 import { shortRate } from "./rates";
 import { words } from "./words";
@@ -26,7 +27,7 @@ export function GainsPanel() {
         <Figure label={words.onTransfers} value={gains.onTransfers} hint={words.onTransfersHint} />
       </dl>
       <div className={classes.padded}><RateGaps gaps={gains.gaps} linked={false} /></div>
-      <div className={classes.scroll}>
+      <Sideways className={classes.scroll} label={words.gains}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -46,9 +47,9 @@ export function GainsPanel() {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </Sideways>
       {gains.exchanges.length > 0 ? (
-        <div className={classes.scroll}>
+        <Sideways className={classes.scroll} label={words.exchanges}>
           <Table captionSide="top">
             <Table.Caption>{words.exchanges}</Table.Caption>
             <Table.Thead>
@@ -70,7 +71,7 @@ export function GainsPanel() {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </Sideways>
       ) : null}
     </Panel>
   );

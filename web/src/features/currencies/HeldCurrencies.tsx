@@ -31,7 +31,7 @@ export function HeldCurrencies({ held }: { readonly held: CurrenciesSectionQuery
           </li>
         ))}
       </ul>
-      {held.length < 2 ? <p className={classes.padded}>{words.onlyBase}</p> : null}
+      {held.length < 2 ? <p className={classes.remark}>{words.onlyBase}</p> : null}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { DeleteExchangeRateDocument, StoredRatesDocument } from "@/gql/graphql";
 import { formatDate } from "@/shared/dates/dates";
 import { failureText } from "@/shared/errors/failure";
 import { Panel } from "@/shared/ui/Panel";
+import { Sideways } from "@/shared/ui/Sideways";
 import { showProblem } from "@/shared/ui/toasts";
 import { useChange } from "@/shared/undo/useChange";
 import classes from "./currencies.module.css";
@@ -43,9 +44,9 @@ export function StoredRates({ codes, actions, mayWrite }: StoredRatesProps) {
           <SegmentedControl size="xs" data={[{ value: "", label: words.all }, ...codes]} value={currency} onChange={setCurrency} aria-label={words.stored} />
         </div>
       ) : null}
-      {page?.edges.length === 0 ? <p className={classes.padded}>{words.none} {words.importHint}</p> : null}
+      {page?.edges.length === 0 ? <p className={classes.remark}>{words.none} {words.importHint}</p> : null}
       {page && page.edges.length > 0 ? (
-        <div className={classes.scroll}>
+        <Sideways className={classes.scroll} label={words.stored}>
           <Table>
             <Table.Thead>
               <Table.Tr><Table.Th>Day</Table.Th><Table.Th>Rate</Table.Th><Table.Th>Source</Table.Th><Table.Th><span className="visually-hidden">Delete</span></Table.Th></Table.Tr>
@@ -68,7 +69,7 @@ export function StoredRates({ codes, actions, mayWrite }: StoredRatesProps) {
             </Table.Tbody>
           </Table>
           {page.pageInfo.hasNextPage && first < 200 ? <Button variant="subtle" size="compact-sm" my="xs" onClick={() => setFirst(200)}>{words.more}</Button> : null}
-        </div>
+        </Sideways>
       ) : null}
     </Panel>
   );

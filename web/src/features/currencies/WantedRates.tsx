@@ -3,7 +3,6 @@ import { Button, Group } from "@mantine/core";
 import { type CurrenciesSectionQuery, SetExchangeRateDocument } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
 import { newId } from "@/shared/ids";
-import { gapText } from "@/shared/money/RateGaps";
 import { Panel } from "@/shared/ui/Panel";
 import rows from "@/shared/ui/rows.module.css";
 import { showProblem } from "@/shared/ui/toasts";
@@ -40,7 +39,7 @@ export function WantedRates({ wanted, mayWrite, onWish }: WantedRatesProps) {
         return (
           <div key={`${gap.kind}${gap.currency}`} className={classes.wish}>
             <div className={classes.wishWords}>
-              <div>{gapText(gap)}</div>
+              <div>{gap.kind === "MISSING" ? words.missingRate(gap.currency, gap.firstDay, gap.lastDay) : words.oldRate(gap.currency, gap.largestAge)}</div>
               <div className={rows.detail}>{each.isPublished ? words.published : words.notPublished}</div>
             </div>
             {mayWrite ? (

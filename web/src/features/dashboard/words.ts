@@ -1,3 +1,5 @@
+import { formatDate, formatMonth } from "@/shared/dates/dates";
+
 export const words = {
   balance: "Balance",
   converted: (code: string) => `All your accounts in ${code}, at today’s rates`,
@@ -32,6 +34,9 @@ export const words = {
   noRecent: "Nothing here yet. Record a transaction or import a statement.",
   accounts: "Accounts",
   addAccount: "Add an account",
+  latest: (day: string) => `Your newest transaction is of ${formatDate(day)}`,
+  latestText: (month: string) => `So there is nothing to see in ${formatMonth(month)} yet.`,
+  latestAction: (month: string) => `Show ${formatMonth(month)}`,
   nudge: (count: number) => (count === 1 ? "1 transaction has no category yet" : `${count.toLocaleString()} transactions have no category yet`),
   nudgeText: "Sorting them makes every figure here more telling.",
   nudgeAction: "Sort them",

@@ -26,9 +26,10 @@ export function ChangeRow({ change, mayWrite }: ChangeRowProps) {
   return (
     <li className={classes.change}>
       <div className={classes.line}>
-        <UnstyledButton className={classes.open} aria-expanded={open} aria-label={words.show(change.summary)} onClick={toggle}>
+        <UnstyledButton className={classes.open} aria-expanded={open} onClick={toggle}>
           <IconChevronRight size={16} aria-hidden className={classes.chevron} data-open={open} />
           <span className={classes.words}>
+            <span className="visually-hidden">{words.show}</span>{" "}
             <span className={classes.summary} data-undone={undone}>{change.summary}</span>
             <span className={classes.facts}>
               {[time.format(new Date(change.createdAt)), change.isMine ? words.you : (change.by ?? words.moneta), words.kinds[change.kind], words.rows(change.rowCount)].join(" · ")}

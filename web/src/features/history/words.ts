@@ -22,7 +22,7 @@ export const words = {
   undone: (who: string | null) => (who === null ? "Undone" : `Undone by ${who}`),
   undo: "Undo",
   redo: "Do again",
-  show: (summary: string) => `What changed: ${summary}`,
+  show: "What changed:",
   actions: { CREATED: "new", CHANGED: "changed", DELETED: "gone" } satisfies Record<RowAction, string>,
   nothing: "–",
   noRows: "No rows are left to show.",

@@ -16,6 +16,9 @@ import { PreviewPanel } from "./PreviewPanel";
 import type { useFiles } from "./useFiles";
 import { formatName, words } from "./words";
 
+/** Formats whose columns each bank names as it likes. */
+const GUESSED: ReadonlySet<string> = new Set(["csv", "xlsx"]);
+
 interface FileCardProps {
   readonly file: ImportFile;
   readonly control: ReturnType<typeof useFiles>;
@@ -30,8 +33,9 @@ export function FileCard({ file, control, alone }: FileCardProps) {
   const [shown, shownToggle] = useDisclosure(false);
   const tabular = mapping !== null && mapping.columns.length > 0;
   const open = alone || shown;
-  // A layout that was imported before was read rightly then; a new one is worth a look.
-  const needsMapping = tabular && (mapped ?? (file.problem !== null || (alone && preview?.profile === null)));
+  // A layout that was imported before was read rightly then, and exports of programs are all alike; a new one is worth a look.
+  const isNew = preview !== null && preview.profile === null && GUESSED.has(preview.format);
+  const needsMapping = tabular && (mapped ?? (file.problem !== null || (alone && isNew)));
   return (
     <Stack gap="md">
       <Panel

@@ -2,7 +2,6 @@ import { useApolloClient } from "@apollo/client/react";
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { StartImportDocument } from "@/gql/graphql";
-import { useAccounts } from "@/shared/accounts/useAccounts";
 import { newId } from "@/shared/ids";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { useSubmit } from "@/shared/ui/useSubmit";
@@ -21,8 +20,7 @@ interface ImportFlowProps {
 
 /** Files, then for each of them account, mapping and preview; nothing is saved before Import is pressed. */
 export function ImportFlow({ onStarted }: ImportFlowProps) {
-  const { accounts } = useAccounts();
-  const control = useFiles(accounts);
+  const control = useFiles();
   const { files } = control;
   const start = useStart(onStarted);
 

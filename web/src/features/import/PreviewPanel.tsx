@@ -35,7 +35,7 @@ export function PreviewPanel({ preview }: PreviewPanelProps) {
       ) : null}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <div className={classes.scroll} role="group" aria-label={words.preview} tabIndex={0}>
-        <table className={classes.table}>
+        <table className={classes.table} data-cards>
           <thead>
             <tr>
               <th scope="col">{words.table.date}</th>
@@ -48,15 +48,15 @@ export function PreviewPanel({ preview }: PreviewPanelProps) {
           <tbody>
             {rows.map((row) => (
               <tr key={row.line} data-state={row.state}>
-                <td className={classes.nowrap}>{formatDate(row.bookedOn)}</td>
-                <td className={classes.description}>
+                <td className={classes.nowrap} data-part="day">{formatDate(row.bookedOn)}</td>
+                <td className={classes.description} data-part="what">
                   {row.merchant ?? row.description}
                   {row.merchant && row.merchant !== row.description ? <small>{row.description}</small> : null}
                   {row.isPending ? <small>{words.pending}</small> : null}
                 </td>
-                <td><Guess category={row.category} confidence={row.confidence} /></td>
-                <td><State row={row} /></td>
-                <td className={classes.number}><MoneyText value={row.amount} sign="always" toned /></td>
+                <td data-part="guess"><Guess category={row.category} confidence={row.confidence} /></td>
+                <td data-part="state"><State row={row} /></td>
+                <td className={classes.number} data-part="amount"><MoneyText value={row.amount} sign="always" toned /></td>
               </tr>
             ))}
           </tbody>

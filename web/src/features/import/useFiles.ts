@@ -1,6 +1,6 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useRef, useState } from "react";
-import { PreviewImportDocument } from "@/gql/graphql";
+import { AccountsDocument, PreviewImportDocument } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
 import { newId } from "@/shared/ids";
 import { useSession } from "@/shared/session/SessionContext";
@@ -9,13 +9,8 @@ import { type Mapping, mappingProblem, toInput } from "./mapping";
 import { uploadFile } from "./upload";
 import { words } from "./words";
 
-interface Account {
-  readonly id: string;
-  readonly currency: string;
-}
-
 /** Files that were dropped: uploaded, looked at by the server, and looked at again after each change. */
-export function useFiles(accounts: readonly Account[]) {
+export function useFiles() {
   const client = useApolloClient();
   const session = useSession();
   const [files, setFiles] = useState<readonly ImportFile[]>([]);
@@ -47,9 +42,11 @@ export function useFiles(accounts: readonly Account[]) {
       const seen: ImportFile = { ...file, preview, mapping: preview.mapping };
       if (guessing && !hasDestination(file)) {
         // What it is is known now; with an account it can be said what is new in it.
+        // Asked for here: a file may be dropped before the page has heard of any account.
+        const known = await client.query({ query: AccountsDocument });
         const chosen: ImportFile = {
           ...seen,
-          accountId: likelyAccount(preview, accounts),
+          accountId: likelyAccount(preview, known.data?.accounts ?? []),
           accounts: Object.fromEntries(labelsOf(preview).map(({ label, account }) => [label, account?.id ?? null])),
         };
         if (hasDestination(chosen)) { await read(chosen, false); return; }

@@ -100,7 +100,7 @@ function PayeeRow({ payee, mayWrite, onOpen }: PayeeRowProps) {
         <RowMenu label={words.more(payee.name)}>
           <Menu.Item leftSection={<IconEdit size={17} aria-hidden />} onClick={() => onOpen({ what: "edit", payee })}>{words.edit}</Menu.Item>
           <Menu.Item leftSection={<IconArrowMerge size={17} aria-hidden />} onClick={() => onOpen({ what: "merge", payee })}>{words.merge}</Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden />} onClick={() => remove(payee.id)}>{words.remove}</Menu.Item>
+          <Menu.Item color="var(--moneta-danger)" leftSection={<IconTrash size={17} aria-hidden />} onClick={() => remove(payee.id)}>{words.remove}</Menu.Item>
         </RowMenu>
       ) : null}
     </li>

@@ -84,7 +84,7 @@ function Action({ action, value, onChange }: { readonly action: ActionName } & P
   const label = LABELS[action];
   switch (action) {
     case "category":
-      return <CategorySelect aria-label={label} comboboxProps={{ zIndex: 300 }} value={value.category} onChange={(category) => onChange({ ...value, category })} />;
+      return <CategorySelect aria-label={label} placeholder={words.chooseCategory} comboboxProps={{ zIndex: 300 }} value={value.category} onChange={(category) => onChange({ ...value, category })} />;
     case "payee":
       return <PayeeSelect value={value.payee} onChange={(payee) => onChange({ ...value, payee })} />;
     case "addTags":

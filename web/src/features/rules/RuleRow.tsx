@@ -60,7 +60,7 @@ export function RuleRow({ rule, place, count, matches, mayWrite, dragged, grip, 
           <Menu.Item leftSection={<IconPlayerPlay size={17} aria-hidden />} disabled={rule.problem !== null} onClick={onRun}>{words.run}</Menu.Item>
           <Menu.Item leftSection={<IconArrowUp size={17} aria-hidden />} disabled={place === 1} onClick={() => onMove(-1)}>{words.up}</Menu.Item>
           <Menu.Item leftSection={<IconArrowDown size={17} aria-hidden />} disabled={place === count} onClick={() => onMove(1)}>{words.down}</Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden />} onClick={onRemove}>{words.remove}</Menu.Item>
+          <Menu.Item color="var(--moneta-danger)" leftSection={<IconTrash size={17} aria-hidden />} onClick={onRemove}>{words.remove}</Menu.Item>
         </RowMenu>
       ) : <span aria-hidden />}
     </li>

@@ -37,7 +37,7 @@ export function RunLog({ rules, mayWrite }: RunLogProps) {
             </div>
             {node.change?.undoneAt ? <Badge variant="light" color="gray" tt="none">{words.undone}</Badge> : null}
             {mayWrite && node.occasion === "PERSON" && node.change && !node.change.undoneAt ? (
-              <Button size="compact-sm" variant="subtle" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => void undo(node.change?.id ?? "")}>{words.undo}</Button>
+              <Button size="compact-sm" variant="subtle" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => void undo(node.change?.id ?? "")}>{node.change.kind === "RULES" ? words.undoWithRule : words.undo}</Button>
             ) : null}
           </li>
         ))}

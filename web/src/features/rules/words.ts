@@ -57,6 +57,7 @@ export const words = {
   appliesNow: (count: number) => (count === 0 ? "Also apply it to what is there now" : `Also apply it now to ${rows(count)}`),
   save: "Save rule",
   saving: "Saving",
+  chooseCategory: "Choose a category",
   categoryAction: "Set the category",
   payeeAction: "Set the payee",
   addTagsAction: "Add tags",
@@ -112,6 +113,7 @@ export const words = {
   someRules: (count: number) => `${count} rules`,
   goneRule: "a rule that is gone",
   undo: "Undo",
+  undoWithRule: "Undo, with the rule",
   undone: "Undone",
   loadMore: "Show more",
   // Offers
@@ -120,5 +122,5 @@ export const words = {
   chosen: (count: number, matches: number) => `Chosen ${count} times${matches > 0 ? `, ${rows(matches)} would follow` : ""}`,
   accept: "Make a rule",
   decline: "No",
-  declineLabel: (what: string) => `Do not offer again: ${what}`,
+  declineLabel: (what: string) => `No, do not offer again: ${what}`,
 } as const;

@@ -42,7 +42,7 @@ export function TagDialog({ tag, onClose }: TagDialogProps) {
   return (
     <FormDialog opened title={tag ? words.editTitle : words.add} onClose={onClose} onSubmit={form.onSubmit((values) => void send(values))} action={tag ? words.save : words.add} busy={busy} problem={problem} failed={words.failed}>
       <TextInput label={words.name} required data-autofocus maxLength={100} {...form.getInputProps("name")} />
-      <ColorInput label={words.color} format="hex" swatches={[...SWATCHES]} popoverProps={{ zIndex: 300 }} placeholder="–" {...form.getInputProps("color")} />
+      <ColorInput label={words.color} format="hex" withEyeDropper={false} swatches={[...SWATCHES]} popoverProps={{ zIndex: 300 }} placeholder="–" {...form.getInputProps("color")} />
     </FormDialog>
   );
 }

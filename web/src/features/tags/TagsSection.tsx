@@ -40,7 +40,7 @@ export function TagsSection() {
               <RowMenu label={words.more(tag.name)}>
                 <Menu.Item leftSection={<IconEdit size={17} aria-hidden />} onClick={() => setOpen({ what: "edit", tag })}>{words.edit}</Menu.Item>
                 <Menu.Item leftSection={<IconArrowMerge size={17} aria-hidden />} disabled={tags.length < 2} onClick={() => setOpen({ what: "merge", tag })}>{words.merge}</Menu.Item>
-                <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden />} onClick={() => remove(tag.id)}>{words.remove}</Menu.Item>
+                <Menu.Item color="var(--moneta-danger)" leftSection={<IconTrash size={17} aria-hidden />} onClick={() => remove(tag.id)}>{words.remove}</Menu.Item>
               </RowMenu>
             ) : null}
           </li>

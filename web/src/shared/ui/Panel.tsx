@@ -17,12 +17,10 @@ export function Panel({ title, aside, hint, children, flush = false }: PanelProp
   return (
     <section className={classes.panel} aria-labelledby={id}>
       <div className={classes.head}>
-        <div>
-          <h2 id={id} className={classes.title}>
-            {title}
-          </h2>
-          {hint ? <div className={classes.hint}>{hint}</div> : null}
-        </div>
+        <h2 id={id} className={classes.title}>
+          {title}
+        </h2>
+        {hint ? <div className={classes.hint}>{hint}</div> : null}
         {aside ? <div className={classes.aside}>{aside}</div> : null}
       </div>
       <div className={flush ? classes.flush : classes.body}>{children}</div>

@@ -135,7 +135,7 @@ function FileRow({ file, mayWrite, onChanged }: FileRowProps) {
       {mayWrite ? (
         <RowMenu label={words.fileMenu(file.fileName)}>
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setRenaming(true)}>{words.rename}</Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void remove()}>{words.removeFile}</Menu.Item>
+          <Menu.Item color="var(--moneta-danger)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void remove()}>{words.removeFile}</Menu.Item>
         </RowMenu>
       ) : null}
       {renaming ? <RenameDialog file={file} onClose={() => setRenaming(false)} /> : null}

@@ -1,7 +1,9 @@
-import { useApolloClient, useQuery } from "@apollo/client/react";
-import { SegmentedControl, Select } from "@mantine/core";
-import { useState } from "react";
-import { LinkRefundsDocument, RefundCandidatesDocument, type RefundCandidatesQuery, type RefundKind } from "@/gql/graphql";
+import { skipToken, useApolloClient, useQuery } from "@apollo/client/react";
+import { SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { FindExpensesDocument, LinkRefundsDocument, RefundCandidatesDocument, type RefundCandidatesQuery, type RefundKind } from "@/gql/graphql";
 import { Candidates } from "./Candidates";
 import type { Row } from "./detailForm";
 import type { useLinked } from "./LinksPanel";
@@ -18,7 +20,8 @@ interface LinkDialogProps {
 /** Which expense this money gives back, and of a split one which part. */
 export function LinkRefundDialog({ row, onClose, linked }: LinkDialogProps) {
   const client = useApolloClient();
-  const { data, error } = useQuery(RefundCandidatesDocument, { variables: { id: row.id }, fetchPolicy: "network-only" });
+  const [text, setText] = useState("");
+  const { rows, error } = useExpenses(row, text);
   const [kind, setKind] = useState<RefundKind>("REFUND");
   const [parts, setParts] = useState<Readonly<Record<string, string | null>>>({});
   const [busy, setBusy] = useState(false);
@@ -35,9 +38,9 @@ export function LinkRefundDialog({ row, onClose, linked }: LinkDialogProps) {
     <Candidates
       title={words.linkRefundTitle}
       lead={words.linkRefundLead}
-      rows={data?.refundCandidates}
+      rows={rows}
       error={error}
-      none={words.noCandidates}
+      none={text.trim() === "" ? words.noCandidates : words.noExpenses}
       noneText={words.noCandidatesText}
       busy={busy}
       onChoose={(expense) => void choose(expense)}
@@ -63,8 +66,24 @@ export function LinkRefundDialog({ row, onClose, linked }: LinkDialogProps) {
         value={kind}
         onChange={(value) => setKind(value as RefundKind)}
       />
+      <TextInput label={words.findExpense} placeholder={words.findExpenseHint} leftSection={<IconSearch size={17} aria-hidden />} value={text} onChange={(event) => setText(event.currentTarget.value)} />
     </Candidates>
   );
+}
+
+/** Those that look like it; once somebody types, any expense up to that day. */
+function useExpenses(row: Row, typed: string): { readonly rows: readonly Candidate[] | undefined; readonly error: unknown } {
+  const [text] = useDebouncedValue(typed.trim(), 250);
+  const filter = useMemo(() => ({ query: `is:expense ${asWords(text)}`, dateTo: row.bookedOn }), [text, row.bookedOn]);
+  const likely = useQuery(RefundCandidatesDocument, { variables: { id: row.id }, fetchPolicy: "network-only" });
+  const found = useQuery(FindExpensesDocument, text === "" ? skipToken : { variables: { filter }, fetchPolicy: "network-only" });
+  if (text === "") return { rows: likely.data?.refundCandidates, error: likely.error };
+  return { rows: (found.data ?? found.previousData)?.transactions.edges.map(({ node }) => node), error: found.error };
+}
+
+/** Plain words: what is typed here is not the language of the search. */
+function asWords(text: string): string {
+  return text.split(/\s+/).filter(Boolean).map((word) => `"${word.replaceAll('"', "")}"`).join(" ");
 }
 
 function partsOf(expense: Candidate): { value: string; label: string }[] {

@@ -70,7 +70,7 @@ export function BulkBar({ selection, count, onDone }: BulkBarProps) {
           {now(bulkWords.hide, IconEyeOff, { isHidden: true })}
           {now(bulkWords.show, IconEye, { isHidden: false })}
           <Menu.Divider />
-          {now(bulkWords.remove, IconTrash, { delete: true }, "red")}
+          {now(bulkWords.remove, IconTrash, { delete: true }, "var(--moneta-danger)")}
         </Menu.Dropdown>
       </Menu>
       <CloseButton aria-label={words.clearSelection} title={words.clearSelection} onClick={onDone} />

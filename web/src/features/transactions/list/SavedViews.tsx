@@ -88,7 +88,7 @@ function ViewMenu({ view, query, api, onRename }: ViewMenuProps) {
         <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={onRename}>{words.renameView}</Menu.Item>
         <Menu.Item disabled={place === 0} leftSection={<IconChevronLeft size={16} aria-hidden />} onClick={() => move(place - 1)}>{words.moveLeft}</Menu.Item>
         <Menu.Item disabled={place === ids.length - 1} leftSection={<IconChevronRight size={16} aria-hidden />} onClick={() => move(place + 1)}>{words.moveRight}</Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => tell(api.remove(view.id))}>{words.deleteView}</Menu.Item>
+        <Menu.Item color="var(--moneta-danger)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => tell(api.remove(view.id))}>{words.deleteView}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
