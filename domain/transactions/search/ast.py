@@ -80,13 +80,18 @@ class Pattern:
 class Amount:
     """Bounds in major units of each row's own currency. Unsigned compares the size, signed the amount as booked.
 
-    An open bound stands alone: `>50`; two bounds are a closed range.
+    An open bound stands alone: `>50`; two bounds are a closed range. Zero alone is always signed: every size is above
+    it, and who asks for `amount<0` means what was paid.
     """
 
     low: Decimal | None = None
     high: Decimal | None = None
     is_open: bool = False
     is_signed: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.low is None or self.high is None) and (self.high if self.low is None else self.low) == 0:
+            object.__setattr__(self, "is_signed", True)
 
 
 @dataclass(frozen=True, slots=True)

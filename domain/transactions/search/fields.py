@@ -29,7 +29,7 @@ FIELDS: dict[str, FieldHelp] = {
     field.name: field
     for field in (
         FieldHelp(
-            "amount", "Size in the row's own currency; with + or - the signed amount", "amount>50", compares=True
+            "amount", "Size in the row's own currency; with + or -, or against 0, as booked", "amount>50", compares=True
         ),
         FieldHelp("category", "With everything below it; none finds rows without", "category:groceries,dining"),
         FieldHelp("account", "The account it belongs to", 'account:"Main account"'),

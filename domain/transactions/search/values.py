@@ -67,7 +67,8 @@ def write_amount(amount: Amount) -> str:
 
     def word(value: Decimal) -> str:
         text = f"{abs(value):f}"
-        return (("-" if value < 0 else "+") + text) if amount.is_signed else text
+        is_said = amount.is_signed and not (value == 0 and None in (amount.low, amount.high))
+        return (("-" if value < 0 else "+") + text) if is_said else text
 
     return "amount" + _written(
         amount.low if amount.low is None else word(amount.low),
