@@ -18,6 +18,7 @@ from deployments.transactions.import_reads import ImportReads
 from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.reconciling.reads import StatementReads
+from deployments.transactions.report_reads import ReportReads
 from deployments.transactions.rules.reads import RuleReads
 from deployments.transactions.search.lists import SearchReads
 from deployments.users.reads import UserReads
@@ -52,6 +53,7 @@ class GatewayReads:
         self.statements = StatementReads(database)
         self.details = DetailReads(database)
         self.rules = RuleReads(database)
+        self.reports = ReportReads(database)
         self.exports = Exports(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)
