@@ -98,6 +98,17 @@ UPDATE saved_views SET query = replace(query, :gone, :to), version = version + 1
 WHERE household_id = :household_id AND position(:gone IN query) > 0
 """
 
+# Budgets over a search follow like rules do. Two that say the same by then become the first one.
+_SEARCH_BUDGETS_GONE = """
+DELETE FROM budgets b WHERE household_id = :household_id AND position(:gone IN query) > 0 AND EXISTS (
+  SELECT FROM budgets o WHERE o.household_id = b.household_id AND o.currency = b.currency AND o.id <> b.id
+    AND o.query = replace(b.query, :gone, :to))
+"""
+_SEARCH_BUDGETS = """
+UPDATE budgets SET query = replace(query, :gone, :to)
+WHERE household_id = :household_id AND position(:gone IN query) > 0
+"""
+
 # After a change was put back: what its rows name and is not there, and names that went with it although rows have them.
 # The rows of the whole household are looked at only where a name went.
 LOOSE_ENDS = text("""
@@ -182,6 +193,8 @@ class SqlNames:
         for id_ in gone if to is not None else ():
             await self._run(_RULES, gone=id_, to=to)
             await self._run(_VIEWS, gone=id_, to=to)
+            await self._run(_SEARCH_BUDGETS_GONE, gone=id_, to=to)
+            await self._run(_SEARCH_BUDGETS, gone=id_, to=to)
 
     async def wordings(self, payee_id: UUID | None) -> Sequence[str]:
         return list((await self._run(_WORDINGS, of=payee_id)).scalars())

@@ -81,8 +81,7 @@ async def household_of_searches(dsn: str) -> Household:
             ),
             ("INSERT INTO payees (household_id, id, name) VALUES ($1, $2, $3)", payees),
             (
-                "INSERT INTO payee_aliases (household_id, id, payee_id, alias)"
-                " VALUES ($1, gen_random_uuid(), $2, $3)",
+                "INSERT INTO payee_aliases (household_id, id, payee_id, alias) VALUES ($1, gen_random_uuid(), $2, $3)",
                 aliases,
             ),
             (

@@ -57,9 +57,7 @@ def like(folded: str) -> str:
     return f"%{escaped}%"
 
 
-def where(
-    bound: Bound, place: Place, found: Found, table: str = "transactions", *, line_by_line: bool = False
-) -> str:
+def where(bound: Bound, place: Place, found: Found, table: str = "transactions", *, line_by_line: bool = False) -> str:
     """The condition; `table` is the name under which the rows of `transactions` are read.
 
     `line_by_line` where `table` holds each part of a split row as a line of its own, with the part in `part`: then a

@@ -33,16 +33,23 @@ _LEFT_OUT = {
 
 async def read_tree(connection: Any, household_id: UUID) -> CategoryTree:
     """The household's categories; `connection` is asyncpg's and scoped to it."""
-    return CategoryTree.of(
-        [entity_of(HouseholdCategory, row) for row in await connection.fetch(_TREE, household_id)]
-    )
+    return CategoryTree.of([entity_of(HouseholdCategory, row) for row in await connection.fetch(_TREE, household_id)])
 
 
 def counted(
-    household_id: UUID, counting: Counting, tree: CategoryTree, first: date | None = None, last: date | None = None
+    household_id: UUID,
+    counting: Counting,
+    tree: CategoryTree,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    values: list[Any] | None = None,
 ) -> Conditions:
-    """The lines of `line` that are added up, by the day that they count on: what the dashboard counts."""
-    found = Conditions()
+    """The lines of `line` that are added up, by the day that they count on: what the dashboard counts.
+
+    `values` are those of the statements that this one is joined to, which begin with the household.
+    """
+    found = Conditions(values=[] if values is None else values)
     found.add("line.household_id = {}", household_id)
     found.parts += [
         "line.deleted_at IS NULL",

@@ -41,7 +41,11 @@ _LAWS = settings(
 )
 FIRST, LAST = date(2025, 11, 15), date(2026, 12, 31)
 # None for CLF at all, none for KWD before June.
-RATES = [rate("EUR/JPY", "2025-09-01", "160.5"), rate("EUR/JPY", "2026-03-01", "171"), rate("EUR/KWD", "2026-06-01", "0.33")]
+RATES = [
+    rate("EUR/JPY", "2025-09-01", "160.5"),
+    rate("EUR/JPY", "2026-03-01", "171"),
+    rate("EUR/KWD", "2026-06-01", "0.33"),
+]
 TABLE = RateTable(RATES)
 BELOW = {"bakery": "groceries", "rye": "groceries"}
 
@@ -237,9 +241,7 @@ async def test_a_report_is_the_sum_of_its_lines_and_leads_to_them(
 
 
 async def report(database: Database, household: Household, query: str, grouping: Grouping, **more: Any) -> Any:
-    wanted = ReportWanted(
-        query=query, first=FIRST, last=LAST, grouping=grouping, counting=Counting.SPENDING, **more
-    )
+    wanted = ReportWanted(query=query, first=FIRST, last=LAST, grouping=grouping, counting=Counting.SPENDING, **more)
     return await ReportReads(database).report(household.id, wanted)
 
 
