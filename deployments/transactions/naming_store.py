@@ -170,6 +170,7 @@ class SqlNames:
 
     async def move_category(self, gone: Collection[str], to: str | None) -> int:
         slugs = list(gone)
+        await self._follow_in_budgets(slugs, to)
         moved = await self._run(_CATEGORY, gone=slugs, to=to)
         await self._run(_BUDGETS_GONE, gone=slugs, to=to)
         if to is not None:
@@ -180,19 +181,26 @@ class SqlNames:
 
     async def move_tag(self, gone: Collection[UUID], to: UUID | None) -> int:
         texts = [str(id_) for id_ in gone]
+        await self._follow_in_budgets(texts, None if to is None else str(to))
         moved = await self._run(_TAG, gone=list(gone), texts=texts, to=to)
         await self._follow(texts, None if to is None else str(to))
         return int(moved.rowcount)
 
     async def move_payee(self, gone: Collection[UUID], to: UUID | None) -> int:
+        texts = [str(id_) for id_ in gone]
+        await self._follow_in_budgets(texts, None if to is None else str(to))
         moved = await self._run(_PAYEE, gone=list(gone), to=to)
-        await self._follow([str(id_) for id_ in gone], None if to is None else str(to))
+        await self._follow(texts, None if to is None else str(to))
         return int(moved.rowcount)
 
     async def _follow(self, gone: Sequence[str], to: str | None) -> None:
         for id_ in gone if to is not None else ():
             await self._run(_RULES, gone=id_, to=to)
             await self._run(_VIEWS, gone=id_, to=to)
+
+    async def _follow_in_budgets(self, gone: Sequence[str], to: str | None) -> None:
+        """Before rows move, so that the time from then to the commit stays short: others write meanwhile."""
+        for id_ in gone if to is not None else ():
             await self._run(_SEARCH_BUDGETS_GONE, gone=id_, to=to)
             await self._run(_SEARCH_BUDGETS, gone=id_, to=to)
 

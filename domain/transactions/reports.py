@@ -214,7 +214,8 @@ def _told(
     wanted: ReportWanted, node: Node, names: Names, tree: CategoryTree, key: str | None, group: _Group, currency: str
 ) -> ReportGroup:
     months = tuple(MonthFigures(month, group.months[month].told(currency)) for month in sorted(group.months))
-    first, last, also = wanted.first, wanted.last, EVERYTHING
+    first, last = wanted.first, wanted.last
+    also: Node = EVERYTHING
     if wanted.grouping is Grouping.MONTH:
         [only] = group.months
         first, last = max(first, only.first_day), min(last, only.last_day)

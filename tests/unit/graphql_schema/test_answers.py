@@ -51,8 +51,8 @@ QUERIES = {
           months {{ month figures {{ net {{ {MONEY} }} }} }} }} }} }}""",
     "imports": "{ imports { id status progress errors { line reason } account { name } change { summary undoneAt } } }",
     "import": f'{{ import(id: "{key("import")}") {{ id fileName account {{ id }} }} }}',
-    "budgets": """{ budgets { id category { id } name query problem limit { minor } spent { minor } remaining { minor } level
-        month warnAtPercent } }""",
+    "budgets": """{ budgets { id category { id } name query problem limit { minor } spent { minor }
+        remaining { minor } level month warnAtPercent } }""",
     "notifications": "{ notifications { edges { node { id kind title body createdAt readAt } } unreadCount } }",
     "viewer": """{ viewer { id email displayName role permissions
         household { id name currency isDemo hasTransactions } } }""",
