@@ -12,6 +12,7 @@ from deployments.adapters.security import Passwords
 from deployments.budgets.service import BudgetsService
 from deployments.notifications.service import NotificationsService
 from deployments.predictions.service import PredictionsService
+from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.transactions.service import TransactionsService
 from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
@@ -81,7 +82,7 @@ class Users(UsersService, Replica):
 @correlated
 class Budgets(BudgetsService, Replica):
     def __init__(self) -> None:
-        super().__init__(self._open().database)
+        super().__init__(self._open().database, SpendingOfSearches())
 
 
 @correlated

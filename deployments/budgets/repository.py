@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,10 @@ from deployments.adapters.db import Database
 from deployments.adapters.history import open_change
 from deployments.adapters.sql_unit import Scope, SqlUnit
 from deployments.budgets.rows import budget_of, status_of
+from deployments.budgets.searching import LedgerSpending
 from deployments.budgets.tables import BudgetLevelRow, BudgetRow
-from domain.budgets.model import Budget, Level, Standing
+from domain.budgets.model import Budget, Level, SearchSpending, Standing
+from domain.budgets.ports import SearchRefused
 from domain.shared.changes import Change
 from domain.shared.periods import Month
 from domain.transactions.categories import BY_SLUG, CategoryKind
@@ -45,7 +47,7 @@ _STANDINGS = text("""
       SELECT below.budgeted, c.id
       FROM below JOIN categories c ON c.household_id = :household AND c.parent_id = below.category
     )
-    SELECT b.id, b.category, b.currency, b.limit_minor, b.warn_at_percent, m.month,
+    SELECT b.id, b.category, b.name, b.query, b.currency, b.limit_minor, b.warn_at_percent, m.month,
            (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
             FROM monthly_totals t
             WHERE t.household_id = b.household_id AND t.month = m.month
@@ -56,7 +58,7 @@ _STANDINGS = text("""
     CROSS JOIN unnest(CAST(:months AS date[])) AS m (month)
     LEFT JOIN budget_levels l ON l.household_id = b.household_id AND l.budget_id = b.id AND l.month = m.month
     WHERE b.household_id = :household AND b.id = coalesce(CAST(:budget AS uuid), b.id)
-    ORDER BY m.month, b.category, b.currency
+    ORDER BY m.month, b.category, lower(b.name), b.currency
 """)
 
 
@@ -102,6 +104,9 @@ class SqlBudgets:
     async def of_category(self, category: str, currency: str) -> Budget | None:
         return await self._one((BudgetRow.category == category) & (BudgetRow.currency == currency))
 
+    async def of_search(self, query: str, currency: str) -> Budget | None:
+        return await self._one((BudgetRow.query == query) & (BudgetRow.currency == currency))
+
     async def _one(self, condition: Any) -> Budget | None:
         found = await self._session.execute(select(*_BUDGET).where(self._mine(), condition))
         row = found.mappings().one_or_none()
@@ -110,6 +115,8 @@ class SqlBudgets:
     async def put(self, budget: Budget) -> None:
         values = {
             "category": budget.category,
+            "name": budget.name,
+            "query": budget.query,
             "currency": budget.currency,
             "limit_minor": budget.limit.minor,
             "warn_at_percent": budget.warn_at_percent,
@@ -127,47 +134,76 @@ class SqlBudgets:
         return gone.first() is not None
 
 
-class SqlLevels:
-    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+class SqlSearches:
+    """The search language, run by the ledger in the transaction of the budgets."""
+
+    def __init__(self, session: AsyncSession, household_id: UUID, ledger: LedgerSpending) -> None:
         self._session = session
         self._household_id = household_id
+        self._ledger = ledger
+
+    async def _connection(self) -> Any:
+        """asyncpg's, in the same transaction."""
+        return (await (await self._session.connection()).get_raw_connection()).driver_connection
+
+    async def canonical(self, text: str) -> str | SearchRefused:
+        return await self._ledger.canonical(await self._connection(), self._household_id, text)
+
+    async def spending(self, budgets: Sequence[Budget], months: Sequence[Month]) -> Mapping[UUID, SearchSpending]:
+        searches = [budget for budget in budgets if budget.query is not None]
+        if not searches or not months:
+            return {}
+        return await self._ledger.spending(await self._connection(), self._household_id, searches, months)
+
+
+class SqlLevels:
+    def __init__(self, session: AsyncSession, household_id: UUID, searches: SqlSearches) -> None:
+        self._session = session
+        self._household_id = household_id
+        self._searches = searches
 
     async def standings(self, months: Collection[Month], budget_id: UUID | None = None) -> list[Standing]:
         days = [month.first_day for month in months] or await self._every_month()
-        rows = await self._session.execute(
+        found = await self._session.execute(
             _STANDINGS, {"household": self._household_id, "months": days, "budget": budget_id}
         )
-        return [Standing(status_of(row), Level(row["told"])) for row in rows.mappings()]
+        rows = found.mappings().all()
+        budgets = {row["id"]: budget_of(row) for row in rows}
+        spending = await self._searches.spending(list(budgets.values()), [Month.of(day) for day in days])
+        return [Standing(status_of(row, spending), Level(row["told"])) for row in rows]
 
     async def _every_month(self) -> list[Any]:
         return list(await self._session.scalars(_MONTHS, {"household": self._household_id}))
 
-    async def remember(self, levels: Mapping[tuple[UUID, Month], Level]) -> None:
-        if not levels:
+    async def remember(self, standings: Collection[Standing]) -> None:
+        if not standings:
             return
         new = insert(BudgetLevelRow)
         await self._session.execute(
             new.on_conflict_do_update(
-                index_elements=["household_id", "budget_id", "month"], set_={"level": new.excluded.level}
+                index_elements=["household_id", "budget_id", "month"],
+                set_={"level": new.excluded.level, "spent_minor": new.excluded.spent_minor},
             ),
             [
                 {
                     "household_id": self._household_id,
-                    "budget_id": budget_id,
-                    "month": month.first_day,
-                    "level": level.value,
+                    "budget_id": standing.status.budget.id,
+                    "month": standing.status.month.first_day,
+                    "level": standing.status.level.value,
+                    "spent_minor": standing.status.spent.minor,
                 }
-                for (budget_id, month), level in levels.items()
+                for standing in standings
             ],
         )
 
 
 class SqlBudgetsUnit(SqlUnit):
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: AsyncSession, scope: Scope, ledger: LedgerSpending) -> None:
         super().__init__(session, scope, CONSUMER)
         self.taxonomy = SqlTaxonomy(session, scope.household_id)
         self.budgets = SqlBudgets(session, scope.household_id)
-        self.levels = SqlLevels(session, scope.household_id)
+        self.searches = SqlSearches(session, scope.household_id, ledger)
+        self.levels = SqlLevels(session, scope.household_id, self.searches)
 
     async def open(self, change: Change) -> None:
         await open_change(self.session, self._scope.household_id, change)
@@ -176,10 +212,11 @@ class SqlBudgetsUnit(SqlUnit):
 class BudgetsBegin:
     """Opens units of budgets on one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, ledger: LedgerSpending) -> None:
         self._database = database
+        self._ledger = ledger
 
     @asynccontextmanager
     async def __call__(self, scope: Scope) -> AsyncIterator[SqlBudgetsUnit]:
         async with self._database.session(scope.household_id) as session:
-            yield SqlBudgetsUnit(session, scope)
+            yield SqlBudgetsUnit(session, scope, self._ledger)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.budgets.repository import BudgetsBegin
+from deployments.budgets.searching import LedgerSpending
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.demo import demo_budgets
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
@@ -15,8 +16,8 @@ from domain.shared.viewer import Caller
 
 
 class BudgetsService:
-    def __init__(self, database: Database) -> None:
-        self._begin = BudgetsBegin(database)
+    def __init__(self, database: Database, ledger: LedgerSpending) -> None:
+        self._begin = BudgetsBegin(database, ledger)
 
     async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected:
         return await run(self._begin, set_budget, caller, command)

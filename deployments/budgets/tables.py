@@ -1,11 +1,11 @@
-"""The tables of budgets as migration 0001 makes them."""
+"""The tables of budgets as migrations 0001 and 0008 make them."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, SmallInteger
+from sqlalchemy import BigInteger, ForeignKeyConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deployments.adapters.orm import Base, CreatedAt, CurrencyCode, HouseholdKey, Key, Minor
@@ -16,7 +16,9 @@ class BudgetRow(Base):
 
     household_id: Mapped[HouseholdKey]
     id: Mapped[Key]
-    category: Mapped[str]
+    category: Mapped[str | None]
+    name: Mapped[str | None]
+    query: Mapped[str | None]
     currency: Mapped[CurrencyCode]
     limit_minor: Mapped[Minor]
     warn_at_percent: Mapped[int] = mapped_column(SmallInteger)
@@ -31,3 +33,4 @@ class BudgetLevelRow(Base):
     budget_id: Mapped[UUID] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     level: Mapped[str]
+    spent_minor: Mapped[int | None] = mapped_column(BigInteger)

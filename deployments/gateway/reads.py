@@ -18,8 +18,10 @@ from deployments.transactions.import_reads import ImportReads
 from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.reconciling.reads import StatementReads
+from deployments.transactions.report_reads import ReportReads
 from deployments.transactions.rules.reads import RuleReads
 from deployments.transactions.search.lists import SearchReads
+from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
 from domain.notifications.model import Notification, NotificationPage
@@ -52,10 +54,11 @@ class GatewayReads:
         self.statements = StatementReads(database)
         self.details = DetailReads(database)
         self.rules = RuleReads(database)
+        self.reports = ReportReads(database)
         self.exports = Exports(database)
         self._search = SearchReads(database)
         self._users = UserReads(database)
-        self._budgets = BudgetReads(database)
+        self._budgets = BudgetReads(database, SpendingOfSearches())
         self._notifications = NotificationReads(database)
 
     async def profile(self, caller: Caller) -> Profile | None:

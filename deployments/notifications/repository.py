@@ -36,11 +36,16 @@ _BUDGET = text("""
       SELECT c.id FROM below JOIN categories c ON c.household_id = :household AND c.parent_id = below.category
     )
     SELECT b.category, b.currency, b.limit_minor,
-           (SELECT c.name FROM categories c WHERE c.household_id = b.household_id AND c.id = b.category) AS label,
+           coalesce(b.name, (SELECT c.name FROM categories c
+                             WHERE c.household_id = b.household_id AND c.id = b.category)) AS label,
+           -- What a search finds was added up when the level was told.
+           CASE WHEN b.query IS NOT NULL THEN coalesce(
+             (SELECT l.spent_minor FROM budget_levels l
+              WHERE l.household_id = b.household_id AND l.budget_id = b.id AND l.month = :month), 0) ELSE
            (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
             FROM monthly_totals t
             WHERE t.household_id = b.household_id AND t.month = :month
-              AND t.category IN (SELECT category FROM below) AND t.currency = b.currency) AS spent_minor
+              AND t.category IN (SELECT category FROM below) AND t.currency = b.currency) END AS spent_minor
     FROM budgets b WHERE b.household_id = :household AND b.id = :budget
 """)
 

@@ -40,9 +40,9 @@ def _contains(text: str) -> str:
     return f"%{escaped}%"
 
 
-def conditions(household_id: UUID, wanted: TransactionFilter) -> Conditions:
-    """Live rows of the household that match."""
-    found = Conditions()
+def conditions(household_id: UUID, wanted: TransactionFilter, after: Conditions | None = None) -> Conditions:
+    """Live rows of the household that match, behind the conditions that there are already."""
+    found = after or Conditions()
     found.add("household_id = {}", household_id)
     found.add("deleted_at IS NULL")
     if wanted.account_ids is not None:

@@ -98,6 +98,17 @@ UPDATE saved_views SET query = replace(query, :gone, :to), version = version + 1
 WHERE household_id = :household_id AND position(:gone IN query) > 0
 """
 
+# Budgets over a search follow like rules do. Two that say the same by then become the first one.
+_SEARCH_BUDGETS_GONE = """
+DELETE FROM budgets b WHERE household_id = :household_id AND position(:gone IN query) > 0 AND EXISTS (
+  SELECT FROM budgets o WHERE o.household_id = b.household_id AND o.currency = b.currency AND o.id <> b.id
+    AND o.query = replace(b.query, :gone, :to))
+"""
+_SEARCH_BUDGETS = """
+UPDATE budgets SET query = replace(query, :gone, :to)
+WHERE household_id = :household_id AND position(:gone IN query) > 0
+"""
+
 # After a change was put back: what its rows name and is not there, and names that went with it although rows have them.
 # The rows of the whole household are looked at only where a name went.
 LOOSE_ENDS = text("""
@@ -159,6 +170,7 @@ class SqlNames:
 
     async def move_category(self, gone: Collection[str], to: str | None) -> int:
         slugs = list(gone)
+        await self._follow_in_budgets(slugs, to)
         moved = await self._run(_CATEGORY, gone=slugs, to=to)
         await self._run(_BUDGETS_GONE, gone=slugs, to=to)
         if to is not None:
@@ -169,19 +181,28 @@ class SqlNames:
 
     async def move_tag(self, gone: Collection[UUID], to: UUID | None) -> int:
         texts = [str(id_) for id_ in gone]
+        await self._follow_in_budgets(texts, None if to is None else str(to))
         moved = await self._run(_TAG, gone=list(gone), texts=texts, to=to)
         await self._follow(texts, None if to is None else str(to))
         return int(moved.rowcount)
 
     async def move_payee(self, gone: Collection[UUID], to: UUID | None) -> int:
+        texts = [str(id_) for id_ in gone]
+        await self._follow_in_budgets(texts, None if to is None else str(to))
         moved = await self._run(_PAYEE, gone=list(gone), to=to)
-        await self._follow([str(id_) for id_ in gone], None if to is None else str(to))
+        await self._follow(texts, None if to is None else str(to))
         return int(moved.rowcount)
 
     async def _follow(self, gone: Sequence[str], to: str | None) -> None:
         for id_ in gone if to is not None else ():
             await self._run(_RULES, gone=id_, to=to)
             await self._run(_VIEWS, gone=id_, to=to)
+
+    async def _follow_in_budgets(self, gone: Sequence[str], to: str | None) -> None:
+        """Before rows move, so that the time from then to the commit stays short: others write meanwhile."""
+        for id_ in gone if to is not None else ():
+            await self._run(_SEARCH_BUDGETS_GONE, gone=id_, to=to)
+            await self._run(_SEARCH_BUDGETS, gone=id_, to=to)
 
     async def wordings(self, payee_id: UUID | None) -> Sequence[str]:
         return list((await self._run(_WORDINGS, of=payee_id)).scalars())

@@ -1,7 +1,8 @@
-"""Budgets: a monthly limit for one category in one currency, and how far a month has come."""
+"""Budgets: a monthly limit for a category or a search, in one currency, and how far a month has come."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -26,12 +27,20 @@ _RANK = {level: rank for rank, level in enumerate(Level)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """At most `limit` a month for `category`; a warning comes from `warn_at_percent` of it."""
+    """At most `limit` a month for a category, or for what `query` finds; a warning comes from `warn_at_percent` of it.
+
+    `query` names things by their ids, so that it outlives new names; what it finds is called `name`.
+    """
 
     id: UUID
-    category: str
+    category: str | None = None
+    name: str | None = None
+    query: str | None = None
     limit: Money
     warn_at_percent: int
+
+    def __post_init__(self) -> None:
+        assert (self.category is None) == (self.query is not None) == (self.name is not None)
 
     @property
     def currency(self) -> str:
@@ -50,11 +59,16 @@ def evaluate(budget: Budget, spent: Money) -> Level:
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """A budget in one month; `spent` is money out minus money back, so refunds reduce it."""
+    """A budget in one month; `spent` is money out minus money back, so refunds reduce it.
+
+    Of a budget over a search `search` is that with the names of today. With a `problem` it rests: nothing is spent.
+    """
 
     budget: Budget
     month: Month
     spent: Money
+    search: str | None = None
+    problem: str | None = None
 
     @property
     def level(self) -> Level:
@@ -64,6 +78,18 @@ class BudgetStatus:
     def remaining(self) -> Money:
         """Negative when exceeded."""
         return self.budget.limit - self.spent
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSpending:
+    """What a search found, month by month, in the currency of its budget; months without anything are absent.
+
+    `search` has the names of today in place of ids. With a `problem` it could not be run.
+    """
+
+    spent_minor: Mapping[Month, int]
+    search: str
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

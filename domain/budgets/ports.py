@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.budgets.model import Budget, Level, Standing
+from domain.budgets.model import Budget, Standing
 from domain.shared.changes import Change
 from domain.shared.events import Payload
 from domain.shared.periods import Month
@@ -23,6 +24,21 @@ class Taxonomy(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SearchRefused:
+    """Why a search cannot be read, in words for people."""
+
+    message: str
+
+
+class Searches(Protocol):
+    """The search language of the ledger, as far as budgets ask."""
+
+    async def canonical(self, text: str) -> str | SearchRefused:
+        """The text to be kept: ids in place of names, one way of writing; empty for one that finds everything."""
+        ...
+
+
 class BudgetStore(Protocol):
     async def lock(self) -> None:
         """One writer of the household's budgets and levels at a time, until the unit ends.
@@ -33,6 +49,7 @@ class BudgetStore(Protocol):
 
     async def get(self, id: UUID) -> Budget | None: ...  # noqa: A002
     async def of_category(self, category: str, currency: str) -> Budget | None: ...
+    async def of_search(self, query: str, currency: str) -> Budget | None: ...
     async def put(self, budget: Budget) -> None:
         """Add it, or replace the one of the same id."""
         ...
@@ -49,7 +66,9 @@ class LevelStore(Protocol):
         """Every budget, or the one named, in each of these months; no month named means every month there is."""
         ...
 
-    async def remember(self, levels: Mapping[tuple[UUID, Month], Level]) -> None: ...
+    async def remember(self, standings: Collection[Standing]) -> None:
+        """The levels of these months are told, or known to whoever made them."""
+        ...
 
 
 class BudgetsUnit(Protocol):
@@ -57,6 +76,8 @@ class BudgetsUnit(Protocol):
 
     @property
     def taxonomy(self) -> Taxonomy: ...
+    @property
+    def searches(self) -> Searches: ...
     @property
     def budgets(self) -> BudgetStore: ...
     @property

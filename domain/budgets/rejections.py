@@ -12,6 +12,11 @@ class SetBudgetRejection(Code):
 
     ID_INVALID = auto()
     ID_CONFLICT = auto()
+    CATEGORY_OR_QUERY = auto()
+    QUERY_EMPTY = auto()
+    QUERY_INVALID = auto()
+    NAME_EMPTY = auto()
+    NAME_TOO_LONG = auto()
     CATEGORY_UNKNOWN = auto()
     CATEGORY_NOT_EXPENSE = auto()
     LIMIT_NOT_POSITIVE = auto()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from enum import StrEnum
 from uuid import UUID
 
 from domain.shared.money import Money
@@ -18,6 +19,19 @@ from domain.transactions.model import Account, Transaction, TransactionKind
 from domain.transactions.naming.tree import BUILT_IN_TREE, CategoryTree
 
 UNCATEGORIZED = "uncategorized"
+
+
+class Counting(StrEnum):
+    """What of a household's rows is added up, line by line: a row, or each part of a split one.
+
+    Hidden rows, those of hidden accounts and what only moves between own accounts never are; SPENDING leaves out what
+    was earned, too. A refund counts on the day that the household has chosen for it.
+    """
+
+    EVERYTHING = "EVERYTHING"
+    SPENDING = "SPENDING"
+
+
 CASH_FLOW_MONTHS = 12
 
 
@@ -25,7 +39,8 @@ CASH_FLOW_MONTHS = 12
 class TransactionFilter:
     """Every named condition must hold; amounts are signed minor units, both ends included.
 
-    `query` is a text of the search language.
+    `query` is a text of the search language. With `counting`, rows with a line that is counted and holds for the query
+    by itself, by the day that it counts on: those that a report adds up.
     """
 
     account_ids: tuple[UUID, ...] | None = None
@@ -38,6 +53,7 @@ class TransactionFilter:
     kind: TransactionKind | None = None
     import_id: UUID | None = None
     query: str | None = None
+    counting: Counting | None = None
 
 
 @dataclass(frozen=True, slots=True)

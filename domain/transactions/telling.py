@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -163,6 +164,7 @@ _WORDS: Mapping[str, str] = {
     "color": "Colour",
     "warn_at_percent": "Warns at",
     "stops": "Stops further rules",
+    "query": "Search",
     "refunds_count_in": "Refunds count in",
     "base_currency": "Currency of totals",
 }
@@ -170,6 +172,8 @@ _NAMED = frozenset({"account_id", "payee_id"})
 _CATEGORIES = frozenset({"category", "parent_id"})
 _LINKS = frozenset({"counterpart_id", "refund_of", "reconciliation_id", "deleted_at"})
 _COUNTED = frozenset({"condition", "actions"})
+# Searches that are kept name things by their ids.
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def told_row(
@@ -210,7 +214,7 @@ def _action(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
 
 def _title(table: str, row: Mapping[str, Any], column: str, row_id: str, names: KnownNames) -> str:
     if table == "budgets":
-        return names.tree.label(row.get("category"))
+        return str(row.get("name") or names.tree.label(row.get("category")))
     if table == "exchange_rates":
         return f"{row.get('base')} → {row.get('quote')}, {row.get('rated_on')}"
     if table == "ledger_settings":
@@ -244,6 +248,8 @@ def _text(name: str, value: Any, names: KnownNames) -> str | None:
         return ", ".join(names.of(id_) for id_ in value)
     if name == "splits":
         return f"{len(value)} parts: " + ", ".join(names.tree.label(part.get("category")) for part in value)
+    if name == "query":
+        return _UUID.sub(lambda found: names.of(found[0]), value)
     if name in _LINKS or value is True:
         return "yes"
     if value is False:

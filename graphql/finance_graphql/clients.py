@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
     from finance_graphql.reconciling.clients import StatementReads
+    from finance_graphql.reports.clients import SearchReportReads
     from finance_graphql.rules.clients import RuleReads
     from finance_graphql.transactions.clients import DetailReads
 
@@ -81,6 +82,11 @@ class Reads(Protocol):
     @property
     def statements(self) -> StatementReads:
         """Statements, balances that were said, and what explains a difference."""
+        ...
+
+    @property
+    def reports(self) -> SearchReportReads:
+        """What the lines of a search come to."""
         ...
 
     @property

@@ -86,6 +86,8 @@ LIST_ROWS = {
     "BalanceAssertion.proposals": 8,
     "Proposal.transactions": 2,
     "Query.wantedRates": 5,
+    "Report.gaps": 3,
+    "ReportGroup.months": 12,
     "NetWorth.accounts": 20,
     "CurrencyGains.accounts": 10,
     "CurrencyGains.exchanges": 100,

@@ -20,6 +20,7 @@ from deployments.notifications.service import NotificationsService
 from deployments.predictions import repository as predictions
 from deployments.predictions.categorizer import Categorizer
 from deployments.predictions.service import PredictionsService
+from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.transactions.service import TransactionsService
 from domain.budgets.commands import SetBudget
 from domain.budgets.model import Level
@@ -79,12 +80,12 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
     categorizer = Categorizer(load=lambda _: (FakePredictor(), "v1"))
     ledger = TransactionsService(database, categorizer, _nobody_looks)
     handlers: Handlers = {
-        topology.BUDGETS: BudgetsService(database).on_event,
+        topology.BUDGETS: BudgetsService(database, SpendingOfSearches()).on_event,
         topology.CATEGORIZER: PredictionsService(database, categorizer, ledger).on_uncategorized,
         topology.NOTIFICATIONS: NotificationsService(database).on_event,
     }
     budget = SetBudget(id=uuid4(), category="dining", limit_minor=10_000, currency="EUR")
-    assert isinstance(await BudgetsService(database).set_budget(home.caller, budget), BudgetSet)
+    assert isinstance(await BudgetsService(database, SpendingOfSearches()).set_budget(home.caller, budget), BudgetSet)
 
     purchase = RecordTransaction(
         id=uuid4(), account_id=account_id, booked_on=TODAY, amount_minor=-12_000, description="dining 0.75 Joe's"
@@ -100,7 +101,7 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
         "transactions.changed",
         "transactions.uncategorized",
     ]
-    (status,) = await BudgetReads(database).budgets(home.id, Month.of(TODAY))
+    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, Month.of(TODAY))
     assert (status.spent, status.level) == (Money(12_000, "EUR"), Level.EXCEEDED)
     found = await NotificationReads(database).notifications(home.id, 10)
     assert found is not None

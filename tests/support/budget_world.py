@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.budgets.repository import BudgetsBegin
+from deployments.transactions.search.spending import SpendingOfSearches
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.model import Budget, Level
 from domain.budgets.ports import BudgetsUnit
@@ -109,7 +110,14 @@ def budget(id: UUID | None = None, **content: Any) -> SetBudget:  # noqa: A002
 def wanted(command: SetBudget) -> Budget:
     """The budget that the command asks for."""
     limit = Money(command.limit_minor, command.currency)
-    return Budget(id=command.id, category=command.category, limit=limit, warn_at_percent=command.warn_at_percent)
+    return Budget(
+        id=command.id,
+        category=command.category,
+        name=command.name,
+        query=command.query,
+        limit=limit,
+        warn_at_percent=command.warn_at_percent,
+    )
 
 
 def level_changed(budget_id: UUID, previous: Level, level: Level, month: Month = NOVEMBER) -> BudgetsLevelChanged:
@@ -149,4 +157,4 @@ async def sql_world(dsn: str, database: Database) -> World:
             for row in rows
         ]
 
-    return World(home.caller, BudgetsBegin(database), spend, told)
+    return World(home.caller, BudgetsBegin(database, SpendingOfSearches()), spend, told)

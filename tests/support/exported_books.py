@@ -88,6 +88,8 @@ _AROUND = (
     " VALUES (:household_id, :id, :user_id, 'Big', 'amount>50')",
     "INSERT INTO budgets (household_id, id, category, currency, limit_minor, warn_at_percent)"
     " VALUES (:household_id, :id, 'dining', 'EUR', 20000, 80)",
+    "INSERT INTO budgets (household_id, id, name, query, currency, limit_minor, warn_at_percent)"
+    " VALUES (:household_id, gen_random_uuid(), 'Big', 'amount>50 -category\\:housing', 'EUR', 20000, 80)",
     "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')"
     " ON CONFLICT (household_id, id) DO NOTHING",
     "INSERT INTO dismissals VALUES (:household_id, :id, 'RULE', 'x')",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.budgets.model import Budget, BudgetStatus, Level, Standing
+from domain.budgets.ports import SearchRefused
 from domain.shared.changes import Change
 from domain.shared.events import Payload
 from domain.shared.money import Money
@@ -39,6 +40,17 @@ class FakeTaxonomy:
         return BY_SLUG[slug].label
 
 
+class FakeSearches:
+    """Understands `category:` with one built-in category, which is what the cases use."""
+
+    async def canonical(self, text: str) -> str | SearchRefused:
+        text = " ".join(text.split()).lower()
+        slug = text.removeprefix("category:")
+        if text and (slug == text or slug not in BY_SLUG):
+            return SearchRefused(f"There is no category “{slug}”.")
+        return text
+
+
 class FakeBudgetsUnit:
     """Is its own store of budgets and of levels."""
 
@@ -46,6 +58,7 @@ class FakeBudgetsUnit:
         self._saved = state
         self._state = copy.deepcopy(state)
         self.taxonomy = FakeTaxonomy()
+        self.searches = FakeSearches()
         self.budgets = self
         self.levels = self
         self.now = datetime(2026, 11, 5, tzinfo=UTC)
@@ -61,6 +74,10 @@ class FakeBudgetsUnit:
 
     async def of_category(self, category: str, currency: str) -> Budget | None:
         found = (b for b in self._state.budgets.values() if (b.category, b.currency) == (category, currency))
+        return next(found, None)
+
+    async def of_search(self, query: str, currency: str) -> Budget | None:
+        found = (b for b in self._state.budgets.values() if (b.query, b.currency) == (query, currency))
         return next(found, None)
 
     async def put(self, budget: Budget) -> None:
@@ -79,16 +96,17 @@ class FakeBudgetsUnit:
                 BudgetStatus(
                     budget,
                     month,
-                    Money(self._state.spent.get((month, budget.category, budget.currency), 0), budget.currency),
+                    Money(self._state.spent.get((month, _category(budget), budget.currency), 0), budget.currency),
+                    budget.query,
                 ),
                 self._state.levels.get((budget.id, month), Level.ON_TRACK),
             )
             for month in sorted(months or every)
-            for budget in sorted(budgets, key=lambda b: (b.category, b.currency))
+            for budget in sorted(budgets, key=lambda b: (b.category is None, b.category or b.name, b.currency))
         ]
 
-    async def remember(self, levels: Mapping[tuple[UUID, Month], Level]) -> None:
-        self._state.levels.update(levels)
+    async def remember(self, standings: Collection[Standing]) -> None:
+        self._state.levels.update({(each.status.budget.id, each.status.month): each.status.level for each in standings})
 
     async def accept(self, event_id: UUID) -> bool:
         new = event_id not in self._state.accepted
@@ -103,6 +121,10 @@ class FakeBudgetsUnit:
 
     async def rollback(self) -> None:
         self._state = copy.deepcopy(self._saved)
+
+
+def _category(budget: Budget) -> str:
+    return budget.category or (budget.query or "").removeprefix("category:")
 
 
 class FakeBudgets:

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { CATEGORIES, makeAccount, makeHousehold, makeRow } from "./data.mjs";
 import * as imports from "./imports.mjs";
-import { accountView, budgetView, connection, dashboard, matches, money, rowView, sorted, sums } from "./views.mjs";
+import { accountView, budgetView, connection, dashboard, matches, money, report, rowView, sorted, sums } from "./views.mjs";
 
 const refusal = (code, message, field = null) => ({ code, message, field });
 const slug = (id) => CATEGORIES.find((category) => category.id === id) ?? null;
@@ -41,6 +41,7 @@ export const queries = {
   savedViews: (_, { world }) => world.views ?? [],
   transaction: ({ id }, { world }) => rowView(world, world.rows.find((row) => row.id === id)),
   dashboard: (args, { world }) => dashboard(world, args),
+  report: (args, { world }) => report(world, args),
   imports: ({ first }, { world }) => world.imports.slice(0, first).map((item) => imports.importView(world, item)),
   import: ({ id }, { world }) => imports.importView(world, world.imports.find((item) => item.id === id)),
   budgets: ({ month }, { world }) => world.budgets.map((budget) => budgetView(world, budget, month ?? undefined)),
@@ -162,9 +163,9 @@ export const mutations = {
     errors: [],
   }),
   setBudget: ({ input }, { world }) => {
-    const known = world.budgets.find(({ category }) => category.id === input.category);
+    const known = world.budgets.find(({ id, category }) => id === input.id || (category && category.id === input.category));
     const budget = known ?? { id: input.id, category: slug(input.category) };
-    Object.assign(budget, { limit: BigInt(input.limit), warnAtPercent: input.warnAtPercent });
+    Object.assign(budget, { name: input.name ?? null, query: input.query ?? null, limit: BigInt(input.limit), warnAtPercent: input.warnAtPercent });
     if (!known) world.budgets.push(budget);
     return { budget: budgetView(world, budget), errors: [] };
   },

@@ -30,21 +30,59 @@ export function matches(row, filter) {
     (!filter.dateTo || row.bookedOn <= filter.dateTo) &&
     (!filter.kind || row.kind === filter.kind) &&
     (!filter.importId || row.importId === filter.importId) &&
-    (filter.query ?? "").split(/\s+/).every((term) => hasTerm(row, term))
+    (!filter.counting || isCounted(row, filter.counting)) &&
+    (filter.query ?? "").replace(/[()]/g, "").split(/\s+/).every((term) => hasTerm(row, term))
   );
 }
 
 /** A few fields of the search language; the stand-in knows words joined by "and" only. */
 function hasTerm(row, term) {
-  const [, minus, field, value] = /^(-?)(?:(is|category|account):)?"?([^"]*)"?$/.exec(term) ?? [];
+  const [, minus, field, value] = /^(-?)(?:(is|category|account|currency):)?"?([^"]*)"?$/.exec(term) ?? [];
   if (!value) return true;
   const wanted = value.toLowerCase();
   const found =
     field === "is" ? row.kind.toLowerCase() === wanted
     : field === "category" ? [row.category?.id ?? "none", row.category?.label.toLowerCase()].includes(wanted)
     : field === "account" ? [row.account.id, row.account.name.toLowerCase()].includes(wanted)
+    : field === "currency" ? row.account.currency.toLowerCase() === wanted
     : [row.description, row.merchant, row.note].some((each) => each?.toLowerCase().includes(wanted));
   return minus ? !found : found;
+}
+
+/** What a report adds up; the stand-in has no split rows and no rates. */
+const isCounted = (row, counting) => row.kind !== "TRANSFER" && (counting === "EVERYTHING" || (row.category ? row.category.kind === "EXPENSE" : row.minor < 0n));
+
+const GROUPINGS = {
+  MONTH: (row) => ({ key: row.bookedOn.slice(0, 7), label: row.bookedOn.slice(0, 7), term: "" }),
+  CATEGORY: ({ category }) => ({ key: category?.id ?? null, label: category?.label ?? null, term: `category:${category?.id ?? "none"}`, category }),
+  PAYEE: () => ({ key: null, label: null, term: "" }),
+  ACCOUNT: ({ account }) => ({ key: account.id, label: account.name, term: `account:${account.id}` }),
+  TAG: () => ({ key: null, label: null, term: "" }),
+};
+
+export function report(world, { query, dateFrom, dateTo, groupBy, counting }) {
+  const { currency } = world.household;
+  const rows = world.rows.filter((row) => row.account.currency === currency && matches(row, { query, dateFrom, dateTo, counting }));
+  const figures = (mine) => {
+    const [{ moneyIn, moneyOut } = { moneyIn: money(0n, currency), moneyOut: money(0n, currency) }] = sums(mine);
+    return { moneyIn, moneyOut, net: money(BigInt(moneyIn.minor) - BigInt(moneyOut.minor), currency), lineCount: mine.length, isComplete: true };
+  };
+  const groups = new Map();
+  for (const row of rows) {
+    const group = GROUPINGS[groupBy](row);
+    groups.set(group.key, { category: null, ...group, rows: [...(groups.get(group.key)?.rows ?? []), row] });
+  }
+  const shown = [...groups.values()].map(({ rows: mine, term, ...group }) => ({
+    ...group,
+    query: [query, term].filter(Boolean).join(" "),
+    dateFrom: groupBy === "MONTH" ? `${group.key}-01` : dateFrom,
+    dateTo: groupBy === "MONTH" ? `${group.key}-31`.slice(0, 10) : dateTo,
+    figures: figures(mine),
+    months: [],
+  }));
+  const size = ({ figures: { net } }) => Math.abs(Number(net.minor));
+  shown.sort(groupBy === "MONTH" ? (a, b) => (a.key < b.key ? -1 : 1) : (a, b) => size(b) - size(a));
+  return { currency, groupCount: shown.length, overlaps: groupBy === "TAG", isComplete: true, gaps: [], total: figures(rows), groups: ({ first }) => shown.slice(0, first) };
 }
 
 /** What rows come to, for each currency. */
@@ -111,7 +149,8 @@ export function dashboard(world, { month, currency = world.household.currency })
 
 export function budgetView(world, budget, month = iso(new Date()).slice(0, 7)) {
   const { currency } = world.household;
-  const spent = -sum(world.rows.filter((row) => row.category?.id === budget.category.id && row.account.currency === currency && row.bookedOn.startsWith(month)));
+  const isIts = (row) => (budget.category ? row.category?.id === budget.category.id : matches(row, { query: budget.query, counting: "SPENDING" }));
+  const spent = -sum(world.rows.filter((row) => isIts(row) && row.account.currency === currency && row.bookedOn.startsWith(month)));
   const level = spent > budget.limit ? "EXCEEDED" : spent * 100n >= budget.limit * BigInt(budget.warnAtPercent) ? "WARNING" : "ON_TRACK";
-  return { ...budget, month, level, limit: money(budget.limit, currency), spent: money(spent, currency), remaining: money(budget.limit - spent, currency) };
+  return { name: null, query: null, problem: null, ...budget, month, level, limit: money(budget.limit, currency), spent: money(spent, currency), remaining: money(budget.limit - spent, currency) };
 }

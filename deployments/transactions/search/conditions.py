@@ -31,6 +31,8 @@ Place = Callable[[Any], str]
 Found = Mapping[tuple[str, TextField], list[str]]
 
 _PARTS = "jsonb_array_elements({table}.splits) AS part"
+# Of a row that is read line by line: the one part that the line is.
+_OWN_PART = "(SELECT {table}.part) AS own (part)"
 _FLAGS = {
     Flag.TRANSFER: "{table}.counterpart_id IS NOT NULL",
     Flag.SPLIT: "{table}.splits IS NOT NULL",
@@ -42,9 +44,8 @@ _FLAGS = {
     Flag.PENDING: "{table}.status = 'PENDING'",
     Flag.POSTED: "{table}.status = 'POSTED'",
     Flag.RECONCILED: "{table}.reconciliation_id IS NOT NULL",
-    Flag.NOTE: "(coalesce({table}.note, '') <> '' OR EXISTS (SELECT FROM "
-    + _PARTS
-    + " WHERE coalesce(part->>'note', '') <> ''))",
+    Flag.NOTE: "(coalesce({table}.note, '') <> '' OR EXISTS (SELECT FROM {parts}"
+    " WHERE coalesce(part->>'note', '') <> ''))",
     Flag.ATTACHMENT: "EXISTS (SELECT FROM attachments a WHERE a.household_id = {table}.household_id"
     " AND a.transaction_id = {table}.id)",
 }
@@ -56,9 +57,14 @@ def like(folded: str) -> str:
     return f"%{escaped}%"
 
 
-def where(bound: Bound, place: Place, found: Found, table: str = "transactions") -> str:
-    """The condition; `table` is the name under which the rows of `transactions` are read."""
-    return _Writer(place, found, table).write(bound)
+def where(bound: Bound, place: Place, found: Found, table: str = "transactions", *, line_by_line: bool = False) -> str:
+    """The condition; `table` is the name under which the rows of `transactions` are read.
+
+    `line_by_line` where `table` holds each part of a split row as a line of its own, with the part in `part`: then a
+    part is asked for its own category, note and tags.
+    """
+    parts = (_OWN_PART if line_by_line else _PARTS).format(table=table)
+    return _Writer(place, found, table, parts).write(bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +129,11 @@ def uuids(ids: Iterable[str]) -> list[UUID]:
 
 
 class _Writer:
-    def __init__(self, place: Place, found: Found, table: str) -> None:
+    def __init__(self, place: Place, found: Found, table: str, parts: str) -> None:
         self._place = place
         self._found = found
         self._table = table
-        self._parts = _PARTS.format(table=table)
+        self._parts = parts
 
     def write(self, bound: Bound) -> str:
         match bound:
@@ -150,7 +156,7 @@ class _Writer:
             case OneOf():
                 return self._one_of(bound)
             case Is(flag):
-                return _FLAGS[flag].format(table=self._table)
+                return _FLAGS[flag].format(table=self._table, parts=self._parts)
 
     def _text(self, text: HasText) -> str:
         if not text.folded:  # nothing but accents: found everywhere, in what is empty too

@@ -68,8 +68,11 @@ async def restrict(
     *,
     candidates: int = PAGE_CANDIDATES,
     table: str = "transactions",
+    line_by_line: bool = False,
 ) -> None:
     """Add to `found` the condition that a row of `table` matches; `found` has the household's already.
+
+    `line_by_line` where `table` has a line for each part of a split row (`search/lines.py`).
 
     `connection` is asyncpg's, scoped to the household, and in the transaction whose snapshot the rows are read from:
     the texts of patterns and the candidates of the index are only as fresh as that.
@@ -91,7 +94,7 @@ async def restrict(
         )
         if ids is not None:
             found.parts.append(f"{table}.id = ANY({place(ids)}::text::uuid[])")
-    found.parts.append(f"({where(bound, place, texts, table)})")
+    found.parts.append(f"({where(bound, place, texts, table, line_by_line=line_by_line)})")
 
 
 async def _matching_texts(connection: Any, household_id: UUID, pattern: str, column: TextField) -> list[str]:

@@ -108,7 +108,7 @@ async def merge_payees(caller: Caller, command: MergePayees, unit: LedgerUnit) -
         await unit.of(PayeeAlias).put(*(replace(alias, payee_id=target.id) for alias in aliases))
     moved = await unit.names.move_payee(ids, target.id)
     await unit.of(Payee).remove(*ids)
-    tell_names(unit, moved, "payees", "rules")
+    tell_names(unit, moved, "payees", "budgets", "rules")
     return PayeeChanged(target, await aliases_of(target.id, unit), change, moved)
 
 
@@ -123,7 +123,7 @@ async def delete_payee(caller: Caller, command: DeletePayee, unit: LedgerUnit) -
     if aliases:
         await unit.of(PayeeAlias).remove(*(alias.id for alias in aliases))
     await unit.of(Payee).remove(payee.id)
-    tell_names(unit, moved, "payees", "rules")
+    tell_names(unit, moved, "payees", "budgets", "rules")
     return PayeeChanged(None, (), change, moved)
 
 

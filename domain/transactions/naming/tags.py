@@ -88,7 +88,7 @@ async def merge_tags(caller: Caller, command: MergeTags, unit: LedgerUnit) -> Ta
     change = await begin_change(caller, unit, uuid4(), f"Merged tags {names} into {target.name}")
     moved = await unit.names.move_tag(ids, target.id)
     await unit.of(Tag).remove(*ids)
-    tell_names(unit, moved, "tags", "rules")
+    tell_names(unit, moved, "tags", "budgets", "rules")
     return TagChanged(target, change, moved)
 
 
@@ -100,7 +100,7 @@ async def delete_tag(caller: Caller, command: DeleteTag, unit: LedgerUnit) -> Ta
     change = await begin_change(caller, unit, uuid4(), f"Deleted tag {tag.name}")
     moved = await unit.names.move_tag([tag.id], None)
     await unit.of(Tag).remove(tag.id)
-    tell_names(unit, moved, "tags", "rules")
+    tell_names(unit, moved, "tags", "budgets", "rules")
     return TagChanged(None, change, moved)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.shared.money import EXPONENTS
@@ -63,6 +63,11 @@ class Facts:
     @property
     def all_tags(self) -> frozenset[str]:
         return self.tag_ids.union(*(split.tag_ids for split in self.splits))
+
+    @property
+    def lines(self) -> tuple[Facts, ...]:
+        """As reports and budgets ask it: each part of a split row for itself, with what the whole row has."""
+        return tuple(replace(self, splits=(split,)) for split in self.splits) or (self,)
 
     def texts(self, column: TextField) -> tuple[str, ...]:
         if column is TextField.DESCRIPTION:

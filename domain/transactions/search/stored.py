@@ -27,7 +27,7 @@ from domain.transactions.search.printing import to_text
 from domain.transactions.search.problems import Problem, ProblemCode
 
 # Ids in place of names are longer than what a person types.
-_TEXT_MAX = 20 * ast.TEXT_MAX
+STORED_TEXT_MAX = 20 * ast.TEXT_MAX
 
 
 def to_json(node: Node) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def from_json(stored: object) -> Node | Problem:
     except (ValueError, TypeError, KeyError, ArithmeticError) as error:
         return Problem(ProblemCode.BAD_STORED_FORM, f"This is not a stored search: {error}")
     # Whatever can be stored can be shown and edited as text: then every limit and every rule holds here too.
-    again = parse(to_text(node), text_max=_TEXT_MAX)
+    again = parse(to_text(node), text_max=STORED_TEXT_MAX)
     if isinstance(again, Problem):
         return again
     if again != node:

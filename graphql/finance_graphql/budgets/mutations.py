@@ -20,10 +20,15 @@ from finance_graphql.transactions.objects import Change
 
 class SetBudgetInput(graphene.InputObjectType):
     class Meta:
-        description = "A monthly limit for one category."
+        description = "A monthly limit for a category, or for what a search finds."
 
     id = graphene.ID(required=True, description="Client-made UUID: the same id changes the same budget.")
-    category = graphene.ID(required=True, description="Slug of a category of spending.")
+    category = graphene.ID(description="Slug of a category of spending; null where it is for a search.")
+    query = graphene.String(
+        description="A search of which spending is limited, such as `tag:holiday -category:housing`; null where it is "
+        "for a category."
+    )
+    name = graphene.String(description="What the search is called, up to 100 characters; a category has its own.")
     limit = graphene.InputField(MinorUnits, required=True, description="At most this much a month; positive.")
     currency = graphene.String(required=True, description="ISO 4217 code; spending in others does not count.")
     warn_at_percent = graphene.InputField(
@@ -48,7 +53,9 @@ class SetBudget(FinanceMutation):
         ids = Ids(SetBudgetRejection)
         command = commands.SetBudget(
             id=ids.made(wanted["id"]),
-            category=wanted["category"],
+            category=wanted.get("category"),
+            query=wanted.get("query"),
+            name=wanted.get("name"),
             limit_minor=wanted["limit"],
             currency=wanted["currency"],
             warn_at_percent=wanted["warn_at_percent"],

@@ -10,7 +10,7 @@ from domain.budgets import model
 from finance_graphql.context import Context
 from finance_graphql.names.objects import Category
 from finance_graphql.scalars import Month
-from finance_graphql.views import Money, Node, View, enum_of, resolves
+from finance_graphql.views import Money, Node, View, enum_of, of, resolves
 
 BudgetLevel = enum_of(
     model.Level,
@@ -32,9 +32,18 @@ def _plan(name: str) -> Any:
 class Budget(View):
     class Meta:
         interfaces = (Node,)
-        description = "A monthly limit for one category, and how one month stands against it."
+        description = "A monthly limit for a category or for what a search finds, and how one month stands against it."
 
-    category = graphene.Field(Category, required=True, description="The category whose spending it limits.")
+    category = graphene.Field(Category, description="The category whose spending it limits; null: it has a search.")
+    name = graphene.String(description="What its search is called; null: it has a category.")
+    query = graphene.String(
+        description="The search whose spending it limits, with the names of today: `transactions` shows its rows for "
+        "this `query`, the days of the month and `counting: SPENDING`. Null: it has a category."
+    )
+    problem = graphene.String(
+        description="Why its search cannot be run, in words for people: something in it is gone. Until it is changed "
+        "nothing counts as spent. Null: it can."
+    )
     limit = graphene.Field(Money, required=True, description="At most this much a month.")
     warn_at_percent = graphene.Int(required=True, description="From which part of the limit on it warns.")
     month = graphene.Field(Month, required=True, description="The month that is shown.")
@@ -46,6 +55,10 @@ class Budget(View):
     resolve_limit = _plan("limit")
     resolve_warn_at_percent = _plan("warn_at_percent")
 
+    resolve_name = _plan("name")
+    resolve_query = of("search")
+
     @resolves
     def resolve_category(self: model.BudgetStatus, context: Context) -> Any:
-        return context.loaders.category(self.budget.category)
+        category = self.budget.category
+        return None if category is None else context.loaders.category(category)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 
 import graphene
@@ -13,12 +14,16 @@ from graphql.type import GraphQLObjectType
 from domain.shared.money import is_currency
 from domain.shared.periods import Month as DomainMonth
 from domain.shared.viewer import Permission
-from domain.transactions import reporting
+from domain.transactions import reporting, reports
+from domain.transactions.search.problems import Problem
 from finance_graphql.clients import DASHBOARD_PARTS
 from finance_graphql.context import Context
 from finance_graphql.errors import bad_input
+from finance_graphql.reports.counting import Counting
 from finance_graphql.reports.objects import RECENT_DEFAULT, Dashboard
-from finance_graphql.scalars import Month
+from finance_graphql.reports.search_objects import Report, ReportGrouping
+from finance_graphql.scalars import Date, Month
+from finance_graphql.search.queries import bad_search
 from finance_graphql.views import guarded, page_size, usable_month
 from graphql import GraphQLResolveInfo
 
@@ -59,6 +64,30 @@ async def _dashboard(
     return found
 
 
+async def _report(
+    context: Context,
+    _info: object,
+    date_from: date,
+    date_to: date,
+    group_by: reports.Grouping,
+    query: str | None = None,
+    counting: reporting.Counting = reporting.Counting.SPENDING,
+    below: str | None = None,
+) -> reports.Report:
+    if date_to < date_from:
+        raise bad_input("dateTo", f"{date_to} is before {date_from}: end the period on that day or later.")
+    wanted = reports.ReportWanted(
+        query=query or "", first=date_from, last=date_to, grouping=group_by, counting=counting, below=below
+    )
+    found = await context.reads.reports.report(context.caller.household_id, wanted)
+    if isinstance(found, Problem):
+        raise bad_search("query", found)
+    if below is not None and below not in found.tree:
+        raise bad_input("below", f"{below[:40]!r} is not a category; `categories` lists them all.")
+    context.loaders.know_tree(found.tree)
+    return found
+
+
 class ReportQueries:
     dashboard = guarded(
         graphene.NonNull(Dashboard),
@@ -68,5 +97,24 @@ class ReportQueries:
         month=graphene.Argument(Month, description="Which month; null is the current one."),
         currency=graphene.Argument(
             graphene.String, description="Only accounts of this currency (ISO 4217); null: all of them, converted."
+        ),
+    )
+    report = guarded(
+        graphene.NonNull(Report),
+        Permission.READ,
+        _report,
+        description="What the lines of a search come to in some days. A refund counts on the day that the household "
+        "has chosen for it. A search that cannot be read is refused with its place in `extensions.problem`.",
+        query=graphene.Argument(graphene.String, description="Such as `tag:holiday`; empty or null takes everything."),
+        date_from=graphene.Argument(Date, required=True, description="The first day."),
+        date_to=graphene.Argument(Date, required=True, description="The last day."),
+        group_by=graphene.Argument(ReportGrouping, required=True, description="What lines are added up by."),
+        counting=graphene.Argument(
+            graphene.NonNull(Counting),
+            default_value=reporting.Counting.SPENDING,
+            description="What is added up.",
+        ),
+        below=graphene.Argument(
+            graphene.ID, description="By category: those right below this one, and itself for what is in none of them."
         ),
     )

@@ -14,6 +14,7 @@ from domain.transactions.search.problems import Problem
 from finance_graphql.connections import Connection, edges_of, page_info_of
 from finance_graphql.context import Context
 from finance_graphql.errors import bad_input
+from finance_graphql.reports.counting import Counting
 from finance_graphql.scalars import Date, MinorUnits
 from finance_graphql.search.queries import bad_search
 from finance_graphql.selection import selected
@@ -41,6 +42,11 @@ class TransactionFilter(graphene.InputObjectType):
     query = graphene.String(
         description="A search such as `amount>50 category:groceries -tag:work date:2026-01..03`; `searchFields` lists "
         "its fields. One that cannot be read is refused with its place in `extensions.problem`."
+    )
+    counting = graphene.InputField(
+        Counting,
+        description="Only rows of which a report adds something up: of a split row each part is searched for itself, "
+        "`sums` are of the parts that match, and days are those that rows count on.",
     )
 
 
@@ -91,6 +97,7 @@ def filter_of(wanted: dict[str, Any] | None) -> reporting.TransactionFilter:
         kind=given.get("kind"),
         import_id=None if import_id is None else uuid_argument(import_id, "filter.importId"),
         query=given.get("query"),
+        counting=given.get("counting"),
     )
 
 

@@ -262,3 +262,79 @@ async def test_the_demo_has_budgets_that_nothing_is_wrong_with(world: World) -> 
         made = await world.set(command)
         assert isinstance(made, Budget)
     assert len({command.category for command in commands}) == len(commands)
+
+
+def over(search: str = "category:groceries", **content: Any) -> Any:
+    """A budget over a search."""
+    return budget(**{"category": None, "query": search, "name": "Food", **content})
+
+
+async def test_a_budget_may_be_for_what_a_search_finds(world: World) -> None:
+    command = over("  category:Groceries ")
+    assert await world.set(command) == Budget(
+        id=command.id, name="Food", query="category:groceries", limit=Money(10_000, "EUR"), warn_at_percent=80
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "field"),
+    [
+        ({"category": "groceries"}, SetBudgetRejection.CATEGORY_OR_QUERY, "category"),
+        ({"query": None}, SetBudgetRejection.CATEGORY_OR_QUERY, "category"),
+        ({"query": "  "}, SetBudgetRejection.QUERY_EMPTY, "query"),
+        ({"query": "category:space"}, SetBudgetRejection.QUERY_INVALID, "query"),
+        ({"name": None}, SetBudgetRejection.NAME_EMPTY, "name"),
+        ({"name": " "}, SetBudgetRejection.NAME_EMPTY, "name"),
+        ({"name": "x" * 101}, SetBudgetRejection.NAME_TOO_LONG, "name"),
+        ({"limit_minor": 0}, SetBudgetRejection.LIMIT_NOT_POSITIVE, "limit"),
+    ],
+)
+async def test_a_refused_budget_over_a_search_is_not_saved(
+    world: World, content: dict[str, Any], code: SetBudgetRejection, field: str
+) -> None:
+    command = over(**content)
+    refused = await world.set(command)
+    assert isinstance(refused, Rejected)
+    assert (refused.code, refused.field) == (code, field)
+    assert isinstance(await world.delete(command.id), Rejected)
+
+
+async def test_a_search_has_one_budget_in_each_currency(world: World) -> None:
+    await world.set(over())
+    refused = await world.set(over("category:GROCERIES", name="The same"))
+    assert isinstance(refused, Rejected)
+    assert (refused.code, refused.field) == (SetBudgetRejection.ID_CONFLICT, "query")
+    assert isinstance(await world.set(over(currency="USD")), Budget)
+    # A category and a search for it are two budgets: one may stand beside the other.
+    assert isinstance(await world.set(budget()), Budget)
+
+
+async def test_a_budget_over_a_search_is_told_like_any_other(world: World) -> None:
+    command = over()
+    await world.set(command)
+    for minor, category in ((8_000, "groceries"), (9_000, "dining"), (2_001, "groceries")):
+        await world.handle(await world.spend(minor, category))
+    await world.handle(await world.spend(9_999, currency="USD"))
+    await world.handle(await world.spend(9_000, month=OCTOBER))
+    assert await world.told() == [
+        level_changed(command.id, Level.ON_TRACK, Level.WARNING),
+        level_changed(command.id, Level.WARNING, Level.EXCEEDED),
+        level_changed(command.id, Level.ON_TRACK, Level.WARNING, OCTOBER),
+    ]
+
+
+async def test_a_budget_may_turn_from_a_category_to_a_search_and_back(world: World) -> None:
+    command = budget()
+    await world.set(command)
+    changes = [
+        await world.change(over("category:dining", id=command.id)),
+        await world.change(budget(command.id)),
+        await world.change(over(id=command.id, name="Eating")),
+        await world.change(DeleteBudget(id=command.id)),
+    ]
+    assert [change and change.summary for change in changes] == [
+        "Changed the budget for Food to 100.00 EUR",
+        "Changed the budget for Groceries to 100.00 EUR",
+        "Changed the budget for Eating to 100.00 EUR",
+        "Deleted the budget for Eating of 100.00 EUR",
+    ]

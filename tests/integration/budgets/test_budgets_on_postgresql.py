@@ -12,6 +12,7 @@ from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.budgets.repository import BudgetsBegin
 from deployments.budgets.service import BudgetsService
+from deployments.transactions.search.spending import SpendingOfSearches
 from domain.budgets.commands import DeleteBudget
 from domain.budgets.model import Budget, Level
 from domain.budgets.outcomes import BudgetSet
@@ -31,7 +32,7 @@ async def database(migrated_dsn: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def service(database: Database) -> BudgetsService:
-    return BudgetsService(database)
+    return BudgetsService(database, SpendingOfSearches())
 
 
 @pytest.fixture
@@ -63,16 +64,16 @@ async def test_the_list_shows_what_was_spent_less_what_came_back(
     await home.book(-7_777, "pets")
     await home.book(-7_777, None)
 
-    statuses = await BudgetReads(database).budgets(home.id, NOVEMBER)
+    statuses = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)
     assert [(s.budget.id, s.spent, s.remaining, s.level) for s in statuses] == [
         (dining.id, Money(0, "EUR"), Money(10_000, "EUR"), Level.ON_TRACK),
         (groceries.id, Money(8_500, "EUR"), Money(1_500, "EUR"), Level.WARNING),
         (yen.id, Money(1_000, "JPY"), Money(-100, "JPY"), Level.EXCEEDED),
     ]
     assert {status.month for status in statuses} == {NOVEMBER}
-    earlier = await BudgetReads(database).budgets(home.id, OCTOBER, [groceries.id])
+    earlier = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, OCTOBER, [groceries.id])
     assert [(s.budget.id, s.spent.minor) for s in earlier] == [(groceries.id, 0)]
-    assert await BudgetReads(database).budgets(home.id, NOVEMBER, []) == []
+    assert await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER, []) == []
 
 
 async def test_several_accounts_of_one_currency_count_together(
@@ -83,7 +84,7 @@ async def test_several_accounts_of_one_currency_count_together(
     del home.accounts["EUR"]
     await home.account("EUR", "Another account")
     await home.book(-5_000, "groceries")
-    (status,) = await BudgetReads(database).budgets(home.id, NOVEMBER)
+    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)
     assert status.spent == Money(9_000, "EUR")
 
 
@@ -151,8 +152,8 @@ async def test_the_budgets_of_another_household_do_not_exist(
     await home.book(-20_000, "groceries")
     stranger = await new_household(home.dsn)
 
-    assert await BudgetReads(database).budgets(stranger.id, NOVEMBER) == []
-    assert await BudgetReads(database).budgets(stranger.id, NOVEMBER, [command.id]) == []
+    assert await BudgetReads(database, SpendingOfSearches()).budgets(stranger.id, NOVEMBER) == []
+    assert await BudgetReads(database, SpendingOfSearches()).budgets(stranger.id, NOVEMBER, [command.id]) == []
     refused = await service.delete_budget(stranger.caller, DeleteBudget(id=command.id))
     assert isinstance(refused, Rejected)
     assert refused.code is DeleteBudgetRejection.NOT_FOUND
@@ -161,10 +162,10 @@ async def test_the_budgets_of_another_household_do_not_exist(
     await service.on_event(changed(stranger.id, NOVEMBER))
     assert await _told(stranger) == 0
 
-    (status,) = await BudgetReads(database).budgets(home.id, NOVEMBER)
+    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)
     assert status.budget.limit == Money(10_000, "EUR")
     await service.delete_budget(stranger.caller, DeleteBudget(id=command.id))
-    assert len(await BudgetReads(database).budgets(home.id, NOVEMBER)) == 1
+    assert len(await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)) == 1
 
 
 async def test_row_security_holds_where_a_statement_names_another_household(
@@ -173,7 +174,7 @@ async def test_row_security_holds_where_a_statement_names_another_household(
     command = budget()
     await service.set_budget(home.caller, command)
     stranger = await new_household(home.dsn)
-    async with BudgetsBegin(database)(stranger.caller) as unit:
+    async with BudgetsBegin(database, SpendingOfSearches())(stranger.caller) as unit:
         # As if the repository had forgotten whose rows it may touch.
         unit.budgets._household_id = home.id
         assert await unit.budgets.get(command.id) is None

@@ -14,6 +14,7 @@ from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.transactions.naming_reads import NamingReads
 from deployments.transactions.reads import LedgerReads
+from deployments.transactions.search.spending import SpendingOfSearches
 from domain.shared.money import Money
 from domain.shared.paging import decode_cursor
 from domain.shared.periods import Month
@@ -162,7 +163,7 @@ async def test_reports_and_budgets_count_what_is_below(world: World, database: D
                 {"household": household, "id": uuid4(), "category": category, "limit": limit},
             )
         await unit.commit()
-    budgets = BudgetReads(database)
+    budgets = BudgetReads(database, SpendingOfSearches())
     spent = {each.budget.category: each.spent.minor for each in await budgets.budgets(household, month)}
     assert spent == {"dining": 700, bakery: 200}
     # The budget of a category that goes stays behind where the other one has its own.

@@ -14,6 +14,7 @@ from deployments.adapters.db import Database
 from deployments.budgets.repository import BudgetsBegin
 from deployments.budgets.service import BudgetsService
 from deployments.transactions.history_reads import HistoryReads
+from deployments.transactions.search.spending import SpendingOfSearches
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.model import Budget, Level
 from domain.shared.changes import ChangeKind
@@ -126,7 +127,7 @@ async def test_only_who_may_choose_the_currency_takes_it_back(world: World) -> N
 
 
 async def budgets(world: World, database: Database) -> list[Budget]:
-    async with BudgetsBegin(database)(world.caller) as unit:
+    async with BudgetsBegin(database, SpendingOfSearches())(world.caller) as unit:
         return [found for found in [await unit.budgets.of_category("groceries", "EUR")] if found]
 
 
@@ -135,7 +136,7 @@ def groceries(limit_minor: int, id: Any = None) -> SetBudget:  # noqa: A002
 
 
 async def test_a_budget_goes_back_and_forth_step_by_step(world: World, database: Database) -> None:
-    service = BudgetsService(database)
+    service = BudgetsService(database, SpendingOfSearches())
     made = groceries(10_000)
     accepted(await service.set_budget(world.caller, made))
     edited = accepted(await service.set_budget(world.caller, groceries(12_345, made.id)))
@@ -153,7 +154,7 @@ async def test_a_budget_goes_back_and_forth_step_by_step(world: World, database:
 
 
 async def test_a_budget_that_came_back_knows_its_months_again(world: World, database: Database) -> None:
-    service = BudgetsService(database)
+    service = BudgetsService(database, SpendingOfSearches())
     account = await world.account()
     accepted(await world.record(recording(account.id, amount_minor=-20_000, category="groceries")))
     made = groceries(10_000)
@@ -175,12 +176,12 @@ async def test_a_budget_that_came_back_knows_its_months_again(world: World, data
             occurred_at=unit.now,
         )
     await service.on_event(told)
-    async with BudgetsBegin(database)(world.caller) as unit:
+    async with BudgetsBegin(database, SpendingOfSearches())(world.caller) as unit:
         assert [standing.told for standing in await unit.levels.standings(())] == [Level.EXCEEDED]
 
 
 async def test_a_budget_made_anew_for_the_category_stays(world: World, database: Database) -> None:
-    service = BudgetsService(database)
+    service = BudgetsService(database, SpendingOfSearches())
     made = groceries(10_000)
     accepted(await service.set_budget(world.caller, made))
     gone = accepted(await service.delete_budget(world.caller, DeleteBudget(id=made.id)))

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,6 +26,7 @@ from domain.transactions.search.matching import Facts, matches
 from domain.transactions.search.parsing import parse
 from domain.transactions.search.problems import Problem
 from tests.support.households import Household, admin, new_household
+from tests.support.lawless_ledger import columns, lawless_household, write_rows
 from tests.support.searches import NAMES, TODAY, an_id, facts, nodes, texts
 
 _LAWS = settings(
@@ -52,34 +52,6 @@ _SCHEMA = {
     "is_hidden": pl.Boolean,
     "has_attachment": pl.Boolean,
 }
-
-
-def columns(row: Facts) -> dict[str, Any]:
-    """A row as a table has it."""
-    some = an_id(99)
-    splits = [
-        {"category": split.category, "note": split.note, "tag_ids": sorted(split.tag_ids)} for split in row.splits
-    ]
-    return {
-        "account_id": row.account_id,
-        "booked_on": row.booked_on,
-        "amount_minor": row.amount_minor,
-        "currency": row.currency,
-        "description": row.description,
-        "merchant": row.merchant,
-        "note": row.note,
-        "category": row.category,
-        "payee_id": row.payee_id,
-        "tag_ids": sorted(row.tag_ids) or None,
-        "splits": splits or None,
-        "status": "PENDING" if row.is_pending else "POSTED",
-        "reconciliation_id": some if row.is_reconciled else None,
-        "refund_of": some if row.is_refund else None,
-        "counterpart_id": some if row.is_transfer else None,
-        "import_id": row.import_id,
-        "is_hidden": row.is_hidden,
-        "has_attachment": row.has_attachment,
-    }
 
 
 def bound_of(node: Node) -> Bound:
@@ -114,29 +86,7 @@ def test_a_frame_with_few_columns_matches_what_it_can(text: str) -> None:
 
 @pytest.fixture(scope="module")
 async def household(migrated_dsn: str) -> Household:
-    """With a ledger that takes any row: what a search finds does not depend on what may be written."""
-    async with admin(migrated_dsn) as connection:
-        kept = await connection.fetch(
-            "SELECT conname FROM pg_constraint WHERE conrelid = 'transactions'::regclass AND conname LIKE 'ck_%'"
-        )
-        for row in kept:
-            await connection.execute(f"ALTER TABLE transactions DROP CONSTRAINT {row['conname']}")
-        for trigger in ("keep_totals", "keep_history"):
-            for event in ("insert", "update", "delete"):
-                await connection.execute(f"ALTER TABLE transactions DISABLE TRIGGER {trigger}_{event}")
-        for event in ("new", "changed", "gone"):
-            await connection.execute(f"DROP TRIGGER transfer_legs_cancel_{event} ON transactions")
-    found = await new_household(migrated_dsn)
-    async with admin(migrated_dsn) as connection:
-        for number in (1, 2):
-            await connection.execute(
-                "INSERT INTO accounts (household_id, id, name, type, currency, opening_balance_minor, balance_minor)"
-                " VALUES ($1, $2, $3, 'CHECKING', 'EUR', 0, 0)",
-                found.id,
-                UUID(an_id(number)),
-                str(number),
-            )
-    return found
+    return await lawless_household(migrated_dsn)
 
 
 @pytest.fixture(scope="module")
@@ -144,33 +94,6 @@ async def database(migrated_dsn: str) -> AsyncIterator[Database]:
     found = Database(migrated_dsn)
     yield found
     await found.close()
-
-
-_COPIED = [name for name in _SCHEMA if name != "has_attachment"]
-_INSERT = f"""
-INSERT INTO transactions (household_id, id, {", ".join(_COPIED)})
-SELECT $1, id, {", ".join(_COPIED)} FROM jsonb_populate_recordset(NULL::transactions, $2::jsonb)
-"""
-_ATTACH = """
-INSERT INTO attachments (household_id, id, transaction_id, file_name, media_type, size_bytes, sha256)
-SELECT $1, gen_random_uuid(), id, 'a.pdf', 'application/pdf', 1, '' FROM unnest($2::uuid[]) AS id
-"""
-
-
-async def write(household: Household, rows: list[Facts]) -> list[UUID]:
-    """The rows of the household, and no others."""
-    ids = [UUID(int=1_000 + number) for number in range(len(rows))]
-    images = [
-        {"id": id_, **{name: value for name, value in columns(row).items() if name != "has_attachment"}}
-        for id_, row in zip(ids, rows, strict=True)
-    ]
-    async with admin(household.dsn) as connection:
-        await connection.execute("DELETE FROM transactions WHERE household_id = $1", household.id)
-        await connection.execute("DELETE FROM attachments WHERE household_id = $1", household.id)
-        await connection.execute(_INSERT, household.id, orjson.dumps(images).decode())
-        with_files = [id_ for id_, row in zip(ids, rows, strict=True) if row.has_attachment]
-        await connection.execute(_ATTACH, household.id, with_files)
-    return ids
 
 
 async def found_by_sql(database: Database, household: Household, bound: Bound) -> list[UUID]:
@@ -189,7 +112,7 @@ async def test_postgresql_matches_as_each_row_does(
     database: Database, household: Household, wanted: Node, rows: list[Facts]
 ) -> None:
     bound = bound_of(wanted)
-    ids = await write(household, rows)
+    ids = await write_rows(household, rows)
     expected = [id_ for id_, does in zip(ids, by_hand(bound, rows), strict=True) if does]
     assert await found_by_sql(database, household, bound) == expected
 
@@ -220,7 +143,7 @@ async def test_many_rows_are_found_before_and_after_they_have_documents(
     database: Database, household: Household
 ) -> None:
     row = Facts(account_id=an_id(1), booked_on=TODAY, amount_minor=-100, currency="EUR", description="REWE 1")
-    ids = await write(household, [row] * 600)
+    ids = await write_rows(household, [row] * 600)
     async with admin(household.dsn) as connection:
         await connection.execute(
             "UPDATE transactions SET description = 'Bäckerei' WHERE household_id = $1 AND id = $2", household.id, ids[7]
@@ -242,13 +165,13 @@ async def test_many_rows_are_found_before_and_after_they_have_documents(
     assert await catch_up(database, household.id) == 0
     assert await documents() == 600
     assert (await search("backerei"), len(await search("rewe")), await search("aldi")) == ([ids[7]], 599, [])
-    await write(household, [])
+    await write_rows(household, [])
     assert await documents() == 0
 
 
 async def test_nobody_finds_the_rows_of_another_household(database: Database, household: Household) -> None:
     row = Facts(account_id=an_id(1), booked_on=TODAY, amount_minor=-100, currency="EUR", description="secret word")
-    await write(household, [row])
+    await write_rows(household, [row])
     other = await new_household(household.dsn)
     async with database.read(other.id) as connection:
         assert await connection.fetchval("SELECT search_candidates(ARRAY['%secret%'], ARRAY[0], '{}', '{}', 10)") == []

@@ -41,6 +41,7 @@ from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailRe
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_OUTCOMES, FakeStatementReads
+from tests.unit.graphql_schema.fake_reports import FakeReportReads
 from tests.unit.graphql_schema.fake_rules import RULE_OUTCOMES, FakeRuleReads
 from tests.unit.graphql_schema.household import (
     HOUSEHOLD,
@@ -81,6 +82,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.statements = FakeStatementReads(self)
         self.details = FakeDetailReads(self)
         self.rules = FakeRuleReads(self)
+        self.reports = FakeReportReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
         self.imported = statement_import()

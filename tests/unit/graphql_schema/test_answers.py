@@ -44,10 +44,15 @@ QUERIES = {
     "search": """{ searchFields { name description example } savedViews { id name query }
         searchHelp(text: "amuont>5 is:") { suggestions { kind label text description start end }
           problem { code message start end suggestion } } }""",
+    "report": f"""{{ report(query: "tag:work", dateFrom: "2026-01-01", dateTo: "2026-12-31", groupBy: CATEGORY) {{
+        currency groupCount overlaps isComplete gaps {{ currency }} total {{ lineCount net {{ {MONEY} }} }}
+        groups(first: 5) {{ key label category {{ id icon }} query dateFrom dateTo
+          figures {{ moneyIn {{ {MONEY} }} moneyOut {{ {MONEY} }} isComplete }}
+          months {{ month figures {{ net {{ {MONEY} }} }} }} }} }} }}""",
     "imports": "{ imports { id status progress errors { line reason } account { name } change { summary undoneAt } } }",
     "import": f'{{ import(id: "{key("import")}") {{ id fileName account {{ id }} }} }}',
-    "budgets": """{ budgets { id category { id } limit { minor } spent { minor } remaining { minor } level month
-        warnAtPercent } }""",
+    "budgets": """{ budgets { id category { id } name query problem limit { minor } spent { minor }
+        remaining { minor } level month warnAtPercent } }""",
     "notifications": "{ notifications { edges { node { id kind title body createdAt readAt } } unreadCount } }",
     "viewer": """{ viewer { id email displayName role permissions
         household { id name currency isDemo hasTransactions } } }""",

@@ -196,6 +196,16 @@ async def test_set_and_delete_budget() -> None:
     assert await _run(text, house) == {"deletedId": str(key("budget")), "change": {"id": str(change().id)}}
 
 
+async def test_set_a_budget_over_a_search() -> None:
+    house = House()
+    text = f"""mutation {{ setBudget(input: {{id: "{ID}", query: "tag:holiday", name: "Holiday", limit: "40000",
+      currency: "EUR"}}) {{ errors {{ code }} }} }}"""
+    await _run(text, house)
+    assert house.commands.calls[0][1][1] == SetBudget(
+        id=key("new"), query="tag:holiday", name="Holiday", limit_minor=40_000, currency="EUR"
+    )
+
+
 async def test_mark_notifications_read() -> None:
     text = "mutation($ids: [ID!]) { markNotificationsRead(input: {ids: $ids}) { unreadCount errors { code } } }"
     assert await _sent(text, "mark_notifications_read", {"ids": [ID]}) == MarkNotificationsRead((key("new"),))

@@ -25,6 +25,7 @@ export const routes: RouteObject[] = [
               { path: "/transactions", lazy: () => import("@/pages/TransactionsPage") },
               { path: "/import", lazy: () => import("@/pages/ImportPage") },
               { path: "/review", lazy: () => import("@/pages/ReviewPage") },
+              { path: "/reports", lazy: () => import("@/pages/ReportsPage") },
               { path: "/budgets", lazy: () => import("@/pages/BudgetsPage") },
               { path: "/accounts", lazy: () => import("@/pages/AccountsPage") },
               { path: "/accounts/:id", lazy: () => import("@/pages/AccountPage") },

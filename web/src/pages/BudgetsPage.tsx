@@ -66,7 +66,7 @@ export function Component() {
           ))}
         </ul>
       ) : null}
-      <BudgetDialog state={dialog} taken={(budgets ?? []).map(({ category }) => category.id)} onClose={() => setDialog(null)} />
+      <BudgetDialog state={dialog} taken={(budgets ?? []).flatMap(({ category }) => (category ? [category.id] : []))} onClose={() => setDialog(null)} />
     </>
   );
 }

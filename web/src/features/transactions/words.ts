@@ -20,6 +20,11 @@ export const words = {
   search: "Search transactions",
   removeTerm: (term: string) => `Remove ${term}`,
   sizeHint: "In or out",
+  counted: {
+    SPENDING: (from: string, to: string) => `Spending that counts from ${from} to ${to}; sums have only the parts of a split row that match.`,
+    EVERYTHING: (from: string, to: string) => `What counts in reports from ${from} to ${to}; sums have only the parts of a split row that match.`,
+  },
+  plainRows: "Show plain rows of all days",
   sums: "What they come to",
   moneyIn: "In",
   moneyOut: "out",

@@ -10,6 +10,8 @@ const typePolicies: TypePolicies = {
   // A dashboard is what one month of one currency looks like; a budget's spending belongs to one month.
   Dashboard: { keyFields: ["month", "currency"] },
   Budget: { keyFields: ["id", "month"] },
+  // A report is whole each time: nothing of an older one belongs to it.
+  Report: { merge: false },
   Query: {
     fields: {
       transactions: relayStylePagination(["filter"]),

@@ -14,10 +14,12 @@ interface SearchBoxProps {
   readonly value: string;
   /** Called with searches that can be run, a moment after the last key. */
   readonly onChange: (query: string) => void;
+  /** Tells whether what stands in the field is not `value` yet: still typed, or nothing that can be run. */
+  readonly onPending?: (pending: boolean) => void;
 }
 
 /** One field for the whole language: it completes, says what is wrong and how to mend it, and never sends nonsense. */
-export function SearchBox({ id, label, value, onChange }: SearchBoxProps) {
+export function SearchBox({ id, label, value, onChange, onPending }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(value);
   const [shown, setShown] = useState(value);
@@ -37,6 +39,8 @@ export function SearchBox({ id, label, value, onChange }: SearchBoxProps) {
     }
   }
   useApply(typed.trim(), value, settled && problem === null, onChange);
+  const pending = typed.trim() !== value;
+  useEffect(() => onPending?.(pending), [pending, onPending]);
   useLayoutEffect(() => {
     if (caret.current === null) return;
     input.current?.setSelectionRange(caret.current, caret.current);

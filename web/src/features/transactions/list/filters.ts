@@ -3,15 +3,20 @@ import { exponentOf } from "@/shared/money/currencies";
 import { toDecimalString } from "@/shared/money/money";
 import { parseAmount } from "@/shared/money/parseAmount";
 import { UNCATEGORIZED } from "@/shared/categories/useCategories";
+import { type Counted, countedFromParams } from "@/shared/search/counted";
 import { fieldOf, readTerm, termOf, withTerms, writeValue } from "@/shared/search/terms";
 
 /** A search is one text, and lives in the address as `q`. */
-export function toTransactionFilter(query: string): TransactionFilter {
-  return query.trim() === "" ? {} : { query: query.trim() };
+export function toTransactionFilter(query: string, counted: Counted | null = null): TransactionFilter {
+  return {
+    ...(query.trim() === "" ? {} : { query: query.trim() }),
+    ...(counted === null ? {} : { counting: counted.counting, dateFrom: counted.from, dateTo: counted.to }),
+  };
 }
 
-export function paramsFromQuery(query: string): URLSearchParams {
-  return new URLSearchParams(query.trim() === "" ? {} : { q: query.trim() });
+/** With `counted` the list goes on counting as the report did that led to it. */
+export function paramsFromQuery(query: string, counted: Counted | null = null): URLSearchParams {
+  return new URLSearchParams({ ...(query.trim() === "" ? {} : { q: query.trim() }), ...counted });
 }
 
 const KINDS: Readonly<Record<TransactionKind, string>> = { EXPENSE: "is:expense", INCOME: "is:income", TRANSFER: "is:transfer" };
@@ -29,7 +34,7 @@ export function queryFromParams(params: URLSearchParams): string {
     categories.length > 0 ? `category:${categories.join(",")}` : "",
     kind in KINDS ? KINDS[kind as TransactionKind] : "",
     amountTerm(asNumber(params.get("min"), size), asNumber(params.get("max"), size)),
-    dateTerm(asDate(params.get("from")), asDate(params.get("to"))),
+    countedFromParams(params) ? "" : dateTerm(asDate(params.get("from")), asDate(params.get("to"))),
     importId ? `import:${importId}` : "",
   ].filter((term) => term !== "").join(" ");
 }

@@ -12,7 +12,7 @@ export type RowFacts = Pick<
 
 /**
  * Whether the server would list the row under this filter: lets a live row join exactly the lists it belongs to.
- * What a search finds only the server knows: its lists are asked for again instead.
+ * What a search finds, or a report counts, only the server knows: its lists are asked for again instead.
  */
 export function matchesFilter(row: RowFacts, filter: TransactionFilter): boolean {
   return (
@@ -30,7 +30,7 @@ export function matchesFilter(row: RowFacts, filter: TransactionFilter): boolean
 }
 
 export function isWithoutSearch(filter: TransactionFilter | null | undefined): boolean {
-  return (filter?.query ?? "").trim() === "";
+  return (filter?.query ?? "").trim() === "" && filter?.counting == null;
 }
 
 function isAmong(value: string, allowed: readonly string[] | null | undefined): boolean {
