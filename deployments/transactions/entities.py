@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deployments.transactions.names_lock import NamesLock
 from domain.transactions.currencies.model import ExchangeRate
 from domain.transactions.matching.review import ReviewItem, TransactionKey
 from domain.transactions.names import (
@@ -49,17 +50,23 @@ TABLES: Mapping[type[Any], str] = {
     TransactionKey: "transaction_keys",
 }
 
+# What rows are given, by people and by rules.
+_NAMES = frozenset({HouseholdCategory, Payee, PayeeAlias, Rule, Tag})
+
 
 class SqlEntities(Generic[EntityT]):
     """Implements `Entities` for one kind in one household."""
 
-    def __init__(self, session: AsyncSession, household_id: UUID, kind: type[EntityT]) -> None:
+    def __init__(self, session: AsyncSession, household_id: UUID, kind: type[EntityT], lock: NamesLock) -> None:
         self._session = session
+        self._lock = lock
         self._household_id = household_id
         self._kind: Any = kind
         self._table = TABLES[kind]
 
     async def _select(self, also: str, **values: Any) -> list[EntityT]:
+        if self._kind in _NAMES:
+            await self._lock.share()
         statement = f"SELECT {columns_of(self._kind)} FROM {self._table} WHERE household_id = :household_id {also}"  # noqa: S608 (constants)
         found = await self._session.execute(text(statement), {"household_id": self._household_id, **values})
         return [entity_of(self._kind, row) for row in found.mappings()]

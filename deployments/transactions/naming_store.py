@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.transactions.entities import entity_of
+from deployments.transactions.names_lock import NamesLock
 from domain.transactions.names import Payee
 
 # Rows are locked in key order first, so that two commands over the same rows wait for each other.
@@ -161,9 +162,13 @@ WHERE a.household_id = :household_id AND a.alias = ANY(:aliases)
 class SqlNames:
     """Implements `NameUses` for one household."""
 
-    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
+    def __init__(self, session: AsyncSession, household_id: UUID, lock: NamesLock) -> None:
         self._session = session
         self._household_id = household_id
+        self._lock = lock
+
+    async def alone(self) -> None:
+        await self._lock.alone()
 
     async def _run(self, statement: str, **values: Any) -> Any:
         return await self._session.execute(text(statement), {"household_id": self._household_id, **values})
@@ -211,5 +216,6 @@ class SqlNames:
         return int((await self._run(_NAME_ROWS, wordings=list(wordings), to=to, of=of)).rowcount)
 
     async def payees(self, aliases: Collection[str]) -> Mapping[str, Payee]:
+        await self._lock.share()
         found = await self._run(_BY_ALIAS, aliases=[alias for alias in aliases if alias])
         return {row["alias"]: entity_of(Payee, row) for row in found.mappings()}

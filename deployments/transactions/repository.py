@@ -20,6 +20,7 @@ from deployments.transactions.currencies.store import SqlCurrencies
 from deployments.transactions.entities import SqlEntities
 from deployments.transactions.history import SqlHistory
 from deployments.transactions.import_store import SqlImports
+from deployments.transactions.names_lock import NamesLock
 from deployments.transactions.naming_store import SqlNames
 from deployments.transactions.reconciling.store import SqlStatements
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
@@ -264,7 +265,8 @@ class SqlLedgerUnit(SqlUnit):
         self.accounts = SqlAccounts(session, scope.household_id)
         self.transactions = SqlTransactions(session, scope.household_id)
         self.history = SqlHistory(session, scope.household_id)
-        self.names = SqlNames(session, scope.household_id)
+        self.names_lock = NamesLock(session, scope.household_id)
+        self.names = SqlNames(session, scope.household_id, self.names_lock)
         self.rules = SqlRules(session, scope.household_id)
         self.bulk = SqlBulk(session, scope.household_id)
         self.blobs = SqlBlobs(session, scope.household_id)
@@ -273,7 +275,7 @@ class SqlLedgerUnit(SqlUnit):
         self.imports = SqlImports(session, scope.household_id, user_id)
 
     def of(self, kind: type[EntityT]) -> SqlEntities[EntityT]:
-        return SqlEntities(self.session, self.household_id, kind)
+        return SqlEntities(self.session, self.household_id, kind, self.names_lock)
 
 
 class LedgerBegin:

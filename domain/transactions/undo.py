@@ -40,6 +40,7 @@ _NAME_TAKEN = "Something else has the name by now. Rename it first, then try aga
 
 async def undo(caller: Caller, command: Undo, unit: StatementUnit) -> Undone | Rejected:
     """Undo one change. Everything comes back or nothing does."""
+    await unit.names.alone()
     change = await unit.history.get(command.change_id)
     if change is None:
         return Rejected(UndoRejection.NOT_FOUND, "There is no such change in this household.", "changeId")
@@ -63,6 +64,7 @@ async def undo(caller: Caller, command: Undo, unit: StatementUnit) -> Undone | R
 
 async def redo(caller: Caller, command: Redo, unit: StatementUnit) -> Undone | Rejected:
     """Do once more what was undone."""
+    await unit.names.alone()
     change = await unit.history.get(command.change_id)
     if change is None:
         return Rejected(UndoRejection.NOT_FOUND, "There is no such change in this household.", "changeId")
@@ -85,6 +87,7 @@ async def redo(caller: Caller, command: Redo, unit: StatementUnit) -> Undone | R
 
 async def undo_last(caller: Caller, _: UndoLast, unit: StatementUnit) -> Undone | Rejected:
     """Undo what the person did last."""
+    await unit.names.alone()
     change = await unit.history.latest(caller.viewer.user_id, undone=False)
     if change is None:
         return Rejected(UndoRejection.NOTHING_TO_UNDO, "You have changed nothing that could be undone.")
@@ -93,6 +96,7 @@ async def undo_last(caller: Caller, _: UndoLast, unit: StatementUnit) -> Undone 
 
 async def redo_last(caller: Caller, _: RedoLast, unit: StatementUnit) -> Undone | Rejected:
     """Do again what the person undid last, unless they have done something else since."""
+    await unit.names.alone()
     change = await unit.history.latest(caller.viewer.user_id, undone=True)
     if change is None:
         return Rejected(UndoRejection.NOTHING_TO_REDO, "There is nothing to do again.")

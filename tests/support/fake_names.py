@@ -27,6 +27,9 @@ class FakeNames:
         rows.update((id_, replace(row, version=row.version + 1)) for id_, row in changed.items())
         return len(changed)
 
+    async def alone(self) -> None:
+        """Units of a fake come one after the other."""
+
     async def move_category(self, gone: Collection[str], to: str | None) -> int:
         def moved(row: Transaction) -> Transaction:
             splits = tuple(replace(part, category=to) if part.category in gone else part for part in row.splits)

@@ -107,6 +107,7 @@ async def edit_category(caller: Caller, command: EditCategory, unit: LedgerUnit)
 async def delete_category(caller: Caller, command: DeleteCategory, unit: LedgerUnit) -> CategoriesChanged | Rejected:
     """Delete a category of the household; what is below it moves up."""
     codes = DeleteCategoryRejection
+    await unit.names.alone()
     tree = await category_tree(unit)
     category = tree.get(command.id)
     if category is None:
@@ -129,6 +130,7 @@ async def delete_category(caller: Caller, command: DeleteCategory, unit: LedgerU
 async def merge_categories(caller: Caller, command: MergeCategories, unit: LedgerUnit) -> CategoriesChanged | Rejected:
     """Make several categories one."""
     codes = MergeCategoriesRejection
+    await unit.names.alone()
     tree = await category_tree(unit)
     target = tree.get(command.into)
     gone = [tree.get(slug) for slug in dict.fromkeys(command.ids) if slug != command.into]

@@ -90,6 +90,7 @@ async def edit_payee(caller: Caller, command: EditPayee, unit: LedgerUnit) -> Pa
 async def merge_payees(caller: Caller, command: MergePayees, unit: LedgerUnit) -> PayeeChanged | Rejected:
     """Make several payees one: it takes over their names and rows."""
     codes = MergePayeesRejection
+    await unit.names.alone()
     payees = {payee.id: payee for payee in await unit.of(Payee).all()}
     target = payees.get(command.into)
     if target is None:
@@ -114,6 +115,7 @@ async def merge_payees(caller: Caller, command: MergePayees, unit: LedgerUnit) -
 
 async def delete_payee(caller: Caller, command: DeletePayee, unit: LedgerUnit) -> PayeeChanged | Rejected:
     """Delete a payee with its names; its rows are called by their merchant again."""
+    await unit.names.alone()
     payee = await unit.of(Payee).get(command.id)
     if payee is None:
         return Rejected(DeletePayeeRejection.NOT_FOUND, UNKNOWN, "id")

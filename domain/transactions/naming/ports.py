@@ -12,6 +12,11 @@ from domain.transactions.names import Payee
 class NameUses(Protocol):
     """Every move gives the number of transactions, those in the trash included: they may come back."""
 
+    async def alone(self) -> None:
+        """Wait until nobody else writes in the household, and keep it so until the unit ends: no row is given a name
+        while it goes. Called before anything is read."""
+        ...
+
     async def move_category(self, gone: Collection[str], to: str | None) -> int:
         """Rows, parts, payees, rules and views, and budgets, unless the other category has one in the currency."""
         ...

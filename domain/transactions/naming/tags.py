@@ -77,6 +77,7 @@ async def edit_tag(caller: Caller, command: EditTag, unit: LedgerUnit) -> TagCha
 async def merge_tags(caller: Caller, command: MergeTags, unit: LedgerUnit) -> TagChanged | Rejected:
     """Make several tags one; a row that had two of them has it once."""
     codes = MergeTagsRejection
+    await unit.names.alone()
     tags = {tag.id: tag for tag in await unit.of(Tag).all()}
     target = tags.get(command.into)
     if target is None:
@@ -94,6 +95,7 @@ async def merge_tags(caller: Caller, command: MergeTags, unit: LedgerUnit) -> Ta
 
 async def delete_tag(caller: Caller, command: DeleteTag, unit: LedgerUnit) -> TagChanged | Rejected:
     """Delete a tag and take it off every row."""
+    await unit.names.alone()
     tag = await unit.of(Tag).get(command.id)
     if tag is None:
         return Rejected(DeleteTagRejection.NOT_FOUND, _UNKNOWN, "id")

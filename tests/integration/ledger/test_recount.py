@@ -17,6 +17,7 @@ from deployments.adapters.db import Database
 from deployments.transactions.recount import differences
 from domain.shared.outcomes import Rejected
 from domain.transactions.commands import EditTransaction, RecordTransfer
+from domain.transactions.naming.commands import CreateTag, DeleteTag
 from tests.support.ledger_commands import GOING_BACK, UNCHECKED, Player
 from tests.support.ledger_laws import broken
 from tests.support.ledger_scene import SqlState
@@ -252,3 +253,20 @@ async def test_random_books_pass_the_recount_with_every_generator(household: Hou
     for _ in range(120):
         await player.act(without=(*GOING_BACK, "split_and_change_the_amount"))
     assert set(await household.differences()) <= {"import"}
+
+
+async def test_a_tag_that_goes_is_given_to_no_row_meanwhile(household: Household) -> None:
+    world = household.world
+    for round_ in range(8):
+        tag_id = uuid4()
+        accepted(await world.handle(CreateTag(id=tag_id, name=f"Tag {round_}")))
+        rows = [recording(household.checking, tag_ids=(tag_id,)) for _ in range(4)]
+        outcomes = await asyncio.gather(
+            *(world.record(row) for row in rows[:2]),
+            world.handle(DeleteTag(id=tag_id)),
+            *(world.record(row) for row in rows[2:]),
+        )
+        assert not isinstance(outcomes[2], Rejected)
+        for outcome in outcomes:
+            assert not isinstance(outcome, Rejected) or outcome.code.name == "TAG_NOT_FOUND"
+    assert await household.differences() == []
