@@ -10,6 +10,7 @@ from deployments.adapters.correlated import correlated
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.budgets.service import BudgetsService
+from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.notifications.service import NotificationsService
 from deployments.predictions.service import PredictionsService
 from deployments.transactions.service import TransactionsService
@@ -17,7 +18,7 @@ from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
 from domain.shared.events import Event
 from domain.transactions.commands import PredictedCategory
-from ml.categorization.batch import PredictionBatch, TransactionBatch
+from ml.categorization.batch import TransactionBatch
 
 SERVICES = ("transactions", "users", "budgets", "notifications", "predictions")
 
@@ -28,11 +29,26 @@ class RemoteCategorizer:
     def __init__(self, handle: DeploymentHandle[Any]) -> None:
         self._handle = handle
 
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
-        return await self._handle.predict.remote(batch)  # type: ignore[no-any-return]
+    async def predict(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Answered | Behind:
+        return await self._handle.predict.remote(batch, key, teaching)  # type: ignore[no-any-return]
 
-    async def version(self) -> str:
-        return await self._handle.version.remote()  # type: ignore[no-any-return]
+    async def shadow(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Answered | Behind | None:
+        return await self._handle.shadow.remote(batch, key, teaching)  # type: ignore[no-any-return]
+
+    async def explain(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Explained | Behind:
+        return await self._handle.explain.remote(batch, key, teaching)  # type: ignore[no-any-return]
+
+    async def memory(self, key: MemoryKey) -> tuple[str, int, bytes] | None:
+        return await self._handle.memory.remote(key)  # type: ignore[no-any-return]
+
+    async def versions(self) -> tuple[str, str | None]:
+        return await self._handle.versions.remote()  # type: ignore[no-any-return]
 
 
 class RemoteLedger:

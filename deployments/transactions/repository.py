@@ -78,6 +78,10 @@ _LET_GO = (
     DELETE FROM attachments WHERE household_id = :household_id
       AND transaction_id IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
     """,
+    """
+    DELETE FROM predictions WHERE household_id = :household_id
+      AND transaction_id IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
+    """,
 )
 # What people did to the rows since, by other changes that stand: edited them, attached files, linked refunds.
 _EDITED = """

@@ -12,8 +12,10 @@ import polars as pl
 
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
+from deployments.memory.asking import Categorizer, Households
+from deployments.memory.reads import MemoryReads
+from deployments.memory.store import MemoryStore
 from deployments.transactions import demo
-from deployments.transactions.categorizing import CategorizerPort
 from deployments.transactions.import_profiles import forget
 from deployments.transactions.imports import Hint, ImportJobs, queue_import
 from deployments.transactions.naming_frames import enrich as with_payees
@@ -34,10 +36,11 @@ from domain.transactions.model import StatementImport
 
 
 class TransactionsService:
-    def __init__(self, database: Database, categorizer: CategorizerPort, hint: Hint) -> None:
+    def __init__(self, database: Database, categorizer: Categorizer, hint: Hint) -> None:
         self._database = database
         self._begin = LedgerBegin(database)
-        self._imports = ImportJobs(self._begin, categorizer, hint, enrich=enriched)
+        households = Households(categorizer, MemoryReads(database), MemoryStore(database))
+        self._imports = ImportJobs(self._begin, households.of, hint, enrich=enriched)
 
     async def handle(self, caller: Caller, command: Any) -> Any:
         """Run the use case of a command of the ledger; a refusal is a `Rejected`."""

@@ -134,10 +134,6 @@ class Transaction:
         )
 
 
-# A confidence is told in per mille: more digits would be noise of the model.
-CONFIDENCE_DIGITS = 3
-
-
 class ChangeKind(StrEnum):
     """What somebody did, as the history lists it."""
 

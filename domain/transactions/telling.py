@@ -164,6 +164,7 @@ _WORDS: Mapping[str, str] = {
     "warn_at_percent": "Warns at",
     "stops": "Stops further rules",
     "refunds_count_in": "Refunds count in",
+    "apply_from_percent": "Categories are applied from (%)",
 }
 _NAMED = frozenset({"account_id", "payee_id"})
 _CATEGORIES = frozenset({"category", "parent_id"})

@@ -82,6 +82,7 @@ _WORDS = {
     "PASSWORD_TOO_LONG": "The password is too long.",
     "PASSWORD_TOO_SHORT": "The password is too short.",
     "PAYEE_NOT_FOUND": "The household has no such payee.",
+    "PERCENT_OUT_OF_RANGE": "A percentage lies between 0 and 100.",
     "QUERY_INVALID": "The search cannot be read.",
     "RATE_NOT_POSITIVE": "A rate is a number above zero.",
     "RATE_OUT_OF_RANGE": "A rate has at most twelve decimals and is below a thousand billion.",

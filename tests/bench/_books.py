@@ -236,7 +236,7 @@ class Book:
                 self._desk,
                 world=replace(self._desk.world, begin=begin),
                 reads=LedgerReads(database),
-                jobs=ImportJobs(begin, self._desk.categorizer, hint),
+                jobs=ImportJobs(begin, lambda _: self._desk.categorizer, hint),
                 database=database,
             ),
         )

@@ -75,7 +75,7 @@ async def _settle(home: Household, handlers: Handlers) -> list[str]:
 async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_dsn: str, database: Database) -> None:
     home = await new_household(migrated_dsn)
     account_id = await home.account("EUR")
-    categorizer = Categorizer(load=lambda _: (FakePredictor(), "v1"))
+    categorizer = Categorizer(load=lambda _: FakePredictor())
     ledger = TransactionsService(database, categorizer, _nobody_looks)
     handlers: Handlers = {
         topology.BUDGETS: BudgetsService(database).on_transactions_changed,
@@ -88,7 +88,7 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
     purchase = RecordTransaction(
         id=uuid4(), account_id=account_id, booked_on=TODAY, amount_minor=-12_000, description="dining 0.75 Joe's"
     )
-    assert isinstance(await ledger.record_transaction(home.caller, purchase), Recorded)
+    assert isinstance(await ledger.handle(home.caller, purchase), Recorded)
     told = await _settle(home, handlers)
 
     assert sorted(told) == [

@@ -112,7 +112,11 @@ def unlink_refunds(scene: Scene) -> Any:
 def set_ledger_settings(scene: Scene) -> Any:
     kept = scene.pick(scene.of(LedgerSettings))
     version = kept.version if kept else LedgerSettings().version
-    return linking.SetLedgerSettings(version=version, refunds_count_in=scene.chance.choice(list(RefundMonth)))
+    return linking.SetLedgerSettings(
+        version=version,
+        refunds_count_in=scene.chance.choice([*RefundMonth, None]),
+        apply_from_percent=scene.chance.choice((None, 0, 80, 100)),
+    )
 
 
 @generates

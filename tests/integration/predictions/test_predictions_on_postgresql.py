@@ -74,7 +74,7 @@ async def database(migrated_dsn: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def world(database: Database, migrated_dsn: str) -> World:
     predictor, ledger = FakePredictor(), FakeLedger()
-    categorizer = Categorizer(load=lambda _: (predictor, "v1"))
+    categorizer = Categorizer(load=lambda _: predictor)
     service = PredictionsService(database, categorizer, ledger, batch_rows=3)
     return World(await new_household(migrated_dsn), service, predictor, ledger, database)
 
@@ -212,7 +212,7 @@ async def test_rows_of_another_household_are_never_asked_about(world: World) -> 
     await world.service.on_uncategorized(world.waiting(transaction_id, home=stranger))
     await world.service.on_uncategorized(world.waiting(import_id=import_id, home=stranger))
     assert (world.asked, world.ledger.applied) == ([], [])
-    assert await PredictionReads(world.database).typical_minor(stranger.id) == {}
+    assert (await PredictionReads(world.database).circumstances(stranger.id)).typical_minor == {}
 
 
 async def test_row_security_holds_where_a_statement_names_another_household(world: World) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from deployments.predictions.categorizer import Categorizer
-from domain.transactions.categories import CATEGORIES
+from deployments.memory.messages import Answered
+from deployments.predictions.categorizer import Categorizer, Request
 from ml.categorization.batch import TransactionBatch
 
 
@@ -16,8 +16,10 @@ async def test_the_shipped_model_loads_answers_and_is_healthy() -> None:
         TransactionBatch(descriptions=["SHELL OIL 57444"], amounts=np.array([-42.0])),
         TransactionBatch(descriptions=["TESCO STORES 2231", "SHELL OIL 57444"], amounts=np.array([-12.3, -42.0])),
     ]
-    one, two = await categorizer.predict_many(batches)
+    one, two = await categorizer.predict_many([Request(batch) for batch in batches])
     categorizer.close()
-    slugs = [CATEGORIES[position].slug for answer in (one, two) for position in answer.categories]
+    assert isinstance(one, Answered)
+    assert isinstance(two, Answered)
+    slugs = [*one.slugs(), *two.slugs()]
     assert slugs == ["auto_fuel", "groceries", "auto_fuel"]
     assert one.confidences[0] == two.confidences[1]
