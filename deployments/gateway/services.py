@@ -15,6 +15,7 @@ from ray.serve.handle import DeploymentHandle
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.model import Budget
 from domain.notifications.commands import MarkNotificationsRead
+from domain.predictions.model import Explanation
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
@@ -73,6 +74,9 @@ class GatewayCommands:
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         return await self._call("transactions", "handle", caller, command)
+
+    async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
+        return await self._call("predictions", "explain", caller, transaction_id)
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected:
         return await self._call("transactions", "preview_import", caller, command)

@@ -103,7 +103,7 @@ class Categorizer:
 
     async def versions(self) -> tuple[str, str | None]:
         """The version that is applied, and the one that is compared with it."""
-        return self._now.model.version, self._shadow and self._shadow.model.version
+        return self._now.model.version, self._shadow.model.version if self._shadow else None
 
     async def use(self, version: str | None, shadow: str | None = None) -> None:
         """Load these beside what serves, then switch. Requests go on meanwhile; one that fails to load changes nothing.
@@ -139,7 +139,7 @@ class Categorizer:
 
     def _predict_merged(self, requests: list[Request]) -> list[Answered | Behind]:
         now, shadow = self._now, self._shadow
-        shadow_version = shadow and shadow.model.version
+        shadow_version = shadow.model.version if shadow else None
         memories = [now.memory(request.key, request.teaching) for request in requests]
         answers: dict[int, Answered | Behind] = {
             place: memory for place, memory in enumerate(memories) if isinstance(memory, Behind)

@@ -45,6 +45,14 @@ _ROW = """
     SELECT id, description, amount_minor, currency, booked_on FROM transactions
     WHERE household_id = $1 AND id = $2 AND deleted_at IS NULL
 """
+# No index has short ids: only somebody who asks why waits for this.
+_TAUGHT_BY = """
+    SELECT id, description, short_id FROM transactions
+    CROSS JOIN LATERAL (
+      SELECT ('x' || right(replace(id::text, '-', ''), 16))::bit(64)::bigint & x'7fffffffffffffff'::bigint AS short_id
+    ) AS shortened
+    WHERE household_id = $1 AND category IS NOT NULL AND deleted_at IS NULL AND short_id = ANY($2)
+"""
 _STORED = """
     SELECT transaction_id, category, confidence, model_version, merchant, alternatives, predicted_at FROM predictions
     WHERE household_id = $1 AND transaction_id = ANY($2)
@@ -96,6 +104,14 @@ class PredictionReads:
         """One live row of the household, or none."""
         async with self._database.read(household_id) as connection:
             return LedgerRows.of(tuple(row) for row in await connection.fetch(_ROW, household_id, id))
+
+    async def taught_by(self, household_id: UUID, short_ids: Sequence[int]) -> dict[int, tuple[UUID, str]]:
+        """The rows that have these short ids, with their texts; looked for among the labelled ones."""
+        if not short_ids:
+            return {}
+        async with self._database.read(household_id) as connection:
+            rows = await connection.fetch(_TAUGHT_BY, household_id, list(short_ids))
+        return {row["short_id"]: (row["id"], row["description"]) for row in rows}
 
     async def stored(self, household_id: UUID, ids: Sequence[UUID]) -> dict[UUID, StoredPrediction]:
         """The last prediction of each row that has one."""

@@ -12,13 +12,13 @@ from uuid import UUID
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.memory import asking
-from deployments.memory.messages import Answered, Behind, MemoryKey, Teaching
+from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.memory.reads import MemoryReads
 from deployments.memory.store import MemoryStore
 from deployments.predictions.columns import LedgerRows, predictions_of
 from deployments.predictions.reads import Circumstances, PredictionReads
 from deployments.predictions.repository import PredictionsBegin
-from domain.predictions.model import Prediction, to_apply
+from domain.predictions.model import Explanation, KnownText, Prediction, to_apply
 from domain.predictions.ports import PredictionsUnit
 from domain.shared.events import Event, LedgerChanged, TransactionsUncategorized
 from domain.shared.viewer import Caller
@@ -34,6 +34,10 @@ log = logging.getLogger(__name__)
 
 class Categorizer(asking.Categorizer, Protocol):
     """The model, in this process or behind a handle."""
+
+    async def explain(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Explained | Behind: ...
 
     async def shadow(
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
@@ -92,6 +96,33 @@ class PredictionsService:
             if len(rows) < self._batch_rows:
                 break
         await run(lambda _: self._begin(event), _accept, None, event)
+
+    async def explain(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
+        """Why the model says what it says of one row; None where the row is gone."""
+        household_id = caller.household_id
+        rows = await self._reads.row(household_id, transaction_id)
+        if not rows:
+            return None
+        circumstances = await self._reads.circumstances(household_id)
+        ((_, batch),) = _batches(rows, circumstances)
+        explained = await self.households.taught(
+            circumstances.key, lambda key, teaching: self._categorizer.explain(batch, key, teaching)
+        )
+        taught = [near.taught for near in explained.neighbours if near.taught is not None]
+        own = await self._reads.taught_by(household_id, taught)
+        neighbours = []
+        for near in explained.neighbours:
+            row_id, text = (near.taught and own.get(near.taught)) or (None, near.description)
+            # The row itself explains nothing.
+            if row_id != transaction_id:
+                neighbours.append(KnownText(text, near.category, near.likeness, row_id))
+        return Explanation(
+            category=explained.category,
+            confidence=explained.confidence,
+            neighbours=tuple(neighbours),
+            reasons=explained.reasons,
+            model_version=explained.model_version,
+        )
 
     async def _categorize(self, event: Event, rows: LedgerRows) -> None:
         circumstances = await self._reads.circumstances(event.household_id)

@@ -24,6 +24,7 @@ from deployments.transactions.naming_store import SqlNames
 from deployments.transactions.reconciling.store import SqlStatements
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
 from deployments.transactions.rules.store import SqlRules
+from deployments.transactions.suggestions import SqlSuggestions
 from deployments.transactions.tables import AccountRow, TransactionRow
 from domain.shared.money import Money
 from domain.shared.periods import Month
@@ -259,6 +260,7 @@ class SqlLedgerUnit(SqlUnit):
         self.history = SqlHistory(session, scope.household_id)
         self.names = SqlNames(session, scope.household_id)
         self.rules = SqlRules(session, scope.household_id)
+        self.suggestions = SqlSuggestions(session, scope.household_id)
         self.bulk = SqlBulk(session, scope.household_id)
         self.blobs = SqlBlobs(session, scope.household_id)
         self.currencies = SqlCurrencies(session, scope.household_id)

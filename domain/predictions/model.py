@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.shared.confidence import is_sure
@@ -46,6 +46,55 @@ class StoredPrediction:
     merchant: str | None
     alternatives: tuple[Candidate, ...]
     predicted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A prediction that waits for a person; `same_merchant_count` counts those of its merchant, itself included."""
+
+    prediction: StoredPrediction
+    booked_on: date
+    same_merchant_count: int
+
+    @property
+    def id(self) -> UUID:
+        return self.prediction.transaction_id
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceBand:
+    """What became of predictions of one confidence: how many a person has decided on, and how many of those stand.
+
+    `waiting_count` are offered now. People look at what seems wrong, so the share of right ones is rather too low.
+    """
+
+    from_percent: int
+    to_percent: int
+    predicted_count: int
+    decided_count: int
+    right_count: int
+    waiting_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """A text like the one in question; `transaction_id` is the household's own row, None for what the model knows."""
+
+    description: str
+    category: str
+    likeness: float
+    transaction_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a category, said for the model as it is now: the household's own texts first, then plain reasons."""
+
+    category: str
+    confidence: float
+    neighbours: tuple[KnownText, ...]
+    reasons: tuple[str, ...]
+    model_version: str
 
 
 def to_apply(predictions: Iterable[Prediction], percent: int) -> tuple[Prediction, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from domain.budgets.model import Budget, BudgetStatus
     from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
+    from domain.predictions.model import Explanation
     from domain.shared.events import (
         ImportsFinished,
         ImportsProgressed,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
+    from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
     from finance_graphql.rules.clients import RuleReads
     from finance_graphql.transactions.clients import DetailReads
@@ -71,6 +73,11 @@ DASHBOARD_PARTS = frozenset(
 
 class Reads(Protocol):
     """Each method is one round trip for any number of rows. Unknown ids are absent from a mapping."""
+
+    @property
+    def predictions(self) -> PredictionReads:
+        """What the model says, and how often it was right."""
+        ...
 
     @property
     def currencies(self) -> CurrencyReads:
@@ -207,6 +214,10 @@ class Commands(Protocol):
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         """Run any command of `domain.transactions.handlers`; gives its outcome or a `Rejected`."""
+        ...
+
+    async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
+        """Why the model says what it says of a row; None where the row is gone."""
         ...
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...
