@@ -5,6 +5,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   categories: ["Categories", "CategoriesSection"],
   tags: ["Tags", "TagsSection"],
   payees: ["Payees", "PayeesSection"],
+  suggestions: ["ReviewCount", "SuggestionQueue", "Categorization"],
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
 };
 const ALWAYS = ["NextSteps", "History"];
