@@ -4,7 +4,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 8700
 DATA_DIR ?=
-MODEL ?= 1.0.0
+MODEL ?= 1.1.0
 PYTEST_ARGS ?=
 
 VENV := .venv

@@ -165,7 +165,7 @@ def local_ray() -> Iterator[None]:
 
 
 def test_a_real_ray_gives_the_same_answer(local_ray: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml.tasks.CHUNK_ROWS", 500)
+    monkeypatch.setattr("ml.tasks.files.CHUNK_ROWS", 500)
     source = _generated(tmp_path / "in.parquet", 2300)
     alone = categorize_file(source, tmp_path / "alone.parquet", use_ray=False)
     spread = categorize_file(source, tmp_path / "spread.parquet", use_ray=True)
@@ -179,8 +179,8 @@ def test_where_ray_does_not_start_the_file_is_done_in_this_process(
     def refuse(*_: object) -> NoReturn:
         raise RayUnavailable("no room")
 
-    monkeypatch.setattr("ml.tasks._over_ray", refuse)
-    monkeypatch.setattr("ml.tasks.RAY_FROM_ROWS", 1)
+    monkeypatch.setattr("ml.tasks.files._Run.over_ray", refuse)
+    monkeypatch.setattr("ml.tasks.files.RAY_FROM_ROWS", 1)
     source = _write(tmp_path, HEADER + ROWS)
     assert not categorize_file(source, tmp_path / "out.csv").with_ray
     with pytest.raises(RayUnavailable, match="no room"):

@@ -16,7 +16,7 @@ FLOORS = {
     "india": (0.45, 0.48),
     "russia": (0.72, 0.57),
     "russia_mcc": (0.85, 0.72),
-    "uk_cards": (0.78, 0.74),
+    "uk_purchase_cards": (0.78, 0.74),
 }
 GIVEN = os.environ.get("MONETA_LABELLED_DATA")
 NAMES = [name for name in SOURCES if GIVEN and (Path(GIVEN) / SOURCES[name].file).is_file()]

@@ -16,6 +16,7 @@ from ml.categorization.lexicon import LONGEST, Entry, Kind, Lexicon, key_of
 from ml.categorization.mcc import category_of
 from ml.categorization.prior import TextPrior, log_softmax
 from ml.categorization.reading import mark_of
+from ml.categorization.training import vocabulary as words
 from ml.categorization.training.generator import POSITION, Rows, bare_shares
 
 FOLDS = 3
@@ -79,7 +80,8 @@ def measure(rows: Rows) -> Tables:
         mean[position] = logs[mine & known].mean()
         spread[position] = max(0.3, float(logs[mine & known].std()))
         money_in[position] = np.clip(incoming[mine & signed].mean(), 0.01, 0.99)
-    return Tables(mean, spread, money_in, common)
+    usual = np.array([words.SHARES[category.slug] for category in CATEGORIES], np.float32)
+    return Tables(mean, spread, money_in, common, usual / usual.sum())
 
 
 def facts_of(rows: Rows, texts: list[str], at: NDArray[np.int64], prior: TextPrior, lexicon: Lexicon) -> Facts:

@@ -105,7 +105,7 @@ class Generator:
     def _row(self, rows: Rows, country: str, scale: float, style: str, signed: bool) -> None:
         rng = self._rng
         slug = rng.choices(self._slugs, self._weights)[0]
-        text, merchant, sign = self._text(slug, country, style)
+        text, merchant, sign = self.text(slug, country, style)
         median, spread, whole, incoming = words.AMOUNTS[slug]
         amount = math.exp(rng.gauss(math.log(median), spread)) * scale
         if rng.random() < whole:
@@ -121,7 +121,7 @@ class Generator:
         rows.merchants.append(merchant)
         rows.signed.append(signed)
 
-    def _text(self, slug: str, country: str, style: str) -> tuple[str, str, int]:
+    def text(self, slug: str, country: str, style: str) -> tuple[str, str, int]:
         """The descriptor, the key of a known merchant, and the sign it dictates."""
         rng = self._rng
         if style == "diary" and rng.random() < 0.75:
@@ -141,6 +141,9 @@ class Generator:
         name = self._known(slug, country)
         wordy = name + renderer.addition(rng, slug)
         return renderer.purchase(rng, wordy, slug, country), key_of(name), 0
+
+    def diary_items(self, slug: str) -> list[str]:
+        return self._diary[slug]
 
     def _known(self, slug: str, country: str) -> str:
         rng = self._rng
