@@ -7,6 +7,7 @@ from typing import Any
 from ray.serve.handle import DeploymentHandle
 
 from deployments.adapters.correlated import correlated
+from deployments.adapters.meters import ServeCounters
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.budgets.service import BudgetsService
@@ -78,7 +79,7 @@ class Replica:
 class Transactions(TransactionsService, Replica):
     def __init__(self, categorizer: DeploymentHandle[Any]) -> None:
         resources = self._open()
-        super().__init__(resources.database, RemoteCategorizer(categorizer), resources.hint)
+        super().__init__(resources.database, RemoteCategorizer(categorizer), resources.hint, count=ServeCounters())
 
 
 @correlated
@@ -110,7 +111,7 @@ class Notifications(NotificationsService, Replica):
 class Predictions(PredictionsService, Replica):
     def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
-        super().__init__(self._open().database, RemoteCategorizer(categorizer), nearest)
+        super().__init__(self._open().database, RemoteCategorizer(categorizer), nearest, count=ServeCounters())
 
 
 class House:

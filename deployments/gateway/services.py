@@ -15,7 +15,7 @@ from ray.serve.handle import DeploymentHandle
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.model import Budget
 from domain.notifications.commands import MarkNotificationsRead
-from domain.predictions.model import Explanation
+from domain.predictions.model import Explanation, Recategorization
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
@@ -74,6 +74,9 @@ class GatewayCommands:
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         return await self._call("transactions", "handle", caller, command)
+
+    async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
+        return await self._call("predictions", "recategorize", caller)
 
     async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
         return await self._call("predictions", "explain", caller, transaction_id)

@@ -73,6 +73,10 @@ class Households:
             self._keep(teaching.key)
         return answer
 
+    async def refresh(self, household_id: UUID) -> None:
+        """Let what was learned of a household be measured on its own past, and kept for the next replica."""
+        await self._stored(MemoryKey(household_id, await self.revision(household_id)))
+
     def _keep(self, key: MemoryKey) -> None:
         """Store what was learned, while the caller goes on with the answer."""
         task = asyncio.get_running_loop().create_task(self._stored(key))

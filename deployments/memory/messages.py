@@ -24,7 +24,8 @@ class TaughtRows:
 
     `ids` are 63 bits of each row's id: a later label of the same row replaces the earlier one. `amounts` are major
     units and features, never money that is kept. `chosen` is false where a rule or a file said so, which counts for
-    less. `names` are what the household calls its own categories: the model understands words, not ids.
+    less; `corrected` is what a person chose although the model said otherwise, which counts for more. `names` are what
+    the household calls its own categories: the model understands words, not ids.
     """
 
     ids: tuple[int, ...] = ()
@@ -34,6 +35,7 @@ class TaughtRows:
     booked_on: tuple[date, ...] = ()
     labels: tuple[str, ...] = ()
     chosen: tuple[bool, ...] = ()
+    corrected: tuple[bool, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
 
     def __len__(self) -> int:

@@ -24,12 +24,15 @@ KEPT_FROM_ROWS = 1_000
 REVISION = "SELECT coalesce((SELECT revision FROM label_revisions WHERE household_id = $1), 0)"
 _COLUMNS = f"""id, description, amount_minor, currency, booked_on, category,
   categorized_by = '{Categorizer.PERSON}' AS chosen"""
+# What a person chose although the model said otherwise.
+_CORRECTED = """SELECT t.*, coalesce(chosen AND p.category <> t.category, false) AS corrected
+FROM rows t LEFT JOIN predictions p ON p.household_id = $1 AND p.transaction_id = t.id ORDER BY t.booked_on, t.id"""
 _TEACHES = f"""household_id = $1 AND deleted_at IS NULL AND splits IS NULL AND refund_of IS NULL
   AND category IS NOT NULL AND category <> '{ADJUSTMENT}' AND categorized_by IN ('PERSON', 'RULE', 'IMPORT')"""
 _ALL = f"""
-SELECT * FROM (
+WITH rows AS (
   SELECT {_COLUMNS} FROM transactions WHERE {_TEACHES} ORDER BY chosen DESC, booked_on DESC, id DESC LIMIT $2
-) AS kept ORDER BY booked_on, id
+) {_CORRECTED}
 """  # noqa: S608 (constants)
 # The rows of an import are in no history, so only reading everything tells them.
 _BY_IMPORT = "SELECT EXISTS (SELECT FROM changes WHERE household_id = $1 AND label_revision > $2 AND kind = 'IMPORT')"
@@ -38,7 +41,9 @@ SELECT DISTINCT r.row_id::uuid AS id FROM changes c
 JOIN change_rows r ON r.household_id = c.household_id AND r.change_id = c.id AND r.table_name = 'transactions'
 WHERE c.household_id = $1 AND c.label_revision > $2 LIMIT $3
 """
-_OF_THESE = f"SELECT {_COLUMNS} FROM transactions WHERE {_TEACHES} AND id = ANY($2) ORDER BY booked_on, id"  # noqa: S608
+_OF_THESE = f"""
+WITH rows AS (SELECT {_COLUMNS} FROM transactions WHERE {_TEACHES} AND id = ANY($2)) {_CORRECTED}
+"""  # noqa: S608 (constants)
 _NAMES = "SELECT id, name FROM categories WHERE household_id = $1 AND id = ANY($2)"
 _STORED = "SELECT revision, content FROM household_memories WHERE household_id = $1 AND model_version = $2"
 
@@ -112,5 +117,6 @@ def _columns(found: list[Any], names: tuple[tuple[str, str], ...]) -> TaughtRows
         booked_on=tuple(row["booked_on"] for row in found),
         labels=tuple(row["category"] for row in found),
         chosen=tuple(row["chosen"] for row in found),
+        corrected=tuple(row["corrected"] for row in found),
         names=names,
     )

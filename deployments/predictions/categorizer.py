@@ -13,7 +13,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from deployments.adapters.meters import Count, count_nothing
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
+from deployments.predictions.drift import observe
 from deployments.predictions.memories import Memories, Memory
 from deployments.predictions.model import Model
 from ml.categorization.batch import TransactionBatch
@@ -26,11 +28,11 @@ Load = Callable[[str | None], Model]
 
 
 def load_model(version: str | None) -> Model:
-    """The named version, or the one that is promoted."""
+    """The named version, or the one of this release."""
     # Imported where it is loaded: every other process that names this module would pay for XGBoost.
     from deployments.predictions.shipped import ShippedModel
 
-    return ShippedModel.load(version)
+    return ShippedModel.load(version, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,16 @@ class Loaded:
 class Categorizer:
     """Plain, so that it runs in any process. A Serve deployment puts `serve.batch` before `predict_many`."""
 
-    def __init__(self, version: str | None = None, *, shadow: str | None = None, load: Load = load_model) -> None:
+    def __init__(
+        self,
+        version: str | None = None,
+        *,
+        shadow: str | None = None,
+        load: Load = load_model,
+        count: Count = count_nothing,
+    ) -> None:
         self._load = load
+        self._count = count
         self._now = Loaded(load(version))
         self._shadow = Loaded(load(shadow)) if shadow is not None else None
         # One thread: the model computes on one core, and a second batch beside it would only make both later.
@@ -149,7 +159,9 @@ class Categorizer:
             together = [requests[member].batch for member in members]
             memory = memories[members[0]]
             assert not isinstance(memory, Behind)
-            answered = replace(now.model.predict(_concatenated(together), memory), shadow_version=shadow_version)
+            whole = _concatenated(together)
+            answered = replace(now.model.predict(whole, memory), shadow_version=shadow_version)
+            observe(self._count, now.model, whole.descriptions, answered.confidences)
             answers.update(zip(members, _split(answered, [len(batch) for batch in together]), strict=True))
         nothing = _nothing(now.model.version)
         return [answers.get(place, nothing) for place in range(len(requests))]
@@ -192,7 +204,8 @@ def _alike(
     for place in waiting:
         batch = requests[place].batch
         if len(batch):
-            kind = (id(memories[place]), batch.typical_amount, batch.signed, batch.dates is None, batch.mcc is None)
+            facts = (batch.typical_amount, batch.currency, batch.signed, batch.dates is None, batch.mcc is None)
+            kind = (id(memories[place]), *facts)
             groups.setdefault(kind, []).append(place)
     return list(groups.values())
 

@@ -68,6 +68,7 @@ class LedgerRows:
             amounts=np.array(amounts, np.float64) / scale,
             dates=np.array([self.booked_on[position] for position in positions], "datetime64[D]"),
             typical_amount=typical / scale if typical else None,
+            currency=currency,
         )
 
 

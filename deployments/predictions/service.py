@@ -6,21 +6,26 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from deployments.adapters.db import Database
+from deployments.adapters.meters import Count, count_nothing
 from deployments.adapters.unit_of_work import run
 from deployments.memory import asking
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.memory.reads import MemoryReads
 from deployments.memory.store import MemoryStore
 from deployments.predictions.columns import LedgerRows, predictions_of
+from deployments.predictions.drift import compare
 from deployments.predictions.reads import Circumstances, PredictionReads
+from deployments.predictions.recategorizing import Recategorizing
 from deployments.predictions.repository import PredictionsBegin
-from domain.predictions.model import Explanation, KnownText, Prediction, to_apply
+from domain.predictions.model import Explanation, KnownText, Prediction, Recategorization, to_apply
 from domain.predictions.ports import PredictionsUnit
 from domain.shared.events import Event, LedgerChanged, TransactionsUncategorized
+from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.commands import PredictedCategory
 from ml.categorization.batch import TransactionBatch
@@ -38,6 +43,8 @@ class Categorizer(asking.Categorizer, Protocol):
     async def explain(
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
     ) -> Explained | Behind: ...
+
+    async def versions(self) -> tuple[str, str | None]: ...
 
     async def shadow(
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
@@ -63,14 +70,22 @@ class Said:
 
 class PredictionsService:
     def __init__(
-        self, database: Database, categorizer: Categorizer, ledger: Ledger, *, batch_rows: int = BATCH_ROWS
+        self,
+        database: Database,
+        categorizer: Categorizer,
+        ledger: Ledger,
+        *,
+        batch_rows: int = BATCH_ROWS,
+        count: Count = count_nothing,
     ) -> None:
+        self._count = count
         self._begin = PredictionsBegin(database)
         self._reads = PredictionReads(database)
         self._categorizer = categorizer
         self.households = asking.Households(categorizer, MemoryReads(database), MemoryStore(database))
         self._ledger = ledger
         self._batch_rows = batch_rows
+        self._recategorizing = Recategorizing(database, self._categorize, page_rows=batch_rows)
 
     async def categorize(self, caller: Caller, rows: LedgerRows) -> list[Prediction]:
         """What the model says of rows that need not be saved yet, in their order; stores and applies nothing."""
@@ -96,6 +111,22 @@ class PredictionsService:
             if len(rows) < self._batch_rows:
                 break
         await run(lambda _: self._begin(event), _accept, None, event)
+
+    async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
+        """Ask the model again about every row of the household that is its to choose, in the background."""
+        return await self._recategorizing.ask(caller)
+
+    async def on_recategorize(self, event: Event) -> None:
+        """Consumer of `recategorizations.queued`."""
+        await self._recategorizing.run(event)
+        await self.households.refresh(event.household_id)
+
+    async def queue_nightly(self, now: datetime | None = None) -> int:
+        """In the small hours: ask again wherever something was taught, or another version answers by now."""
+        return await self._recategorizing.queue_nightly(self._version, now)
+
+    async def _version(self) -> str:
+        return (await self._categorizer.versions())[0]
 
     async def explain(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
         """Why the model says what it says of one row; None where the row is gone."""
@@ -124,7 +155,11 @@ class PredictionsService:
             model_version=explained.model_version,
         )
 
-    async def _categorize(self, event: Event, rows: LedgerRows) -> None:
+    async def _categorize(self, event: Event, rows: LedgerRows) -> tuple[int, str | None]:
+        """Ask, store, and apply what is sure enough; a category that is there is never taken away for being unsure.
+
+        Gives how many rows changed and the version that answered last.
+        """
         circumstances = await self._reads.circumstances(event.household_id)
         said = await self._predict(circumstances, rows)
         applied = to_apply((each for part in said for each in part.predictions), circumstances.apply_from_percent)
@@ -136,25 +171,32 @@ class PredictionsService:
                 unit.tell(LedgerChanged(kinds=(SUGGESTIONS,)))
 
         await run(lambda _: self._begin(event), save, None, said)
+        changed = 0
         if applied:
-            await self._ledger.apply_predictions(event, tuple(_command(prediction) for prediction in applied))
+            commands = tuple(_command(prediction) for prediction in applied)
+            changed = await self._ledger.apply_predictions(event, commands)
         if any(part.shadow_version for part in said):
-            await self._compare(event, circumstances, rows)
+            await self._compare(event, circumstances, rows, said)
+        return changed, said[-1].model_version if said else None
 
-    async def _compare(self, event: Event, circumstances: Circumstances, rows: LedgerRows) -> None:
+    async def _compare(
+        self, event: Event, circumstances: Circumstances, rows: LedgerRows, said: Sequence[Said]
+    ) -> None:
         """Ask the shadow version the same, when everybody has what they wait for. It is never applied."""
 
         async def ask(key: MemoryKey, teaching: Teaching | None, batch: TransactionBatch) -> Answered | Behind | None:
             return await self._categorizer.shadow(batch, key, teaching)
 
         try:
-            for ids, batch in _batches(rows, circumstances):
+            for (ids, batch), applied in zip(_batches(rows, circumstances), said, strict=True):
                 answered = await self.households.taught(
                     circumstances.key,
                     lambda key, teaching, batch=batch: ask(key, teaching, batch),  # type: ignore[misc]
                 )
                 if answered is not None:
-                    await self._keep_shadow(event, predictions_of(ids, answered), answered.model_version)
+                    predictions, version = predictions_of(ids, answered), answered.model_version
+                    await self._keep_shadow(event, predictions, version)
+                    compare(self._count, applied.predictions, predictions, version=applied.model_version, by=version)
         except Exception:
             log.warning("the shadow version gave no answer", exc_info=True)
 

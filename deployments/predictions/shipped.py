@@ -1,47 +1,74 @@
-"""The model that comes with the package, behind the protocol of replicas."""
+"""Versions of the categorizer as files hold them, behind the protocol of replicas."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
 
 import numpy as np
+import orjson
 
 from deployments.memory.messages import Answered, Explained, TaughtRows
 from deployments.predictions.memories import Memory
-from ml.categorization.batch import TransactionBatch
-from ml.categorization.predictor import LABELS, CategorizationPredictor
+from domain.transactions.categories import BY_SLUG
+from ml.categorization.batch import PredictionBatch, TransactionBatch
+from ml.categorization.history import HistoryRefused, HouseholdHistory, LabelledRows
+from ml.categorization.predictor import CategorizationPredictor, model_store
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """How many rows were taught: this version of the model does not learn yet."""
+@dataclass(slots=True)
+class Learned:
+    """A household's history. The model speaks of own categories by name, the ledger by id."""
 
-    row_count: int
+    history: HouseholdHistory
+    ids: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return self.row_count
+        return len(self.history)
+
+    def name(self, label: str, called: str) -> str:
+        """What the model is to call a category; of two with one name the second gets a mark."""
+        known = next((name for name, id_ in self.ids.items() if id_ == label), None)
+        if known is not None or label in BY_SLUG:
+            return known or label
+        taken = called in self.ids or called in BY_SLUG
+        name = f"{called} ({label[:8]})" if taken else called
+        self.ids[name] = label
+        return name
+
+    def id(self, name: str) -> str:
+        return self.ids.get(name, name)
 
 
 class ShippedModel:
     def __init__(self, predictor: CategorizationPredictor) -> None:
-        assert predictor.metadata is not None
         self._predictor = predictor
-        self.version = predictor.metadata.version
+        self.version = predictor.version
 
     @classmethod
-    def load(cls, version: str | None) -> ShippedModel:
-        return cls(CategorizationPredictor.load(version))
+    def load(cls, version: str | None, folder: Path | None) -> ShippedModel:
+        """The named version, or the one that is promoted; `folder` holds those that were made here."""
+        store = model_store(folder)
+        name, root = store.active()
+        if version is not None and version != name:
+            found = next((known for known in store.versions() if known.version == version), None)
+            name, root = version, found.folder.parents[1] if found else root
+        return cls(CategorizationPredictor.load(name, root=root))
 
     def predict(self, batch: TransactionBatch, memory: Memory | None) -> Answered:
-        predicted = self._predictor.predict(batch)
+        learned = cast("Learned | None", memory)
+        predicted = self._predictor.predict(batch, learned.history if learned else None)
+        labels = predicted.labels if learned is None else tuple(learned.id(name) for name in predicted.labels)
+        others, chances = _others(predicted)
         return Answered(
-            labels=LABELS,
+            labels=labels,
             categories=predicted.categories.astype(np.int16),
-            confidences=predicted.confidences,
+            confidences=predicted.confidences.astype(np.float32),
             merchants=predicted.merchants,
-            others=np.empty((len(batch), 0), np.int16),
-            other_confidences=np.empty((len(batch), 0), np.float32),
+            others=others,
+            other_confidences=chances,
             model_version=self.version,
         )
 
@@ -57,14 +84,55 @@ class ShippedModel:
             model_version=self.version,
         )
 
-    def learn(self, memory: Memory | None, rows: TaughtRows, forgotten: tuple[int, ...]) -> Memory:
-        return _Counted((len(memory) if memory else 0) + len(rows))
+    def learn(self, memory: Memory | None, rows: TaughtRows, forgotten: tuple[int, ...]) -> Learned:
+        learned = cast("Learned | None", memory) or Learned(HouseholdHistory(model_version=self.version))
+        if forgotten:
+            learned.history.forget(forgotten)
+        if len(rows):
+            called = dict(rows.names)
+            labelled = LabelledRows(
+                descriptions=rows.descriptions,
+                amounts=np.array(rows.amounts, np.float64),
+                labels=[learned.name(label, called.get(label, label)) for label in rows.labels],
+                dates=np.array(rows.booked_on, "datetime64[D]"),
+                currencies=rows.currencies,
+                chosen=np.array(rows.chosen, np.bool_),
+                corrected=np.array(rows.corrected, np.bool_),
+                ids=np.array(rows.ids, np.int64),
+            )
+            self._predictor.learn(learned.history, labelled)
+        return learned
 
-    def restore(self, content: bytes) -> Memory | None:
-        return None
+    def restore(self, content: bytes) -> Learned | None:
+        head, _, stored = content.partition(b"\n")
+        try:
+            history = HouseholdHistory.from_bytes(stored)
+            ids = orjson.loads(head)
+        except (HistoryRefused, orjson.JSONDecodeError):
+            return None
+        return Learned(history, ids) if history.model_version == self.version else None
 
     def dump(self, memory: Memory) -> bytes:
-        return b""
+        learned = cast("Learned", memory)
+        # What the household's own past says of its confidence is measured where it is stored, not with each label.
+        self._predictor.recalibrate(learned.history)
+        return orjson.dumps(learned.ids) + b"\n" + learned.history.to_bytes()
 
     def known(self, descriptions: Sequence[str]) -> int:
         return sum(self._predictor.knows(descriptions))
+
+
+def _others(predicted: PredictionBatch) -> tuple[np.ndarray, np.ndarray]:
+    """What each row may be beside its category, likeliest first; columns without a chance are -1."""
+    if predicted.candidates is None or predicted.candidate_confidences is None:
+        return np.empty((len(predicted), 0), np.int16), np.empty((len(predicted), 0), np.float32)
+    others = predicted.candidates[:, 1:].astype(np.int16)
+    chances = predicted.candidate_confidences[:, 1:].astype(np.float32)
+    return np.where(chances > 0, others, np.int16(-1)), chances
+
+
+def chosen_versions(folder: Path | None) -> tuple[str, str | None]:
+    """The version that is promoted and the one in its shadow, as the pointer says now."""
+    store = model_store(folder)
+    shadow = store.shadowed()
+    return store.active()[0], shadow[0] if shadow else None

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from deployments.adapters.db import Database
 from deployments.predictions.reads import PredictionReads, prediction_of
-from domain.predictions.model import ConfidenceBand, StoredPrediction, Suggestion
+from deployments.predictions.recategorizing import LATEST, recategorization_of
+from domain.predictions.model import ConfidenceBand, Recategorization, StoredPrediction, Suggestion
 from domain.shared.paging import Page, decode_cursor, page_of
 
 PAGE_MAX = 200
@@ -71,6 +72,12 @@ class SuggestionReads:
     async def suggestion_count(self, household_id: UUID) -> int:
         async with self._database.read(household_id) as connection:
             return int(await connection.fetchval(_COUNT, household_id))
+
+    async def recategorization(self, household_id: UUID) -> Recategorization | None:
+        """The last one."""
+        async with self._database.read(household_id) as connection:
+            row = await connection.fetchrow(LATEST, household_id)
+        return row and recategorization_of(row)
 
     async def record(self, household_id: UUID) -> Sequence[ConfidenceBand]:
         """How predictions of each confidence fared, unsure ones first; bands without any are left out."""

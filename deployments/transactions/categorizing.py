@@ -81,11 +81,13 @@ def _typical(rows: pl.DataFrame) -> float | None:
 
 
 def _batch(rows: pl.DataFrame, typical: float | None) -> TransactionBatch:
+    currencies = rows["currency"].unique().to_list()
     return TransactionBatch(
         descriptions=rows["description"].to_list(),
         amounts=_major(rows).to_numpy(),
         dates=rows["booked_on"].to_numpy(),
         typical_amount=typical,
+        currency=currencies[0] if len(currencies) == 1 else "",
     )
 
 

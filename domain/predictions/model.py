@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from domain.shared.confidence import is_sure
@@ -95,6 +96,53 @@ class Explanation:
     neighbours: tuple[KnownText, ...]
     reasons: tuple[str, ...]
     model_version: str
+
+
+class RecategorizationStatus(StrEnum):
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recategorization:
+    """The model asked again about every row that is its to choose. `reached` is the last row that it was asked about.
+
+    `user_id` is None for the nightly one, `revision` what the household had taught the model when it began.
+    """
+
+    id: UUID
+    status: RecategorizationStatus
+    created_at: datetime
+    user_id: UUID | None = None
+    total_count: int = 0
+    done_count: int = 0
+    changed_count: int = 0
+    reached: UUID | None = None
+    revision: int = 0
+    model_version: str | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def progress(self) -> float:
+        """0 to 1."""
+        if self.status is RecategorizationStatus.DONE:
+            return 1.0
+        return min(1.0, self.done_count / self.total_count) if self.total_count else 0.0
+
+
+# A household is asked about again at most once a night, in the hours in which few people look.
+NIGHT_HOURS = range(1, 5)
+NIGHTLY_AFTER = timedelta(hours=20)
+
+
+def is_due(last: Recategorization | None, now: datetime, *, revision: int, model_version: str) -> bool:
+    """Whether the nightly job has anything to find: something was taught since, or another version answers by now."""
+    if last is None:
+        return revision > 0
+    if last.finished_at is None or now - last.created_at < NIGHTLY_AFTER:
+        return False
+    return last.revision != revision or last.model_version != model_version
 
 
 def to_apply(predictions: Iterable[Prediction], percent: int) -> tuple[Prediction, ...]:

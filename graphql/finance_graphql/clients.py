@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from domain.budgets.model import Budget, BudgetStatus
     from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
-    from domain.predictions.model import Explanation
+    from domain.predictions.model import Explanation, Recategorization
     from domain.shared.events import (
         ImportsFinished,
         ImportsProgressed,
@@ -214,6 +214,10 @@ class Commands(Protocol):
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         """Run any command of `domain.transactions.handlers`; gives its outcome or a `Rejected`."""
+        ...
+
+    async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
+        """Ask the model again about the household's rows, in the background."""
         ...
 
     async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:

@@ -56,6 +56,7 @@ _WORDS = {
     "NAME_EMPTY": "A name is needed.",
     "NAME_TAKEN": "The household has something of this name already.",
     "NAME_TOO_LONG": "The name is too long.",
+    "NO_ROWS": "There is nothing to do it to.",
     "NOTE_TOO_LONG": "The note is too long.",
     "NOTHING_NAMED": "It is not said which ones.",
     "NOTHING_TO_CHANGE": "Nothing was named that should change.",

@@ -70,7 +70,8 @@ CREATE TABLE recategorizations (
   done_count    bigint NOT NULL DEFAULT 0,
   changed_count bigint NOT NULL DEFAULT 0,
   reached       uuid,
-  model_version text,
+  revision      bigint NOT NULL DEFAULT 0,  -- what the household had taught when it began
+  model_version text,                       -- what answered last
   created_at    timestamptz NOT NULL DEFAULT now(),
   finished_at   timestamptz,
   PRIMARY KEY (household_id, id)

@@ -33,8 +33,13 @@ class AcceptSuggestions:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionsAccepted:
-    """The rows as they are now; `remaining_count` are left where there were more than one change takes."""
+    """The rows as they are now; `remaining_count` are left where there were more than one change takes.
+
+    `as_suggested_count` tells how many of those decided on now were taken as the model had suggested.
+    """
 
     transactions: tuple[Transaction, ...]
     remaining_count: int
     change: Change | None
+    decided_count: int = 0
+    as_suggested_count: int = 0

@@ -134,7 +134,8 @@ async def _save(
     unit.tell(
         changed_event(EventKind.UPDATED, [*saved, *followers], ChangedBy.PERSON), LedgerChanged(kinds=("suggestions",))
     )
-    return SuggestionsAccepted(tuple(saved), remaining_count, change)
+    as_suggested = sum(suggestion is not None and suggestion.category == category for _, category, suggestion in chosen)
+    return SuggestionsAccepted(tuple(saved), remaining_count, change, len(saved), as_suggested)
 
 
 def _summary(saved: Sequence[Transaction], tree: CategoryTree) -> str:

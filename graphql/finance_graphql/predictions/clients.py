@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from domain.predictions.model import ConfidenceBand, StoredPrediction, Suggestion
+    from domain.predictions.model import ConfidenceBand, Recategorization, StoredPrediction, Suggestion
     from domain.shared.paging import Page
 
 
@@ -20,6 +20,10 @@ class PredictionReads(Protocol):
         ...
 
     async def suggestion_count(self, household_id: UUID) -> int: ...
+    async def recategorization(self, household_id: UUID) -> Recategorization | None:
+        """The last one."""
+        ...
+
     async def record(self, household_id: UUID) -> Sequence[ConfidenceBand]:
         """How predictions of each confidence fared, unsure ones first."""
         ...

@@ -7,12 +7,14 @@ from typing import Any
 
 import graphene
 
+from domain.predictions.rejections import RecategorizeRejection
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
 from domain.transactions.suggesting import commands
 from domain.transactions.suggesting.rejections import AcceptSuggestionsRejection
 from finance_graphql.context import Context
 from finance_graphql.mutation import FinanceMutation, Ids
+from finance_graphql.predictions.objects import Recategorization as RecategorizationType
 from finance_graphql.transactions.objects import Change, Transaction
 
 # A page shows no more at once; the others are read again where they are shown.
@@ -78,5 +80,25 @@ class AcceptSuggestions(FinanceMutation):
         )
 
 
+class Recategorize(FinanceMutation):
+    class Meta:
+        description = (
+            "Ask the model again about every row that is its to choose, in the background. While that runs, asking "
+            "once more means the same."
+        )
+        requires = Permission.WRITE_TRANSACTIONS
+        rejections = RecategorizeRejection
+
+    recategorization = graphene.Field(
+        RecategorizationType, description="The one that runs or waits: follow `recategorization`. Null on a refusal."
+    )
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        outcome = await context.commands.recategorize(context.caller)
+        return outcome if isinstance(outcome, Rejected) else SimpleNamespace(recategorization=outcome)
+
+
 class PredictionMutations:
+    recategorize = Recategorize.field()
     accept_suggestions = AcceptSuggestions.field()

@@ -10,7 +10,7 @@ from domain.predictions import model
 from finance_graphql.context import Context
 from finance_graphql.names.objects import Category, category_of
 from finance_graphql.scalars import DateTime
-from finance_graphql.views import Node, PageInfo, View, resolves
+from finance_graphql.views import Node, PageInfo, View, enum_of, resolves
 
 
 class CategoryCandidate(View):
@@ -117,6 +117,36 @@ class CategorySuggestionConnection(View):
     edges = graphene.List(graphene.NonNull(CategorySuggestionEdge), required=True, description="The rows of this page.")
     page_info = graphene.Field(PageInfo, required=True, description="Where the page stands in the queue.")
     total_count = graphene.Int(required=True, description="How many wait.")
+
+
+RecategorizationStatus = enum_of(
+    model.RecategorizationStatus,
+    "How far categorizing again has come.",
+    {"QUEUED": "It waits to be begun.", "RUNNING": "It is being done.", "DONE": "Every row was looked at."},
+)
+
+
+class Recategorization(View):
+    class Meta:
+        interfaces = (Node,)
+        description = (
+            "The model asked again about every row without a category or with one of its own. What a person, a rule or "
+            "a file said stays, and so does a category where the model is not sure enough of another one."
+        )
+
+    status = graphene.Field(RecategorizationStatus, required=True, description="How far it has come.")
+    progress = graphene.Float(required=True, description="0 to 1.")
+    total_count = graphene.Int(required=True, description="Rows to ask about, as it began.")
+    done_count = graphene.Int(required=True, description="Rows that it was asked about.")
+    changed_count = graphene.Int(required=True, description="Rows that got another category or confidence.")
+    model_version = graphene.String(description="The version that answered; null before the first answer.")
+    is_nightly = graphene.Boolean(required=True, description="Nobody asked for it.")
+    created_at = graphene.Field(DateTime, required=True, description="When it was asked for.")
+    finished_at = graphene.Field(DateTime, description="Null until it is done.")
+
+    @resolves
+    def resolve_is_nightly(self: model.Recategorization, _context: Context) -> bool:
+        return self.user_id is None
 
 
 class ConfidenceBand(View):

@@ -9,7 +9,7 @@ import graphene
 from domain.shared.viewer import Permission
 from finance_graphql.connections import Connection, edges_of, page_info_of
 from finance_graphql.context import Context
-from finance_graphql.predictions.objects import ConfidenceBand, CategorySuggestionConnection
+from finance_graphql.predictions.objects import CategorySuggestionConnection, ConfidenceBand, Recategorization
 from finance_graphql.selection import selected
 from finance_graphql.views import bad_cursor, guarded, page_size
 
@@ -33,7 +33,18 @@ async def _record(context: Context, _info: object) -> Any:
     return await context.reads.predictions.record(context.caller.household_id)
 
 
+async def _recategorization(context: Context, _info: object) -> Any:
+    return await context.reads.predictions.recategorization(context.caller.household_id)
+
+
 class PredictionQueries:
+    recategorization = guarded(
+        Recategorization,
+        Permission.READ,
+        _recategorization,
+        description="The last time that the model was asked again; `ledgerChanged` tells of each step as "
+        "`recategorizations`. Null where it never was.",
+    )
     suggestions = guarded(
         graphene.NonNull(CategorySuggestionConnection),
         Permission.READ,

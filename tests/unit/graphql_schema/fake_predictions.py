@@ -12,13 +12,16 @@ from domain.predictions.model import (
     ConfidenceBand,
     Explanation,
     KnownText,
+    Recategorization,
+    RecategorizationStatus,
     StoredPrediction,
     Suggestion,
 )
+from domain.predictions.rejections import RecategorizeRejection
 from domain.shared.paging import Page, page_of
 from domain.transactions.suggesting.commands import SuggestionsAccepted
 from domain.transactions.suggesting.rejections import AcceptSuggestionsRejection
-from tests.unit.graphql_schema.household import NOW, TODAY, change, transaction
+from tests.unit.graphql_schema.household import NOW, TODAY, change, key, transaction
 
 PREDICTION = StoredPrediction(
     transaction_id=transaction(1).id,
@@ -42,12 +45,24 @@ WHY = Explanation(
     model_version="1.2.1",
 )
 
+AGAIN = Recategorization(
+    id=key("recategorization"),
+    status=RecategorizationStatus.RUNNING,
+    created_at=NOW,
+    total_count=400,
+    done_count=100,
+    changed_count=7,
+    model_version="1.2.1",
+)
+
 PREDICTION_OUTCOMES: Mapping[str, Any] = {
     "accept_suggestions": SuggestionsAccepted((transaction(1),), 2, change()),
     "explain_prediction": WHY,
+    "recategorize": AGAIN,
 }
 PREDICTION_REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "acceptSuggestions": ("accept_suggestions", AcceptSuggestionsRejection),
+    "recategorize": ("recategorize", RecategorizeRejection),
 }
 
 
@@ -70,6 +85,10 @@ class FakePredictionReads:
     async def suggestion_count(self, household_id: UUID) -> int:
         self._note("predictions.suggestion_count", household_id)
         return 7
+
+    async def recategorization(self, household_id: UUID) -> Recategorization | None:
+        self._note("predictions.recategorization", household_id)
+        return AGAIN
 
     async def record(self, household_id: UUID) -> Sequence[ConfidenceBand]:
         self._note("predictions.record", household_id)

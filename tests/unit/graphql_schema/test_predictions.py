@@ -90,6 +90,25 @@ async def test_a_transaction_shows_what_was_said_of_it_and_why_only_where_somebo
     assert [name for name, _ in house.commands.calls] == ["explain_prediction"]
 
 
+async def test_categorizing_again_is_asked_for_and_followed() -> None:
+    house = House()
+    fields = "id status progress totalCount doneCount changedCount modelVersion isNightly finishedAt"
+    expected = {
+        "id": str(key("recategorization")),
+        "status": "RUNNING",
+        "progress": 0.25,
+        "totalCount": 400,
+        "doneCount": 100,
+        "changedCount": 7,
+        "modelVersion": "1.2.1",
+        "isNightly": True,
+        "finishedAt": None,
+    }
+    assert (await _data(f"{{ recategorization {{ {fields} }} }}", house))["recategorization"] == expected
+    done = await _data(f"mutation {{ recategorize {{ recategorization {{ {fields} }} }} }}", house)
+    assert done["recategorize"]["recategorization"] == expected
+
+
 async def test_the_record_tells_what_became_of_predictions() -> None:
     house = House()
     fields = "fromPercent toPercent predictedCount decidedCount rightCount waitingCount"

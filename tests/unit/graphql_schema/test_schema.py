@@ -84,6 +84,7 @@ def test_no_amount_is_a_float() -> None:
         "CategorySpending.share",
         "Import.progress",
         "Prediction.confidence",
+        "Recategorization.progress",
         "CategoryCandidate.confidence",
         "Explanation.confidence",
         "KnownText.likeness",

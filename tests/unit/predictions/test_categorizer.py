@@ -77,6 +77,7 @@ def _taught(*rows: tuple[int, str, str]) -> TaughtRows:
         booked_on=(date(2026, 11, 1),) * len(rows),
         labels=labels,
         chosen=(True,) * len(rows),
+        corrected=(False,) * len(rows),
     )
 
 
