@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { AgainPanel } from "@/features/suggestions/AgainPanel";
 import { CategorizationSection } from "@/features/suggestions/CategorizationSection";
 import { accessibilityProblems } from "@/shared/testing/axe";
 import { renderWithSchema } from "@/shared/testing/renderWithSchema";
@@ -88,13 +89,45 @@ describe("the queue of suggestions", () => {
   });
 });
 
+describe("categorizing again", () => {
+  const job = (status: string, done: number) => ({
+    id: "j", status, progress: done / 400, totalCount: 400, doneCount: done, changedCount: 7, modelVersion: "1", isNightly: false,
+    createdAt: "2026-11-23T10:00:00Z", finishedAt: status === "DONE" ? "2026-11-23T10:01:00Z" : null,
+  });
+
+  it("is asked for, followed, and told", async () => {
+    let now: object | null = null;
+    const start = vi.fn(() => { now = job("RUNNING", 100); return { recategorization: now, errors: [] }; });
+    const { container, client } = renderWithSchema(<AgainPanel />, { Query: { recategorization: () => now }, Mutation: { recategorize: start } });
+    await userEvent.click(await screen.findByRole("button", { name: "Categorize again" }));
+    expect(await screen.findByText("100 of 400 rows")).toBeInTheDocument();
+    expect(screen.getByRole("progressbar", { name: "Categorize again" })).toHaveAttribute("aria-valuenow", "25");
+    expect(screen.getByRole("button", { name: "Categorize again" })).toBeDisabled();
+    expect(await accessibilityProblems(container)).toEqual([]);
+    now = job("DONE", 400);
+    await client.refetchQueries({ include: "active" });
+    expect(await screen.findByText(/400 rows looked at, 7 changed/)).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Categorize again" })).toBeEnabled();
+  });
+
+  it("says where there is nothing to ask about", async () => {
+    const message = "No category here is the model's to choose.";
+    renderWithSchema(<AgainPanel />, {
+      Query: { recategorization: () => null },
+      Mutation: { recategorize: () => ({ recategorization: null, errors: [{ code: "NO_ROWS", message, field: null }] }) },
+    });
+    await userEvent.click(await screen.findByRole("button", { name: "Categorize again" }));
+    expect(await screen.findByText(message)).toBeInTheDocument();
+  });
+});
+
 describe("how sure is sure enough", () => {
   const settings = (percent: number) => ({ version: 3, applyFromPercent: percent, refundsCountIn: "REFUND_MONTH" });
 
   it("is said honestly, with what it would have done, and saved with its version", async () => {
     const set = vi.fn<(args: unknown) => object>(() => ({ settings: { ...settings(55), version: 4 }, movedCount: 0, change, errors: [] }));
     const { container } = renderWithSchema(<CategorizationSection />, {
-      Query: { ledgerSettings: () => settings(50), predictionRecord: () => [band(40, 3), band(60, 2), band(90, 0, 10, 9)] },
+      Query: { recategorization: () => null, ledgerSettings: () => settings(50), predictionRecord: () => [band(40, 3), band(60, 2), band(90, 0, 10, 9)] },
       Mutation: { setLedgerSettings: set },
     });
     const slider = await screen.findByRole("slider", { name: "Apply categories from" });
@@ -111,7 +144,7 @@ describe("how sure is sure enough", () => {
   });
 
   it("may be never", async () => {
-    renderWithSchema(<CategorizationSection />, { Query: { ledgerSettings: () => settings(100), predictionRecord: () => [] } });
+    renderWithSchema(<CategorizationSection />, { Query: { recategorization: () => null, ledgerSettings: () => settings(100), predictionRecord: () => [] } });
     expect(await screen.findByText("Nothing is applied on its own: every category waits for you.")).toBeInTheDocument();
   });
 });

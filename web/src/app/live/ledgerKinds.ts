@@ -6,6 +6,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   tags: ["Tags", "TagsSection"],
   payees: ["Payees", "PayeesSection"],
   suggestions: ["ReviewCount", "SuggestionQueue", "Categorization"],
+  recategorizations: ["Again", "ReviewCount", "SuggestionQueue", "Categorization"],
+  settings: ["Categorization"],
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
 };
 const ALWAYS = ["NextSteps", "History"];

@@ -9,6 +9,7 @@ import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
+import { AgainPanel } from "./AgainPanel";
 import { waitingFrom } from "./percent";
 import classes from "./suggestions.module.css";
 import { words } from "./words";
@@ -22,6 +23,7 @@ export function CategorizationSection() {
   return (
     <div className={classes.sections}>
       <Threshold key={settings.version} version={settings.version} saved={settings.applyFromPercent} bands={bands} />
+      <AgainPanel />
       <Panel title={words.record} hint={words.recordLead} flush={bands.length > 0}>
         {bands.length > 0 ? <Record bands={bands} /> : <EmptyState icon={<IconSparkles />} title={words.recordEmpty} />}
       </Panel>

@@ -10,6 +10,8 @@ const typePolicies: TypePolicies = {
   // A dashboard is what one month of one currency looks like; a budget's spending belongs to one month.
   Dashboard: { keyFields: ["month", "currency"] },
   Budget: { keyFields: ["id", "month"] },
+  // What the model said of a row: two queries ask for different parts of it.
+  Prediction: { keyFields: false, merge: true },
   Query: {
     fields: {
       transactions: relayStylePagination(["filter"]),
