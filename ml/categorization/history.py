@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from domain.transactions.categories import CATEGORIES
 from ml.categorization.cleaning import fold
-from ml.categorization.recall import Background, Recall, recall_of
+from ml.categorization.recall import NO_DAY, Background, Recall, recall_of
 from ml.categorization.similarity import TextIndex
 
 FORMAT = 1
@@ -27,7 +27,6 @@ SIZE = len(CATEGORIES)
 TAXONOMY = tuple(category.slug for category in CATEGORIES)
 # What nobody confirmed counts, but less than a choice; a choice against what was suggested is a rule to go by.
 UNCHOSEN_WEIGHT, CORRECTED_WEIGHT = 0.3, 8.0
-NO_DAY = np.iinfo(np.int32).min
 _COLUMNS: dict[str, type[np.generic]] = {
     "text": np.int32,
     "name": np.int32,
@@ -110,6 +109,7 @@ class HouseholdHistory:
         self._by_id: dict[int, int] = {}
         self._index = TextIndex()
         self._recall: Recall | None = None
+        self._solved: NDArray[np.float32] | None = None
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -175,7 +175,8 @@ class HouseholdHistory:
             if self._recall is None:
                 self._index.extend(self.texts[len(self._index) :], model.rarity)
                 columns = {name: self.column(name).copy() for name in _COLUMNS}
-                self._recall = recall_of(columns, self, self._index.frozen(), model)
+                self._recall = recall_of(columns, self, self._index.frozen(), model, self._solved)
+                self._solved = self._recall.kernel
             return self._recall
 
     def _encoded(self, rows: LabelledRows, read: ReadTexts) -> dict[str, NDArray[np.generic]]:
@@ -237,7 +238,7 @@ class HouseholdHistory:
             used, kept[name] = np.unique(kept[name], return_inverse=True)
             if name == "text" and len(used) != len(values):
                 self.text_cold = self.text_cold[used]
-                self._index = TextIndex()
+                self._index, self._solved = TextIndex(), None
             values[:] = [values[at] for at in used]
             self._places[name] = {value: at for at, value in enumerate(values)}
         self._columns, self._length = {name: np.empty(0, kind) for name, kind in _COLUMNS.items()}, 0
@@ -261,6 +262,8 @@ class HouseholdHistory:
             }
             arrays: dict[str, NDArray[np.generic]] = {name: self.column(name) for name in _COLUMNS}
             arrays["text_cold"] = self.text_cold
+            if self._solved is not None:
+                arrays["solved"] = self._solved.astype(np.float16)
             for number, label in enumerate(self.own_labels):
                 if label in self.own_cold:
                     arrays[f"own_{number}"] = self.own_cold[label]
@@ -293,5 +296,7 @@ class HouseholdHistory:
         }
         history.confidence_shift = tuple(head["confidence_shift"])
         history.signed = head["signed"]
+        if "solved" in read:
+            history._solved = read["solved"].astype(np.float32)
         history._append({name: read[name] for name in _COLUMNS})
         return history

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.transactions.categories import CATEGORIES, INCOME, TRANSFER
+from domain.transactions.categories import CATEGORIES
 from ml.categorization.batch import SHOWN, TAXONOMY, PredictionBatch, TransactionBatch, joined
 from ml.categorization.cleaning import fold, normalise
+from ml.categorization.explaining import Explanation, ReasonCode, grouped, known_neighbours, own_neighbours, reasons_of
 from ml.categorization.features import FEATURES, SIZE, Facts, Tables
 from ml.categorization.history import MAX_ROWS, HouseholdHistory, LabelledRows, ReadTexts, name_key
 from ml.categorization.household import Choices, HouseholdScorer
@@ -29,20 +30,12 @@ from ml.registry.metadata import ModelMetadata, ModelMismatch, folder_of, read_m
 from ml.registry.store import ModelStore
 
 NAME = "categorization"
-VERSION = "1.1.0"
+VERSION = "1.1.1"
 LABELS = tuple(category.slug for category in CATEGORIES)
 PRIOR_FILE, LEXICON_FILE, BOOSTER_FILE, TABLES_FILE = "prior.npz", "lexicon.tsv.gz", "scorer.ubj", "tables.json"
 HOUSEHOLD_FILE = "household.ubj"
 FEATURES_OF_MODEL = FEATURES + tuple(f"history {name}" for name in HOUSEHOLD_FEATURES)
 _PIECE_ROWS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that spoke for the category, in plain words; `weight` between 0 and 1 orders reasons."""
-
-    text: str
-    weight: float
 
 
 class CategorizationPredictor:
@@ -197,12 +190,14 @@ class CategorizationPredictor:
 
     def meaning(self, label: str) -> NDArray[np.float32]:
         """What the name of an own category says of our categories."""
+        opinion = np.zeros(SIZE, np.float32)
         for position, category in enumerate(CATEGORIES):
             if fold(label) in (fold(category.label), fold(category.slug)):
-                return np.eye(SIZE, dtype=np.float32)[position]
+                opinion[position] = 1.0
+                return opinion
         read = self._reader.read([label])
         scores = read.prior + 2.0 * read.evidence[:, 2] + 2.0 * read.evidence[:, 3]
-        opinion: NDArray[np.float32] = np.exp(log_softmax(scores))[0]
+        opinion[:] = np.exp(log_softmax(scores))[0]
         return opinion
 
     @property
@@ -256,47 +251,53 @@ class CategorizationPredictor:
             for text in descriptions
         ]
 
-    def explain(self, description: str, amount: float, *, limit: int = 3) -> list[Reason]:
-        """Why the category was chosen: the strongest reasons first, in words a person can check."""
-        batch = TransactionBatch(descriptions=[description], amounts=np.array([amount]))
-        answer = self.predict(batch)
-        position = int(answer.categories[0])
-        text = normalise(description)
-        reasons = [*self._known(text, position), *self._words(text, position)]
-        if np.isfinite(amount) and amount > 0 and CATEGORIES[position].slug in (INCOME, TRANSFER):
-            reasons.append(Reason("Money came in", 0.3))
-        if not reasons:
-            reasons.append(Reason("No word was recognised: a guess from the amount and from what is common", 0.1))
-        return sorted(reasons, key=lambda reason: -reason.weight)[:limit]
+    def explain(self, batch: TransactionBatch, history: HouseholdHistory | None = None) -> Explanation:
+        """Why the first row of the batch gets its category."""
+        if not len(batch):
+            raise ValueError("an explanation is of one row: the batch is empty")
+        row = next(batch.pieces(1))
+        answer = self.predict(row, history)
+        assert answer.candidates is not None
+        assert answer.candidate_confidences is not None
+        label = answer.slugs()[0]
+        text = normalise(row.descriptions[0])
+        matches = self.lexicon.matches(text)
+        neighbours = known_neighbours(matches)
+        details = {ReasonCode.WORD: self._telling_word(text, label)}
+        for match in matches:
+            if match.entry.kind is Kind.MERCHANT:
+                details.setdefault(ReasonCode.KNOWN_MERCHANT, match.entry.name or match.entry.key)
+        if history is None or not len(history):
+            groups = self._cold_groups(row, int(answer.categories[0]))
+        else:
+            recall = history.recall(self.background)
+            candidates, parts = self._household.contributions(self.asked(row, recall)[0], recall)
+            chosen = int(np.flatnonzero(candidates[0] == answer.categories[0])[0])
+            groups = grouped(parts[0], chosen, history=True)
+            own = own_neighbours(text, recall, history.labels)
+            neighbours = [*own, *neighbours]
+            details |= {ReasonCode.OWN_SIMILAR: own[0].name} if own else {}
+        shown = zip(answer.candidates[0].tolist(), answer.candidate_confidences[0].tolist(), strict=True)
+        return Explanation(
+            label=label,
+            confidence=float(answer.confidences[0]),
+            candidates=tuple((answer.labels[place], round(sure, 4)) for place, sure in shown),
+            neighbours=tuple(neighbours),
+            reasons=reasons_of(groups, details),
+        )
 
-    def _known(self, text: str, position: int) -> list[Reason]:
-        label = CATEGORIES[position].label
-        found = []
-        for match in self.lexicon.matches(text):
-            if position in match.entry.categories:
-                merchant = match.entry.kind is Kind.MERCHANT
-                said = (
-                    f"“{match.entry.name}” is a known merchant in {label}"
-                    if merchant
-                    else f"the word “{match.entry.key}” points to {label}"
-                )
-                found.append(Reason(said[0].upper() + said[1:], round(min(1.0, 0.5 + match.share / 2), 3)))
-        return found
+    def _cold_groups(self, row: TransactionBatch, position: int) -> dict[ReasonCode, float]:
+        candidates, parts = self.scorer.contributions(self.facts(row)[0])
+        return grouped(parts[0], int(np.flatnonzero(candidates[0] == position)[0]), history=False)
 
-    def _words(self, text: str, position: int) -> list[Reason]:
-        """What leaving a word out would cost the category, for each word."""
+    def _telling_word(self, text: str, label: str) -> str:
+        """The word whose absence would cost the category most."""
         tokens = text.split()[:12]
-        if len(tokens) < 2:
-            return []
+        if len(tokens) < 2 or label not in LABELS:
+            return text
         without = [" ".join(tokens[:skip] + tokens[skip + 1 :]) for skip in range(len(tokens))]
-        scores = log_softmax(self.prior.scores([text, *without]))[:, position]
-        losses = np.exp(scores[0]) - np.exp(scores[1:])
-        known = {match.entry.key for match in self.lexicon.matches(text) if position in match.entry.categories}
-        return [
-            Reason(f"“{token}” is common in {CATEGORIES[position].label}", round(float(loss) / 2, 3))
-            for token, loss in zip(tokens, losses, strict=True)
-            if loss > 0.08 and token not in known
-        ]
+        scores = log_softmax(self.prior.scores(without))[:, LABELS.index(label)]
+        return tokens[int(scores.argmin())]
 
 
 def model_store(folder: Path | None) -> ModelStore:
@@ -321,4 +322,4 @@ def _codes(mcc: Sequence[int | None] | None, rows: int) -> NDArray[np.int64]:
     return np.fromiter((category_of(code) for code in mcc), np.int64, count=rows)
 
 
-__all__ = ["LABELS", "SIZE", "CategorizationPredictor", "PredictionBatch", "Reason", "TransactionBatch"]
+__all__ = ["LABELS", "SIZE", "CategorizationPredictor", "Explanation", "PredictionBatch", "TransactionBatch"]

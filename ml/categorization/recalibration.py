@@ -11,16 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.categorization.history import NO_DAY, HouseholdHistory
+from ml.categorization.history import HouseholdHistory
 from ml.categorization.household import HouseholdScorer
 from ml.categorization.household_features import Asked
-from ml.categorization.recall import Background, Floats, Recall
+from ml.categorization.recall import NO_DAY, Background, Floats, Recall
 from ml.categorization.scorer import log_odds
 
 FROM_ROWS = 20
 # Each piece of the past is asked with what was known before it.
 _PIECES = ((0.4, 0.6), (0.6, 0.8), (0.8, 1.0))
 _MOST_ROWS = 400
+# What comes differs from the past more than one part of the past from another: half of the correction is made.
+TRUST = 0.5
 _SLOPE_ROWS, _SHIFT_ROWS = 30.0, 6.0
 
 
@@ -52,7 +54,8 @@ def recalibrate(history: HouseholdHistory, scorer: HouseholdScorer, background: 
         right.append(choices.candidates[:, 0] == truth)
         alone.append(asked.cold.argmax(axis=1) == truth)
     held = np.concatenate(right)
-    history.set_confidence_shift(fitted(np.concatenate(sure), held))
+    slope, shift = fitted(np.concatenate(sure), held)
+    history.set_confidence_shift((1 + TRUST * (slope - 1), TRUST * shift))
     return Measured(len(held), float(held.mean()), float(np.concatenate(alone).mean()))
 
 

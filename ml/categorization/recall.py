@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from ml.categorization.history import HouseholdHistory
 
 SIZE = len(CATEGORIES)
+NO_DAY = int(np.iinfo(np.int32).min)
 ROWS_OF_TEXT = 10
 MAX_KERNEL_TEXTS = 1_500
+MAX_SOLVED_AT_ONCE = 250
 RIDGE = 0.3
 # How many rows the meaning of a name weighs against what the household did.
 NAME_ROWS = 4.0
@@ -76,8 +78,13 @@ class Recall:
 
 
 def recall_of(
-    columns: dict[str, NDArray[Any]], history: HouseholdHistory, index: FrozenIndex, background: Background
+    columns: dict[str, NDArray[Any]],
+    history: HouseholdHistory,
+    index: FrozenIndex,
+    background: Background,
+    solved: Floats | None = None,
 ) -> Recall:
+    """`solved` is the kernel of an earlier moment, which still serves while few texts are new."""
     rows, labels = len(columns["text"]), len(history.labels)
     text, name, label = (columns[key].astype(np.int64) for key in ("text", "name", "label"))
     weight = columns["weight"].astype(np.float32)
@@ -118,7 +125,7 @@ def recall_of(
         money_in=money_in,
         log_amount=log_amount,
         typical=typical,
-        kernel=_kernel(by_text, index),
+        kernel=_kernel(by_text, index, solved),
         amounts=cents,
         by_amount=csr_matrix((weight, (amount_place, label)), (len(cents), labels), dtype=np.float32),
         confidence_shift=history.confidence_shift,
@@ -201,9 +208,16 @@ def _translation(by_text: csr_matrix, history: HouseholdHistory, candidates: NDA
     return result
 
 
-def _kernel(by_text: csr_matrix, index: FrozenIndex) -> Floats:
-    """Ridge regression over the likeness of texts: which words tell this household's labels apart."""
+def _kernel(by_text: csr_matrix, index: FrozenIndex, solved: Floats | None) -> Floats:
+    """Ridge regression over the likeness of texts: which words tell this household's labels apart.
+
+    Solving costs a moment in a long history, so it waits until a tenth of the texts is new; until then these speak by
+    the counts alone, which know every label at once.
+    """
     weights = np.zeros(by_text.shape, np.float32)
+    if solved is not None and MAX_SOLVED_AT_ONCE < by_text.shape[0] <= 1.1 * len(solved):
+        weights[: solved.shape[0], : solved.shape[1]] = solved
+        return weights
     totals = np.asarray(by_text.sum(axis=1)).ravel()
     size = by_text.shape[0]
     if not size:
@@ -213,5 +227,6 @@ def _kernel(by_text: csr_matrix, index: FrozenIndex) -> Floats:
     alike = index.among_themselves()[chosen][:, chosen].toarray()
     shares = by_text[chosen].toarray() / totals[chosen][:, None]
     alike[np.arange(len(chosen)), np.arange(len(chosen))] += RIDGE / np.sqrt(totals[chosen])
-    weights[chosen] = np.linalg.solve(alike, shares)
+    # Stored in half precision: rounded here, so that a stored history answers as this one does.
+    weights[chosen] = np.linalg.solve(alike, shares).astype(np.float16)
     return weights

@@ -72,6 +72,12 @@ class Scorer:
         result: NDArray[np.float32] = self._booster.inplace_predict(matrix, predict_type="margin")
         return result
 
+    def contributions(self, facts: Facts) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """What each feature adds to the score of each pair (rows x candidates x features + bias)."""
+        candidates, matrix = self.matrix(facts)
+        parts = self._booster.predict(xgboost.DMatrix(matrix), pred_contribs=True)
+        return candidates, parts.reshape(*candidates.shape, -1)
+
     def opinions(self, facts: Facts) -> NDArray[np.float32]:
         """For each row the probability of every category; those that were no candidates share what little is left."""
         candidates, matrix = self.matrix(facts)

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 MARGIN = 0.1
 WARM_MARGIN = 0.05
 SEED = 20261123
-ROWS, HOUSEHOLDS = 200_000, 450
+ROWS, HOUSEHOLDS = 200_000, 550
 
 
 @dataclass(frozen=True, slots=True)

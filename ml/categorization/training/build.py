@@ -56,13 +56,19 @@ def texts_of(rows: Rows) -> list[str]:
     return [normalise(text) for text in rows.descriptions]
 
 
+def strange_key(merchant: str, word: str) -> str:
+    """What a fold does not know of such a row: its merchant, or every second telling word. Empty: nothing to hide."""
+    return merchant or (word if word and zlib.crc32(b"?" + word.encode()) % 2 else "")
+
+
+def fold_of(key: str) -> int:
+    return zlib.crc32(key.encode()) % FOLDS
+
+
 def folds_of(rows: Rows) -> NDArray[np.int64]:
-    """A merchant is in one fold only; rows without a known merchant are dealt out in turn."""
-    return np.fromiter(
-        (zlib.crc32(key.encode()) % FOLDS if key else at % FOLDS for at, key in enumerate(rows.merchants)),
-        np.int64,
-        len(rows),
-    )
+    """A merchant, or a telling word, is in one fold only; rows with nothing to hide are dealt out in turn."""
+    keys = map(strange_key, rows.merchants, rows.words)
+    return np.fromiter((fold_of(key) if key else at % FOLDS for at, key in enumerate(keys)), np.int64, len(rows))
 
 
 def measure(rows: Rows) -> Tables:

@@ -15,7 +15,7 @@ from ml.categorization.lexicon import Lexicon
 from ml.categorization.prior import TextPrior
 from ml.categorization.scorer import Scorer, confidence_of, probabilities
 from ml.categorization.training.baselines import nearest_merchant
-from ml.categorization.training.build import FOLDS, build_lexicon, facts_of, folds_of, measure, texts_of
+from ml.categorization.training.build import FOLDS, build_lexicon, facts_of, folds_of, measure, strange_key, texts_of
 from ml.categorization.training.fit import SCORER_ROUNDS, fit_knots, fit_prior, fit_scorer, fit_temperature
 from ml.categorization.training.generator import Generator, Rows
 from ml.categorization.training.people import as_people_label, thinned
@@ -90,7 +90,7 @@ def unseen_examples(
         outside = thinned(rows, np.flatnonzero(folds == fold), seed + fold)[: keep // FOLDS]
         prior = fit_prior([texts[row] for row in inside], truth[inside], seed + fold)
         priors.append(prior)
-        hidden = frozenset(rows.merchants[row] for row in outside) - {""}
+        hidden = frozenset(strange_key(rows.merchants[row], rows.words[row]) for row in outside) - {""}
         facts = facts_of(rows, texts, outside, prior, lexicon.without(hidden))
         parts.append(_examples(facts, tables, truth[outside], False, [texts[row] for row in outside]))
         log.info("fold %d of %d scored", fold + 1, FOLDS)

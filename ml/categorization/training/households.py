@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import math
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from domain.transactions.categories import CATEGORIES
+from ml.categorization.lexicon import key_of
 from ml.categorization.training import renderer
 from ml.categorization.training import vocabulary as words
-from ml.categorization.training.generator import POSITION, Generator
+from ml.categorization.training.build import strange_key
+from ml.categorization.training.generator import POSITION, Generator, Said
 from ml.categorization.training.people import SECOND_OPINIONS
 
 _FIRST_DAY = date(2019, 1, 1)
@@ -53,7 +56,8 @@ class Shop:
 
     slug: str
     texts: list[str]
-    key: str
+    merchant: str
+    word: str
     sign: int
     median: float
     spread: float
@@ -112,6 +116,11 @@ class _Household:
         self._shops: dict[str, list[Shop]] = {slug: [] for slug in SLUGS}
         own_words = rng.random() < 0.45
         self._names = _own_names(rng) if own_words else {slug: [slug] for slug in SLUGS}
+        self._rules: dict[str, str] = {}
+        # Some exports, and most diaries, have the household's own subcategory before the text.
+        self._tagged = rng.random() < 0.15
+        self._tags: dict[str, list[str]] = {}
+        self._nouns = generator.nouns()
         self._special = [f"special {at}" for at in range(rng.choice((0, 0, 1, 2)))]
         self.rows = HouseholdRows(number, self._country, rng.random() > 0.12, own_words, self._meanings())
 
@@ -152,17 +161,26 @@ class _Household:
             amount = float(max(1, round(amount / 5) * 5 if rng.random() < 0.6 else round(amount)))
         money_in = rng.random() < incoming if shop.sign == 0 else shop.sign > 0
         signed = round(amount, 2) * (1 if money_in or not self.rows.signed else -1)
-        self.rows.descriptions.append(self._text(shop))
+        label = self._label(shop, amount)
+        self.rows.descriptions.append(self._tag(label) + self._text(shop))
         self.rows.amounts.append(signed)
         self.rows.dates.append(day)
         self.rows.categories.append(POSITION[slug])
-        self.rows.keys.append(shop.key)
-        self.rows.labels.append(self._label(shop, amount))
+        self.rows.keys.append(strange_key(shop.merchant, shop.word))
+        self.rows.labels.append(label)
+
+    def _tag(self, label: str) -> str:
+        rng = self._rng
+        if not self._tagged or rng.random() < 0.15:
+            return ""
+        if label not in self._tags:
+            self._tags[label] = [rng.choice(self._nouns) for _ in range(rng.choice((1, 2, 3)))]
+        return f"{rng.choice(self._tags[label])} "
 
     def _text(self, shop: Shop) -> str:
         rng = self._rng
         text = shop.texts[0] if rng.random() < 0.8 else rng.choice(shop.texts)
-        if self._style == "diary" and not shop.key and rng.random() < 0.5:
+        if self._style == "diary" and not shop.merchant and rng.random() < 0.5:
             return renderer.diary(rng, [text, rng.choice(shop.texts)])
         if rng.random() < 0.6:
             text = _DIGITS.sub(lambda found: renderer.digits(rng, len(found[0])), text)
@@ -171,11 +189,12 @@ class _Household:
     def _new_shop(self, slug: str) -> Shop:
         rng = self._rng
         if self._style == "diary" and rng.random() < 0.8:
-            text, key, sign = rng.choice(self._generator.diary_items(slug)), "", 0
+            item = rng.choice(self._generator.diary_items(slug))
+            said = Said(item, word=key_of(item))
         else:
-            text, key, sign = self._generator.text(
-                slug, self._country, "bank" if self._style == "diary" else self._style
-            )
+            style = "bank" if self._style == "diary" else self._style
+            said = self._generator.text(slug, self._country, style)
+        text = said.text
         texts = [text]
         if rng.random() < 0.3:
             texts.append(f"{text} {renderer.city(rng).upper() if text.isupper() else renderer.city(rng)}")
@@ -183,12 +202,13 @@ class _Household:
         fixed = rng.random() < (
             0.6 if slug in ("housing", "insurance", "utilities", "entertainment", "income") else 0.08
         )
-        label, other = self._naming(slug)
+        label, other = self._naming(slug, said.word)
         return Shop(
             slug=slug,
             texts=texts,
-            key=key,
-            sign=sign,
+            merchant=said.merchant,
+            word=said.word,
+            sign=said.sign,
             median=max(0.5, round(math.exp(rng.gauss(math.log(median), spread * 0.7)) * self._scale, 2)),
             spread=spread * rng.uniform(0.3, 0.8),
             fixed=fixed,
@@ -197,16 +217,31 @@ class _Household:
             turns=rng.randint(3, 40) if rng.random() < 0.04 else None,
         )
 
-    def _naming(self, slug: str) -> tuple[str, str | None]:
-        """The label of a shop, and sometimes another one for its larger amounts."""
+    def _naming(self, slug: str, word: str) -> tuple[str, str | None]:
+        """The label of a shop, and sometimes another one for its larger amounts.
+
+        Who has a label of his own for coffee goes by the word, not by the shop: alike names are labelled alike.
+        """
         rng = self._rng
-        label = rng.choice(self._names[self._opinion(slug)])
-        if self._special and rng.random() < 0.05:
+        telling = word.split()[-1] if word else ""
+        label = self._named(self._opinion(slug), telling)
+        if telling in self._rules:
+            label = self._rules[telling]
+        elif self._special and rng.random() < 0.05:
             label = rng.choice(self._special)
         elif rng.random() < self._stubborn:
-            label = rng.choice(self._names[rng.choice(SLUGS)])
-        other = rng.choice(self._names[self._opinion(slug)]) if rng.random() < 0.06 else None
+            label = self._named(rng.choice(SLUGS), telling)
+            if telling and rng.random() < 0.6:
+                self._rules[telling] = label
+        other = self._named(self._opinion(slug), telling) if rng.random() < 0.06 else None
         return label, other
+
+    def _named(self, slug: str, telling: str) -> str:
+        """One of the household's labels for a category."""
+        names = self._names[slug]
+        if telling and self._rng.random() < 0.8:
+            return names[zlib.crc32(f"{self.rows.number} {telling}".encode()) % len(names)]
+        return self._rng.choice(names)
 
     def _opinion(self, slug: str) -> str:
         others = SECOND_OPINIONS[slug]
@@ -231,7 +266,7 @@ def _own_names(rng: Random) -> dict[str, list[str]]:
         if merged and rng.random() < 0.15:
             names[slug] = [rng.choice(merged)]
             continue
-        parts = rng.choices([1, 2, 3, 4], [6, 3, 2, 1])[0]
+        parts = rng.choices([1, 2, 3, 4, 5], [5, 3, 2, 1, 1])[0]
         names[slug] = [f"own {slug} {part}" for part in range(parts)]
         merged += names[slug]
     return names

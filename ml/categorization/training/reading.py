@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from random import Random
 
@@ -16,6 +15,7 @@ from ml.categorization.prior import TextPrior, log_softmax
 from ml.categorization.reading import Reader, mark_of
 from ml.categorization.recall import Background
 from ml.categorization.scorer import Scorer
+from ml.categorization.training.build import fold_of
 from ml.categorization.training.fit_household import ReadRows
 from ml.categorization.training.households import HouseholdRows
 
@@ -37,16 +37,16 @@ class LifeReader:
         rows: dict[tuple[int, str], int] = {}
         known = len(self._priors)
 
-        def fold_of(key: str) -> int:
-            return zlib.crc32(key.encode()) % known if key in strangers else known
+        def place_of(key: str) -> int:
+            return fold_of(key) if key in strangers else known
 
         for description, key in zip(life.descriptions, life.keys, strict=True):
             text = normalise(description)
             texts.append(text)
             names.append(name_key(Reader.merchant(description, lexicon.matches(text)), text))
-            rows.setdefault((fold_of(key), text), len(rows))
+            rows.setdefault((place_of(key), text), len(rows))
         table, evidence = self._read(list(rows), lexicon)
-        at = [rows[(fold_of(key), text)] for text, key in zip(texts, life.keys, strict=True)]
+        at = [rows[(place_of(key), text)] for text, key in zip(texts, life.keys, strict=True)]
         count = np.array([min(text.count(" ") + 1, 12) if text else 0 for text in texts], np.float32)
         amounts = np.array(life.amounts)
         facts = Facts(
