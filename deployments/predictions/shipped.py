@@ -10,12 +10,16 @@ from typing import cast
 import numpy as np
 import orjson
 
-from deployments.memory.messages import Answered, Explained, TaughtRows
+from deployments.memory.messages import Answered, Explained, Neighbour, TaughtRows
 from deployments.predictions.memories import Memory
+from deployments.predictions.wording import in_words
 from domain.transactions.categories import BY_SLUG
 from ml.categorization.batch import PredictionBatch, TransactionBatch
 from ml.categorization.history import HistoryRefused, HouseholdHistory, LabelledRows
 from ml.categorization.predictor import CategorizationPredictor, model_store
+
+# Texts that are shown for a category.
+NEIGHBOURS_MAX = 4
 
 
 @dataclass(slots=True)
@@ -73,14 +77,24 @@ class ShippedModel:
         )
 
     def explain(self, batch: TransactionBatch, memory: Memory | None) -> Explained:
-        answered = self.predict(batch, memory)
-        reasons = self._predictor.explain(batch.descriptions[0], float(batch.amounts[0]))
+        learned = cast("Learned | None", memory)
+        said = self._predictor.explain(batch, learned.history if learned else None)
+        category = learned.id(said.label) if learned else said.label
+        merchant = self._predictor.predict(batch, None).merchants[0]
         return Explained(
-            category=answered.slugs()[0],
-            confidence=float(answered.confidences[0]),
-            merchant=answered.merchants[0],
-            neighbours=(),
-            reasons=tuple(reason.text for reason in reasons),
+            category=category,
+            confidence=said.confidence,
+            merchant=merchant,
+            neighbours=tuple(
+                Neighbour(
+                    description=near.name,
+                    category=learned.id(near.label) if learned else near.label,
+                    likeness=near.likeness,
+                    taught=_newest(learned.history, near.name) if learned and near.own else None,
+                )
+                for near in said.neighbours[:NEIGHBOURS_MAX]
+            ),
+            reasons=tuple(in_words(reason) for reason in said.reasons),
             model_version=self.version,
         )
 
@@ -129,6 +143,14 @@ def _others(predicted: PredictionBatch) -> tuple[np.ndarray, np.ndarray]:
     others = predicted.candidates[:, 1:].astype(np.int16)
     chances = predicted.candidate_confidences[:, 1:].astype(np.float32)
     return np.where(chances > 0, others, np.int16(-1)), chances
+
+
+def _newest(history: HouseholdHistory, text: str) -> int | None:
+    """The id of the newest row that taught a text."""
+    if text not in history.texts:
+        return None
+    rows = np.flatnonzero(history.column("text") == history.texts.index(text))
+    return int(history.column("id")[rows[-1]]) if len(rows) else None
 
 
 def chosen_versions(folder: Path | None) -> tuple[str, str | None]:

@@ -104,3 +104,16 @@ async def test_what_was_learned_is_restored_with_its_names(categorizer: Categori
     assert await _said(categorizer, other, "QZX MAERKLIN 2", base=None, rows=TaughtRows(), content=content) == [OWN]
     broken = Teaching(key=MemoryKey(uuid4(), 1), base=None, rows=TaughtRows(), content=b"{}\nnothing")
     assert isinstance(await categorizer.predict(_batch("x"), broken.key, broken), Behind)
+
+
+async def test_why_names_the_row_that_taught_it_and_what_everybody_knows(categorizer: Categorizer) -> None:
+    key = MemoryKey(uuid4(), 1)
+    rows = _taught((5, "QZX MAERKLIN GOEPPINGEN", OWN), (9, "QZX MAERKLIN GOEPPINGEN", OWN), names=((OWN, "Railways"),))
+    why = await categorizer.explain(_batch("QZX MAERKLIN GOEPPINGEN 7"), key, Teaching(key=key, base=None, rows=rows))
+    assert not isinstance(why, Behind)
+    assert (why.category, why.neighbours[0].category, why.neighbours[0].taught) == (OWN, OWN, 9)
+    assert any("You have said so" in reason for reason in why.reasons)
+    stranger = await categorizer.explain(_batch("SHELL OIL 57444"))
+    assert not isinstance(stranger, Behind)
+    assert (stranger.category, {near.taught for near in stranger.neighbours}) == ("auto_fuel", {None})
+    assert any("known merchant" in reason for reason in stranger.reasons)
