@@ -74,24 +74,36 @@ class Memories:
             return True
         known = self._known.get(key.household_id)
         memory: Memory | None = None
-        if teaching.content is not None:
-            memory = self._learner.restore(teaching.content)
-            if memory is None:
-                return False
-        elif teaching.base is not None:
+        if teaching.base is not None and teaching.content is None:
             if known is None or known.revision != teaching.base:
                 return False
             memory = known.memory
+        learned = self.learned(teaching, memory)
+        if learned is None:
+            return False
+        self.put(key, learned)
+        return True
+
+    def learned(self, teaching: Teaching, memory: Memory | None = None) -> Memory | None:
+        """The memory after a teaching; None where its content cannot be read. Any thread may make a new one."""
+        if teaching.content is not None:
+            memory = self._learner.restore(teaching.content)
+            if memory is None:
+                return None
         try:
-            learned = self._learner.learn(memory, teaching.rows, teaching.forgotten)
+            return self._learner.learn(memory, teaching.rows, teaching.forgotten)
         except Exception:
             # A household that cannot be learned is answered as a stranger, and takes nobody else's batch with it.
-            log.exception("household %s cannot be learned", key.household_id)
-            learned = self._learner.learn(None, TaughtRows(), ())
-        self._known[key.household_id] = _Known(key.revision, learned)
+            log.exception("household %s cannot be learned", teaching.key.household_id)
+            return self._learner.learn(None, TaughtRows(), ())
+
+    def put(self, key: MemoryKey, memory: Memory) -> None:
+        """Keep it, unless a newer one is known by now."""
+        if self.find(key) is not None:
+            return
+        self._known[key.household_id] = _Known(key.revision, memory)
         self._known.move_to_end(key.household_id)
         self._make_room()
-        return True
 
     def _make_room(self) -> None:
         """The household asked last always stays."""

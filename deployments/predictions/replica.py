@@ -71,6 +71,7 @@ class CategorizerReplica(Categorizer):
     async def predict(
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
     ) -> Answered | Behind:
+        await self.prepare(teaching)
         return await self._merged(Request(batch, key, teaching))
 
 

@@ -293,6 +293,26 @@ def _rows(merchants: Sequence[str]) -> list[tuple[int, str, str]]:
     return [(number + 1, merchant, "home") for number, merchant in enumerate(merchants)]
 
 
+async def test_a_large_household_is_learned_beside_the_predictions_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deployments.predictions.categorizer._APART_ROWS", 2)
+    predictor = FakePredictor()
+    learn, go_on, learning = predictor.learn, threading.Event(), threading.Event()
+
+    def slow(memory: Any, rows: TaughtRows, forgotten: tuple[int, ...]) -> Any:
+        learning.set()
+        assert go_on.wait(20)
+        return learn(memory, rows, forgotten)
+
+    monkeypatch.setattr(predictor, "learn", slow)
+    categorizer = _categorizer(predictor)
+    key, shop = MemoryKey(uuid4(), 1), _batch([("dining", 90)])
+    waiting = asyncio.create_task(categorizer.predict(shop, key, _teaching(key, *_rows(["shop", "a", "b"]))))
+    await asyncio.to_thread(learning.wait, 20)
+    assert _plain(await categorizer.predict(shop)) == [("dining", 90, "shop")]
+    go_on.set()
+    assert _plain(await waiting)[0][0] == "home"
+
+
 async def test_who_cannot_be_learned_is_answered_as_a_stranger(monkeypatch: pytest.MonkeyPatch) -> None:
     predictor = FakePredictor()
     learn = predictor.learn
