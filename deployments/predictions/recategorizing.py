@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope
+from deployments.adapters.unit_of_work import run
 from deployments.memory.reads import REVISION
 from deployments.predictions.columns import LedgerRows
 from deployments.predictions.repository import PredictionsBegin, SqlPredictionsUnit
@@ -87,12 +88,14 @@ class Recategorizing:
     async def queue(self, scope: Scope) -> Recategorization:
         """While one is open, that one is meant."""
         user_id = scope.viewer.user_id if isinstance(scope, Caller) else None
-        async with self._begin(scope) as unit:
-            id_ = uuid4()
-            values = {"household_id": scope.household_id, "id": id_, "user_id": user_id}
-            if (await _run(unit, _QUEUE, values)) == 1:
+        id_ = uuid4()
+
+        async def use_case(_: None, values: Mapping[str, Any], unit: SqlPredictionsUnit) -> None:
+            if await _written(unit, _QUEUE, values):
                 unit.tell(RecategorizationsQueued(recategorization_id=id_), LedgerChanged(kinds=(KIND,)))
-            await unit.commit()
+
+        values = {"household_id": scope.household_id, "id": id_, "user_id": user_id}
+        await run(lambda _: self._begin(scope), use_case, None, values)
         found = await self.latest(scope.household_id)
         assert found is not None
         return found
@@ -168,12 +171,15 @@ class Recategorizing:
 
     async def _note(self, event: Event, statement: Any, values: Mapping[str, Any]) -> bool:
         """Whether it was written; pages that are open are told."""
-        async with self._begin(event) as unit:
-            written = await _run(unit, statement, {"household_id": event.household_id, **values})
+
+        async def use_case(_: None, given: Mapping[str, Any], unit: SqlPredictionsUnit) -> bool:
+            written = await _written(unit, statement, given)
             if written:
                 unit.tell(LedgerChanged(kinds=(KIND,)))
-            await unit.commit()
-        return bool(written)
+            return written
+
+        given = {"household_id": event.household_id, **values}
+        return await run(lambda _: self._begin(event), use_case, None, given)
 
 
 class Nightly:
@@ -185,9 +191,9 @@ class Nightly:
         self.household_id = household_id
 
 
-async def _run(unit: SqlPredictionsUnit, statement: Any, values: Mapping[str, Any]) -> int:
+async def _written(unit: SqlPredictionsUnit, statement: Any, values: Mapping[str, Any]) -> bool:
     done: Any = await unit.session.execute(statement, dict(values))
-    return int(done.rowcount)
+    return bool(done.rowcount)
 
 
 def recategorization_of(row: Mapping[str, Any]) -> Recategorization:

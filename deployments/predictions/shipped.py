@@ -137,11 +137,17 @@ class ShippedModel:
 
 
 def _others(predicted: PredictionBatch) -> tuple[np.ndarray, np.ndarray]:
-    """What each row may be beside its category, likeliest first; columns without a chance are -1."""
+    """What each row may be beside its category, likeliest first; columns without a chance are -1.
+
+    Each is calibrated for itself, so together they may promise more than the category leaves: then all give way alike.
+    """
     if predicted.candidates is None or predicted.candidate_confidences is None:
         return np.empty((len(predicted), 0), np.int16), np.empty((len(predicted), 0), np.float32)
     others = predicted.candidates[:, 1:].astype(np.int16)
     chances = predicted.candidate_confidences[:, 1:].astype(np.float32)
+    left = np.clip(1 - predicted.candidate_confidences[:, :1], 0, 1)
+    promised = np.maximum(chances.sum(axis=1, keepdims=True), 1e-6)
+    chances = chances * np.minimum(1, left / promised)
     return np.where(chances > 0, others, np.int16(-1)), chances
 
 

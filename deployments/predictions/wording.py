@@ -8,7 +8,7 @@ from ml.categorization.explaining import Reason, ReasonCode
 
 _WORDS: Mapping[ReasonCode, Callable[[str], str]] = {
     ReasonCode.OWN_MERCHANT: lambda _: "You have said so of this merchant before",
-    ReasonCode.OWN_SIMILAR: lambda text: f"You have said so of “{text}”" if text else "You have said so of such texts",
+    ReasonCode.OWN_SIMILAR: lambda _: "You have said so of texts like this one",
     ReasonCode.OWN_AMOUNT: lambda _: "You have said so of amounts like this one",
     ReasonCode.OWN_HABIT: lambda _: "It is one of your usual categories",
     ReasonCode.KNOWN_MERCHANT: lambda name: f"“{name}” is a known merchant" if name else "It is a known merchant",

@@ -116,6 +116,7 @@ class Desk:
     async def dump(self) -> dict[str, list[str]]:
         """Every row of every table of the household's ledger, but what only tells that something happened."""
         told = {"changes", "change_rows", "imports", "import_plans", "import_accounts", "uploads", "import_profiles"}
+        told |= {"label_revisions"}
         async with self.world.begin(self.world.caller) as unit:
             tables = await unit.session.scalars(
                 text(

@@ -69,6 +69,7 @@ async def test_it_loads_answers_and_is_healthy(categorizer: Categorizer) -> None
     assert len(others) == 2
     assert "groceries" not in dict(others)
     assert [chance for _, chance in others] == sorted((chance for _, chance in others), reverse=True)
+    assert two.confidences[0] + sum(chance for _, chance in others) <= 1.0001
 
 
 async def test_one_correction_is_right_at_once_and_gone_with_its_undo(categorizer: Categorizer) -> None:

@@ -63,7 +63,7 @@ function Near({ near }: { readonly near: Neighbour }) {
   if (!near.transaction) return <>{words.knownMerchant(near.description, category)}</>;
   return (
     <>
-      <Anchor component={Link} to={`/transactions?q=${encodeURIComponent(`"${near.description}"`)}`}>{near.description}</Anchor>
+      <Anchor component={Link} fz="inherit" to={`/transactions?q=${encodeURIComponent(`"${near.description}"`)}`}>{near.description}</Anchor>
       {` · ${formatDate(near.transaction.bookedOn)} · ${category} · ${words.alike(percent(near.likeness))}`}
     </>
   );
