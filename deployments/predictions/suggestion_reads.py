@@ -33,7 +33,7 @@ SELECT lower(coalesce(p.merchant, t.merchant)) AS merchant, count(*) AS count
 """
 _COUNT = f"SELECT count(*) {_WAITING}"
 _RECORD = f"""
-SELECT least(floor(p.confidence::numeric * 10), 9)::integer AS band, count(*) AS predicted,
+SELECT least(floor(round(p.confidence::numeric * 1000) / 100), 9)::integer AS band, count(*) AS predicted,
        count(*) FILTER (WHERE t.categorized_by = 'PERSON') AS decided,
        count(*) FILTER (WHERE t.categorized_by = 'PERSON' AND t.category = p.category) AS right_ones,
        count(*) FILTER (WHERE {_WAITS}) AS waiting

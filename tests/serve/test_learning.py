@@ -113,6 +113,17 @@ async def test_what_is_not_sure_enough_is_offered_accepted_and_offered_again_aft
     assert (await person.ask(ROW, id=row_id))["category"] == {"id": "auto_fuel"}
 
 
+async def test_on_the_command_line_it_is_asked_for_followed_and_told(moneta: Moneta, person: Person) -> None:
+    account = await person.create_account()
+    row = await recorded(person, account, "SHELL OIL 57444")
+    await predicted(person, row)
+    done = await asyncio.to_thread(moneta.cli, "recategorize", "--household", person.email)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "1 rows asked about, 0 changed"
+    nobody = await asyncio.to_thread(moneta.cli, "recategorize", "--household", "nobody@example.com")
+    assert (nobody.returncode, "Nobody is registered as" in nobody.stderr) == (1, True)
+
+
 @contextmanager
 def another_version(moneta: Moneta, version: str) -> Iterator[None]:
     """The shipped model under another name, as if it had been trained here; rolled back at the end."""
