@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 
 from domain.transactions.categories import CATEGORIES
 from ml.categorization.cleaning import fold
-from ml.categorization.recall import NO_DAY, Background, Recall, recall_of
+from ml.categorization.recall import CORRECTED_WEIGHT, NO_DAY, Background, Recall, recall_of
 from ml.categorization.similarity import TextIndex
 
 FORMAT = 1
 MAX_ROWS = 20_000
 MAX_LABELS = 400
+# Fewer amounts than this say little about what is usual.
+ENOUGH_FOR_TYPICAL = 10
 SIZE = len(CATEGORIES)
 TAXONOMY = tuple(category.slug for category in CATEGORIES)
-# What nobody confirmed counts, but less than a choice; a choice against what was suggested is a rule to go by.
-UNCHOSEN_WEIGHT, CORRECTED_WEIGHT = 0.3, 8.0
+# What nobody confirmed counts, but less than a choice.
+UNCHOSEN_WEIGHT = 0.3
 _COLUMNS: dict[str, type[np.generic]] = {
     "text": np.int32,
     "name": np.int32,
@@ -54,7 +56,8 @@ class LabelledRows:
 
     `labels` are slugs of the taxonomy or the household's own names. `ids` (64 bits of a row's id, not 0) let a later
     label of the same row replace the earlier one. `chosen=False` marks what was never confirmed by a person,
-    `corrected=True` what a person chose although something else was suggested.
+    `corrected=True` what a person chose although something else was suggested: the merchant's next row is answered so,
+    until the person says otherwise about a row of this merchant.
     """
 
     descriptions: Sequence[str]
@@ -126,6 +129,20 @@ class HouseholdHistory:
         """How many rows each label has; labels of the taxonomy only where they were ever given."""
         counts = np.bincount(self.column("label"), minlength=len(self.labels))
         return {label: int(count) for label, count in zip(self.labels, counts, strict=True) if count}
+
+    def typical_amounts(self, rows: LabelledRows) -> NDArray[np.float64]:
+        """What is usual in the currency of each row: by what is known already, else by the rows themselves; or 0."""
+        given = np.array(rows.currencies or [""] * len(rows), object)
+        typical = np.zeros(len(rows))
+        for code in dict.fromkeys(given.tolist()):
+            place = self._places["currency"].get(code, -1)
+            known = self.column("amount")[self.column("currency") == place]
+            amounts = (
+                known if len(known) >= ENOUGH_FOR_TYPICAL else np.concatenate([known, rows.amounts[given == code]])
+            )
+            sizes = np.abs(amounts[np.isfinite(amounts) & (amounts != 0)])
+            typical[given == code] = np.median(sizes) if len(sizes) >= ENOUGH_FOR_TYPICAL else 0.0
+        return typical
 
     def add(self, rows: LabelledRows, read: ReadTexts) -> None:
         """Later rows speak louder than earlier ones; a row with a known id replaces what was said of it."""

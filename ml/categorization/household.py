@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,16 @@ from ml.categorization.recall import Codes, Floats, Recall
 from ml.categorization.scorer import log_odds
 
 Knots = tuple[list[float], list[float]]
+_MANY_ROWS = 60
+RULE_ODDS = 3.0
+
+
+def situation(rows: int, open_labels: bool) -> str:
+    """Which curve of confidence holds: with few labels, and where only given labels are possible, more is missed."""
+    return f"{'any' if open_labels else 'given'} labels, {'many' if rows >= _MANY_ROWS else 'few'} rows"
+
+
+SITUATIONS = tuple(situation(rows, known) for rows in (0, _MANY_ROWS) for known in (True, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +38,13 @@ class Choices:
 class HouseholdScorer:
     """Thread-safe: prediction in place does not change the booster."""
 
-    def __init__(self, booster: xgboost.Booster, temperature: float, knots: Knots) -> None:
+    def __init__(self, booster: xgboost.Booster, temperature: float, knots: Mapping[str, Knots]) -> None:
         self._booster = booster
         self._temperature = temperature
-        self._knots = knots
+        self._knots = dict(knots)
 
     @classmethod
-    def load(cls, path: Path, nthread: int, temperature: float, knots: Knots) -> HouseholdScorer:
+    def load(cls, path: Path, nthread: int, temperature: float, knots: Mapping[str, Knots]) -> HouseholdScorer:
         booster = xgboost.Booster({"nthread": nthread})
         booster.load_model(path)
         booster.set_param({"nthread": nthread})
@@ -48,6 +59,11 @@ class HouseholdScorer:
         pairs = household_pairs(asked, recall)
         raw = self._booster.inplace_predict(pairs.matrix, predict_type="margin").reshape(pairs.margin.shape)
         scores = (raw * pairs.weight[:, None] + pairs.margin) / self._temperature
+        ruled = np.flatnonzero(pairs.rule >= 0)
+        if len(ruled):
+            # The best of the others, and a good deal more.
+            place = (pairs.candidates[ruled] == pairs.rule[ruled, None]).argmax(axis=1)
+            scores[ruled, place] = np.maximum(scores[ruled, place], scores[ruled].max(axis=1) + RULE_ODDS)
         grown = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances = grown / grown.sum(axis=1, keepdims=True)
         order = np.argsort(-chances, axis=1, kind="stable")
@@ -61,7 +77,8 @@ class HouseholdScorer:
 
     def confidence(self, chances: Floats, recall: Recall) -> Floats:
         """Calibrated on other people, then by what held for this household."""
-        sure = np.interp(log_odds(chances), *self._knots).astype(np.float32)
+        knots = self._knots[situation(recall.rows, recall.open)]
+        sure = np.interp(log_odds(chances), *knots).astype(np.float32)
         slope, shift = recall.confidence_shift
         if (slope, shift) == (1.0, 0.0):
             return sure

@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.categorization.neighbours import Texts, gathered, row_votes, shares, texts_of
-from ml.categorization.recall import Codes, Floats, Recall, hundredths
+from ml.categorization.recall import Codes, Floats, Recall, bounded_log, hundredths
 
 CHOICES = 7
 # A history of so many rows is heard with half its weight about what it has not seen.
 HALF_HEARD_ROWS = 80.0
+# Of the same merchant under another text it may say nearly all it has to say.
+SAME_NAME_WEIGHT = 0.9
 _TINY = 1e-4
+_SURELY = 100.0
 
 HOUSEHOLD_FEATURES: tuple[str, ...] = (
     "cold",
@@ -80,13 +83,15 @@ class Asked:
 class Pairs:
     """The likely labels of each row and their features; `margin` is the logarithm of the opinion without history.
 
-    `weight` is how much the history may say: little where it is short and has nothing like this row.
+    `weight` is how much the history may say: little where it is short and has nothing like this row. `rule` is the
+    label that the merchant's last correction asks for, -1 without one.
     """
 
     candidates: Codes
     matrix: NDArray[np.float32]
     margin: Floats
     weight: Floats
+    rule: Codes
 
 
 def household_pairs(asked: Asked, recall: Recall) -> Pairs:
@@ -99,6 +104,9 @@ def household_pairs(asked: Asked, recall: Recall) -> Pairs:
     vote = shares(texts.vote)
     promise = np.exp(cold) + vote + 2 * shares(texts.exact) + shares(named) + np.clip(texts.kernel, 0, 1)
     promise[:, ~recall.candidates] = -1.0
+    rule = _rules(texts.place, name_place, recall)
+    ruled = np.flatnonzero(rule >= 0)
+    promise[ruled, rule[ruled]] += _SURELY
     candidates = np.argsort(-promise, axis=1, kind="stable")[:, :CHOICES]
     choice = _Choice(candidates)
     columns = {
@@ -115,8 +123,9 @@ def household_pairs(asked: Asked, recall: Recall) -> Pairs:
     # A label that is no candidate at all (fewer labels than places) must not win.
     margin = np.where(recall.candidates[candidates], choice.own(cold), np.float32(-30.0)).astype(np.float32)
     length = recall.rows / (recall.rows + HALF_HEARD_ROWS)
-    weight = np.maximum(np.minimum(texts.near_like[:, 0] * 1.2, 1.0), length).astype(np.float32)
-    return Pairs(candidates, stacked.reshape(-1, len(HOUSEHOLD_FEATURES)), margin, weight)
+    alike = np.maximum(texts.near_like[:, 0] ** 2, np.where(name_place >= 0, SAME_NAME_WEIGHT, 0.0))
+    weight = np.minimum(np.maximum(alike, length), 1.0).astype(np.float32)
+    return Pairs(candidates, stacked.reshape(-1, len(HOUSEHOLD_FEATURES)), margin, weight, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +191,7 @@ def _amounts(choice: _Choice, asked: Asked, recall: Recall) -> dict[str, Floats]
     """The amount against what the household pays under each label, its sign, and the very same amount elsewhere."""
     finite = np.where(np.isfinite(asked.amounts), asked.amounts, np.nan)
     scale = np.where(asked.typical > 0, asked.typical, 1.0)
-    log_amount = np.log((np.abs(finite) + 0.01) / scale).astype(np.float32)
+    log_amount = bounded_log((np.abs(finite) + 0.01) / scale)
     distance = (log_amount[:, None] - recall.amount_mean) / recall.amount_spread
     fit = (-0.5 * distance**2 - np.log(recall.amount_spread)).astype(np.float32)
     incoming = np.where(asked.signed & np.isfinite(asked.amounts), asked.amounts > 0, np.nan).astype(np.float32)
@@ -225,6 +234,14 @@ def _habits(choice: _Choice, asked: Asked, recall: Recall) -> dict[str, Floats]:
         "labels": choice.all((recall.counts > 0).sum()),
         "word_count": choice.spread(asked.word_count),
     }
+
+
+def _rules(text_place: Codes, name_place: Codes, recall: Recall) -> Codes:
+    """Of the very text where it is known, else of the merchant's name."""
+    by_text = np.where(text_place >= 0, recall.rule_of_text[np.maximum(text_place, 0)], -1)
+    by_name = np.where(name_place >= 0, recall.rule_of_name[np.maximum(name_place, 0)], -1)
+    result: Codes = np.where(text_place >= 0, by_text, by_name)
+    return result
 
 
 def _equals(candidates: Codes, last: Codes, place: Codes) -> Floats:

@@ -14,6 +14,8 @@ from ml.categorization.recall import NO_DAY, Codes, Floats, Recall
 from ml.categorization.similarity import NEAREST, nearest, unit_rows
 
 _TEXTS_AT_ONCE = 1_000
+# Likenesses that may stand in memory at once: a long history is asked in smaller pieces.
+_MOST_PAIRS = 4_000_000
 _AMOUNT_WIDTH = 0.35
 _OTHER_SIGN = 0.15
 _HALF_LIFE_DAYS = 240.0
@@ -64,7 +66,8 @@ def gathered(table: csr_matrix, places: Codes) -> Floats:
 def texts_of(texts: Sequence[str], recall: Recall) -> Texts:
     order = {text: at for at, text in enumerate(dict.fromkeys(texts))}
     unique = list(order)
-    parts = [_piece(unique[low : low + _TEXTS_AT_ONCE], recall) for low in range(0, len(unique), _TEXTS_AT_ONCE)]
+    step = min(_TEXTS_AT_ONCE, max(1, _MOST_PAIRS // max(1, len(recall.text_place))))
+    parts = [_piece(unique[low : low + step], recall) for low in range(0, len(unique), step)]
     together = Texts(*(np.concatenate([getattr(part, name) for part in parts]) for name in Texts.__slots__))
     return together.rows(np.fromiter((order[text] for text in texts), np.int64, len(texts)))
 

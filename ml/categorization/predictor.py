@@ -72,7 +72,10 @@ class CategorizationPredictor:
         )
         own = stored["household"]
         household = HouseholdScorer.load(
-            folder / HOUSEHOLD_FILE, nthread, own["temperature"], (own["knots"]["log_odds"], own["knots"]["confidence"])
+            folder / HOUSEHOLD_FILE,
+            nthread,
+            own["temperature"],
+            {kind: (knots["log_odds"], knots["confidence"]) for kind, knots in own["knots"].items()},
         )
         return cls(
             TextPrior.load(folder / PRIOR_FILE), Lexicon.load(folder / LEXICON_FILE), scorer, household, metadata
@@ -163,7 +166,6 @@ class CategorizationPredictor:
     def learn(self, history: HouseholdHistory, rows: LabelledRows) -> None:
         """Add labels to a history; the next prediction with it knows them."""
         self._require_same_model(history)
-        typical = np.abs(rows.amounts[np.isfinite(rows.amounts) & (rows.amounts != 0)])
         for label in dict.fromkeys(rows.labels):
             if label not in history.own_cold and label not in LABELS:
                 history.own_cold[label] = self.meaning(label)
@@ -171,10 +173,10 @@ class CategorizationPredictor:
             descriptions=rows.descriptions,
             amounts=rows.amounts,
             dates=rows.dates,
-            typical_amount=float(np.median(typical)) if len(typical) else None,
             signed=rows.signed,
         )
         facts, merchants, texts = self._read(batch)
+        facts = replace(facts, typical=history.typical_amounts(rows))
         names = [name_key(merchant, text) for merchant, text in zip(merchants, texts, strict=True)]
         history.add(rows, ReadTexts(texts, names, self.scorer.opinions(facts)))
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SIZE = len(CATEGORIES)
 NO_DAY = int(np.iinfo(np.int32).min)
 ROWS_OF_TEXT = 10
+# A choice against what was suggested speaks like so many others, and for the merchant's next row alone.
+CORRECTED_WEIGHT = 8.0
 MAX_KERNEL_TEXTS = 1_500
 MAX_SOLVED_AT_ONCE = 250
 RIDGE = 0.3
@@ -57,11 +59,14 @@ class Recall:
     by_name: csr_matrix  # N x L
     last_of_text: Codes
     last_of_name: Codes
+    rule_of_text: Codes  # the last label where it was a correction, else -1
+    rule_of_name: Codes
     rows_of_text: Codes  # T x ROWS_OF_TEXT, the newest first, -1 for none
     counts: Floats  # L
     usual: Floats  # L, log-shares, of few rows mostly those of everybody
     recent: Floats  # L, the same where newer rows weigh more
     candidates: NDArray[np.bool_]  # L, which labels are possible at all
+    open: bool  # whether labels are possible that were never given
     translation: Floats  # SIZE x L, how this household names what the model sees
     amount_mean: Floats
     amount_spread: Floats
@@ -88,6 +93,7 @@ def recall_of(
     rows, labels = len(columns["text"]), len(history.labels)
     text, name, label = (columns[key].astype(np.int64) for key in ("text", "name", "label"))
     weight = columns["weight"].astype(np.float32)
+    rule = np.where(weight >= CORRECTED_WEIGHT, label, -1)
     by_text = csr_matrix((weight, (text, label)), (len(history.texts), labels), dtype=np.float32)
     by_name = csr_matrix((weight, (name, label)), (len(history.names), labels), dtype=np.float32)
     counts = np.bincount(label, weight, labels).astype(np.float32)
@@ -114,11 +120,14 @@ def recall_of(
         by_name=by_name,
         last_of_text=_last(text, label, len(history.texts)),
         last_of_name=_last(name, label, len(history.names)),
+        rule_of_text=_last(text, rule, len(history.texts)),
+        rule_of_name=_last(name, rule, len(history.names)),
         rows_of_text=_newest(text, len(history.texts)),
         counts=counts,
         usual=_log_shares(counts, expected),
         recent=_log_shares(recent, expected),
         candidates=candidates,
+        open=bool(ours),
         translation=translation,
         amount_mean=mean,
         amount_spread=spread,
@@ -135,6 +144,12 @@ def recall_of(
 def _log_shares(counts: NDArray[Any], expected: Floats) -> Floats:
     """A household of ten rows is not known to never buy petrol: everybody's shares stand in for `DOUBT_ROWS` rows."""
     result: Floats = np.log((counts + DOUBT_ROWS * expected + 1e-3) / (counts.sum() + DOUBT_ROWS)).astype(np.float32)
+    return result
+
+
+def bounded_log(ratio: NDArray[np.float64]) -> Floats:
+    """Amounts of another world must not become infinite: what is unknown stays unknown."""
+    result: Floats = np.clip(np.log(np.minimum(ratio, 1e30)), -60, 60).astype(np.float32)
     return result
 
 
@@ -170,7 +185,7 @@ def _relative(columns: dict[str, NDArray[Any]], currencies: list[str]) -> tuple[
         known = np.abs(amount[mine & np.isfinite(amount) & (amount != 0)])
         typical[code] = float(np.median(known)) if len(known) else 0.0
         scale[mine] = typical[code] or 1.0
-    return np.log((np.abs(amount) + 0.01) / scale).astype(np.float32), typical
+    return bounded_log((np.abs(amount) + 0.01) / scale), typical
 
 
 def _habits(
@@ -196,8 +211,9 @@ def _translation(by_text: csr_matrix, history: HouseholdHistory, candidates: NDA
     labels = len(history.labels)
     meant = np.zeros((SIZE, labels))
     meant[:, :SIZE] = np.eye(SIZE) * NAME_ROWS
-    for label, opinion in history.own_cold.items():
-        meant[:, history.labels.index(label)] = opinion * OWN_NAME_ROWS
+    for place, label in enumerate(history.labels[SIZE:], start=SIZE):
+        if label in history.own_cold:
+            meant[:, place] = history.own_cold[label] * OWN_NAME_ROWS
     # A merchant that is visited daily says little more than one visited often.
     damped = by_text.copy()
     totals = np.asarray(damped.sum(axis=1)).ravel()

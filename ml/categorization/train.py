@@ -82,7 +82,7 @@ def save(fitted: Fitted, folder: Path, seed: int) -> None:
         "knots": {"log_odds": cold.knots[0], "confidence": cold.knots[1]},
         "household": {
             "temperature": warm.temperature,
-            "knots": {"log_odds": warm.knots[0], "confidence": warm.knots[1]},
+            "knots": {kind: {"log_odds": xs, "confidence": ys} for kind, (xs, ys) in warm.knots.items()},
         },
     }
     (building / TABLES_FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
@@ -105,7 +105,7 @@ def champion() -> Standing | None:
     """How the served version does on people neither has met; None where there is none that this code can load."""
     try:
         return standing_of(CategorizationPredictor.load(nthread=2))
-    except (ModelMismatch, KeyError, ValueError):
+    except (ModelMismatch, KeyError, TypeError, ValueError):
         return None
 
 

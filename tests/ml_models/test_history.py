@@ -102,6 +102,16 @@ def _fields(rows: LabelledRows) -> dict[str, object]:
     return {name: getattr(rows, name) for name in LabelledRows.__slots__}
 
 
+def test_a_correction_holds_against_a_long_past_until_it_is_taken_back(predictor: CategorizationPredictor) -> None:
+    history = predictor.history(_rows(["GOLDEN FOX 0412"] * 60, ["dining"] * 60))
+    predictor.learn(history, _rows(["GOLDEN FOX 0412"], ["pets"], corrected=np.array([True])))
+    answer = predictor.predict(_asked("GOLDEN FOX 0999"), history)
+    assert answer.slugs() == ["pets"]
+    assert answer.confidences[0] > 0.7
+    predictor.learn(history, _rows(["GOLDEN FOX 0412"], ["dining"]))
+    assert predictor.predict(_asked("GOLDEN FOX 0999"), history).slugs() == ["dining"]
+
+
 def test_own_categories_are_answered_by_name(predictor: CategorizationPredictor) -> None:
     history = predictor.history(_rows(SHOPS * 3, ["Fun", "Car", "Food", "Pay", "Food", "Car"] * 3))
     answer = predictor.predict(_asked("SPOTIFY P2A81F", "CHEVRON 0093", "WAL-MART #88"), history)

@@ -55,6 +55,7 @@ class Episodes:
     candidates: NDArray[np.int64]
     household: NDArray[np.int64]
     size: NDArray[np.int64]
+    open: NDArray[np.bool_]
     country: NDArray[np.str_]
 
     def table(self, feature: str) -> NDArray[np.float32]:
@@ -77,6 +78,7 @@ class Episodes:
             self.candidates[rows],
             self.household[rows],
             self.size[rows],
+            self.open[rows],
             self.country[rows],
         )
 
@@ -149,6 +151,7 @@ def _episode(
         candidates,
         np.full(size, life.number),
         np.full(size, len(labelled), np.int64),
+        np.full(size, recall.open),
         np.full(size, life.country, "U3"),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import xgboost
 from numpy.typing import NDArray
 
 from ml.categorization.evaluate import judge
+from ml.categorization.household import SITUATIONS, situation
 from ml.categorization.scorer import confidence_of
 from ml.categorization.training.cold import Cold
 from ml.categorization.training.fit import fit_knots
@@ -19,7 +21,8 @@ from ml.categorization.training.reading import LifeReader
 from ml.registry.report import EvaluationReport
 
 log = logging.getLogger(__name__)
-_LEARN, _CALIBRATE = 0.8, 0.9
+_LEARN, _CALIBRATE = 0.75, 0.9
+_ENOUGH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,12 @@ class Warm:
 
     booster: xgboost.Booster
     temperature: float
-    knots: tuple[list[float], list[float]]
+    knots: dict[str, tuple[list[float], list[float]]]
     report: EvaluationReport
 
 
 def fit_warm(cold: Cold, households: int, seed: int, rounds: int = ROUNDS) -> Warm:
-    """Four fifths of the people to learn from, a tenth to calibrate on, a tenth to judge."""
+    """Three quarters of the people to learn from, some to calibrate on, a tenth to judge."""
     reader = LifeReader(cold.prior, cold.strangers, cold.lexicon, cold.scorer(2))
     lives = ((life, reader.read(life, seed)) for life in Households(seed + 7).take(households))
     episodes = episodes_of(lives, reader.background, seed)
@@ -47,8 +50,21 @@ def fit_warm(cold: Cold, households: int, seed: int, rounds: int = ROUNDS) -> Wa
     log.info("household scorer fitted")
     temperature = _temperature(booster, apart)
     place, sure = _decide(booster, apart, temperature)
-    knots = fit_knots(sure, place == apart.right)
+    kinds = _situations(apart)
+    held = place == apart.right
+    # A few people at most are in each situation when a test trains: then everybody stands in.
+    knots = {kind: fit_knots(*_those(sure, held, kinds == kind)) for kind in SITUATIONS}
     return Warm(booster, temperature, knots, _report(booster, judged, temperature, knots))
+
+
+def _situations(part: Episodes) -> NDArray[np.str_]:
+    return np.array([situation(int(rows), bool(known)) for rows, known in zip(part.size, part.open, strict=True)])
+
+
+def _those(
+    sure: NDArray[np.float32], held: NDArray[np.bool_], mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    return (sure[mask], held[mask]) if mask.sum() >= _ENOUGH else (sure, held)
 
 
 def _scores(booster: xgboost.Booster, part: Episodes) -> NDArray[np.float32]:
@@ -83,12 +99,14 @@ def _temperature(booster: xgboost.Booster, part: Episodes) -> float:
 
 
 def _report(
-    booster: xgboost.Booster, part: Episodes, temperature: float, knots: tuple[list[float], list[float]]
+    booster: xgboost.Booster, part: Episodes, temperature: float, knots: Mapping[str, tuple[list[float], list[float]]]
 ) -> EvaluationReport:
     """Labels are compared by their place among the choices; 0 stands for a label that is no choice."""
     place, sure = _decide(booster, part, temperature)
     rows = np.arange(len(place))
-    confidence = confidence_of(sure, knots)
+    confidence, kinds = np.zeros(len(sure), np.float32), _situations(part)
+    for kind, curve in knots.items():
+        confidence[kinds == kind] = confidence_of(sure[kinds == kind], curve)
     labels = np.where(part.right >= 0, part.candidates[rows, np.maximum(part.right, 0)], -1)
     said = part.candidates[rows, place]
     cold = part.candidates[rows, part.margin.argmax(axis=1)]
