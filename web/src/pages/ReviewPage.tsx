@@ -1,4 +1,4 @@
-import { Badge, Tabs } from "@mantine/core";
+import { Badge, Stack, Tabs } from "@mantine/core";
 import { useSearchParams } from "react-router";
 import { ReviewQueue } from "@/features/review/ReviewQueue";
 import { useReviewCount } from "@/features/review/useReviewCount";
@@ -23,8 +23,10 @@ export function Component() {
           <Tabs.Tab value="categories" rightSection={<Waiting count={waiting.suggestions} />}>{words.categories}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="rows">
-          <ReviewQueue />
-          <TransfersFound />
+          <Stack gap="lg">
+            <ReviewQueue />
+            <TransfersFound />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="categories">
           <SuggestionQueue />
