@@ -4,7 +4,8 @@
 HOST ?= 127.0.0.1
 PORT ?= 8700
 DATA_DIR ?=
-MODEL ?= 1.0.0
+MODEL ?= 1.1.1
+EVAL_DATA ?= $(MONETA_LABELLED_DATA)
 PYTEST_ARGS ?=
 
 VENV := .venv
@@ -18,7 +19,7 @@ NODE_MODULES := web/node_modules/.installed
 WEB := web/dist/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e e2e-full faults fuzz schema codegen rayservice lock format clean doctor web setup setup-dev
+.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-categorizer schema codegen rayservice lock format clean doctor web setup setup-dev
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -64,8 +65,11 @@ codegen: schema $(NODE_MODULES) ## Write the web's GraphQL types anew from the s
 rayservice: setup-dev ## Write deployments/serve_config.yaml anew into the manifests of kuberay/.
 	@$(BIN)/python ci/render_rayservice.py
 
-train: setup-dev ## Make the categorization model anew (ten minutes); MODEL=… names the version.
-	@$(BIN)/python -m ml.categorization.train --out ml/models/categorization/$(MODEL)
+train: setup-dev ## Make the shipped categorization model anew (ten minutes); MODEL=… names the version.
+	@$(BIN)/moneta train categorizer --global --out ml/models/categorization/$(MODEL)
+
+eval-categorizer: setup-dev ## Judge the categorizer beside its peers on labelled statements in EVAL_DATA=…; writes ml/reports.
+	@$(BIN)/python -m ml.categorization.evaluation '$(EVAL_DATA)'
 
 lock: $(DEV) ## Resolve the Python packages anew into ci/locks.
 	@ci/lock.sh

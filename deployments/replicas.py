@@ -7,9 +7,11 @@ from typing import Any
 from ray.serve.handle import DeploymentHandle
 
 from deployments.adapters.correlated import correlated
+from deployments.adapters.meters import ServeCounters
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.budgets.service import BudgetsService
+from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.notifications.service import NotificationsService
 from deployments.predictions.service import PredictionsService
 from deployments.transactions.search.spending import SpendingOfSearches
@@ -18,7 +20,7 @@ from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
 from domain.shared.events import Event
 from domain.transactions.commands import PredictedCategory
-from ml.categorization.batch import PredictionBatch, TransactionBatch
+from ml.categorization.batch import TransactionBatch
 
 SERVICES = ("transactions", "users", "budgets", "notifications", "predictions")
 
@@ -29,11 +31,26 @@ class RemoteCategorizer:
     def __init__(self, handle: DeploymentHandle[Any]) -> None:
         self._handle = handle
 
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
-        return await self._handle.predict.remote(batch)  # type: ignore[no-any-return]
+    async def predict(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Answered | Behind:
+        return await self._handle.predict.remote(batch, key, teaching)  # type: ignore[no-any-return]
 
-    async def version(self) -> str:
-        return await self._handle.version.remote()  # type: ignore[no-any-return]
+    async def shadow(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Answered | Behind | None:
+        return await self._handle.shadow.remote(batch, key, teaching)  # type: ignore[no-any-return]
+
+    async def explain(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Explained | Behind:
+        return await self._handle.explain.remote(batch, key, teaching)  # type: ignore[no-any-return]
+
+    async def memory(self, key: MemoryKey) -> tuple[str, int, bytes] | None:
+        return await self._handle.memory.remote(key)  # type: ignore[no-any-return]
+
+    async def versions(self) -> tuple[str, str | None]:
+        return await self._handle.versions.remote()  # type: ignore[no-any-return]
 
 
 class RemoteLedger:
@@ -63,7 +80,7 @@ class Replica:
 class Transactions(TransactionsService, Replica):
     def __init__(self, categorizer: DeploymentHandle[Any]) -> None:
         resources = self._open()
-        super().__init__(resources.database, RemoteCategorizer(categorizer), resources.hint)
+        super().__init__(resources.database, RemoteCategorizer(categorizer), resources.hint, count=ServeCounters())
 
 
 @correlated
@@ -95,7 +112,7 @@ class Notifications(NotificationsService, Replica):
 class Predictions(PredictionsService, Replica):
     def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
-        super().__init__(self._open().database, RemoteCategorizer(categorizer), nearest)
+        super().__init__(self._open().database, RemoteCategorizer(categorizer), nearest, count=ServeCounters())
 
 
 class House:

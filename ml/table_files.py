@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
@@ -76,30 +80,21 @@ def kind_of(path: Path) -> str:
     )
 
 
-def read_table(path: Path) -> pl.DataFrame:
-    """Every CSV column as text, so that what is not ours comes out as it went in."""
-    kind = kind_of(path)
-    if not path.is_file():
-        raise FileRefused(RefusalCode.UNREADABLE, f"{path}: there is no such file")
+@contextmanager
+def refused_when_unreadable(path: Path) -> Iterator[None]:
+    """What a reader says about a broken file, as a refusal with its name."""
     try:
-        if kind == ".parquet":
-            table = pl.read_parquet(path)
-        else:
-            raw = path.read_bytes()
-            text = _decoded(gzip.decompress(raw) if kind == ".csv.gz" else raw, path)
-            table = _csv(text)
+        yield
     except pl.exceptions.NoDataError:
         raise FileRefused(RefusalCode.EMPTY, f"{path.name} is empty: it needs a header and at least one row") from None
     except (pl.exceptions.PolarsError, OSError, EOFError, gzip.BadGzipFile) as problem:
         said = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-        raise FileRefused(RefusalCode.UNREADABLE, f"{path.name} cannot be read as {kind[1:]}: {said}") from None
-    if table.height == 0:
-        raise FileRefused(RefusalCode.EMPTY, f"{path.name} has a header but no rows")
-    return table
+        kind = kind_of(path)[1:]
+        raise FileRefused(RefusalCode.UNREADABLE, f"{path.name} cannot be read as {kind}: {said}") from None
 
 
-def _csv(text: str) -> pl.DataFrame:
-    separator = _separator(text)
+def csv_frame(text: str, separator: str) -> pl.DataFrame:
+    """Every column as text, so that what is not ours comes out as it went in."""
     try:
         return pl.read_csv(io.StringIO(text), infer_schema=False, separator=separator)
     except pl.exceptions.ComputeError:
@@ -119,20 +114,7 @@ def _ragged(text: str, separator: str) -> pl.DataFrame:
     return pl.DataFrame({**columns, SPARE: spare}, schema=dict.fromkeys([*columns, SPARE], pl.String))
 
 
-def _decoded(raw: bytes, path: Path) -> str:
-    if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileRefused(RefusalCode.UNREADABLE, f"{path.name} is not a text file: export it as CSV and try again")
-    encodings = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1")
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FileRefused(RefusalCode.UNREADABLE, f"{path.name} is not text in a known encoding: save it as UTF-8")
-
-
-def _separator(text: str) -> str:
-    header = text.split("\n", 1)[0]
+def separator_of(header: str) -> str:
     return max((",", ";", "\t", "|"), key=header.count)
 
 
@@ -152,8 +134,11 @@ def find_layout(columns: list[str], path: Path) -> Layout:
     return Layout(by_name["date"], by_name["description"], by_name["amount"], replaced)
 
 
-def parse(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[BadRow]]:
-    """date, description and amount as the model wants them, and the rows that cannot be categorized."""
+def parse(table: pl.DataFrame, layout: Layout, before: int = 0) -> tuple[pl.DataFrame, list[BadRow]]:
+    """date, description and amount as the model wants them, and the rows that cannot be categorized.
+
+    `before` is how many rows of the file stand before this piece.
+    """
     given = table.select(
         pl.col(layout.date).alias("date"),
         pl.col(layout.description).alias("description"),
@@ -163,7 +148,7 @@ def parse(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[BadRo
     description = given["description"].cast(pl.String, strict=False).fill_null("").str.strip_chars()
     parsed = pl.DataFrame({"date": _dates(given["date"]), "description": description, "amount": amount})
     bad = [
-        BadRow(index, index + 2, f"the amount {value!r} is no number: write it like -12.30")
+        BadRow(before + index, before + index + 2, f"the amount {value!r} is no number: write it like -12.30")
         for index, value in zip(
             amount.is_null().arg_true().to_list(), given["amount"].filter(amount.is_null()).to_list(), strict=True
         )
@@ -171,12 +156,18 @@ def parse(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[BadRo
     if SPARE in table.columns:
         long = table[SPARE].is_not_null() & amount.is_not_null()
         bad += [
-            BadRow(index, index + 2, "the row has more fields than the header: put quotes around texts with separators")
+            BadRow(
+                before + index,
+                before + index + 2,
+                "the row has more fields than the header: put quotes around texts with separators",
+            )
             for index in long.arg_true().to_list()
         ]
         amount = amount.to_frame().select(pl.when(~long).then(pl.col("amount")))["amount"]
     empty = (description == "") & amount.is_not_null()
-    bad += [BadRow(index, index + 2, "the description is empty") for index in empty.arg_true().to_list()]
+    bad += [
+        BadRow(before + index, before + index + 2, "the description is empty") for index in empty.arg_true().to_list()
+    ]
     filled = parsed.with_columns(pl.col("amount").fill_null(float("nan")))
     return filled, sorted(bad, key=lambda row: row.index)
 
@@ -222,18 +213,45 @@ def _dates(column: pl.Series) -> pl.Series:
     return best.rename("date")
 
 
-def write_table(table: pl.DataFrame, path: Path) -> None:
-    """The whole file or none: a half-written one never carries the final name."""
+def write_table(frames: Iterator[pl.DataFrame], columns: Sequence[str], path: Path) -> None:
+    """The whole file or none: a half-written one never carries the final name. One frame is in memory at a time."""
     kind = kind_of(path)
     partial = path.with_name(f".{path.name}.part")
+    whole = (_filled(frame, columns) for frame in frames)
     try:
         if kind == ".parquet":
-            table.write_parquet(partial)
-        elif kind == ".csv":
-            table.write_csv(partial)
+            _write_parquet(whole, partial)
         else:
-            partial.write_bytes(gzip.compress(table.write_csv().encode(), compresslevel=5))
+            # No time stamp: the same rows give the same bytes.
+            with partial.open("wb") as raw, _packing(raw, kind) as handle:
+                for number, frame in enumerate(whole):
+                    handle.write(frame.write_csv(include_header=number == 0).encode())
         partial.replace(path)
     except OSError as problem:
         partial.unlink(missing_ok=True)
         raise FileRefused(RefusalCode.NOT_WRITABLE, f"{path} cannot be written: {problem.strerror}") from None
+
+
+@contextmanager
+def _packing(raw: IO[bytes], kind: str) -> Iterator[IO[bytes]]:
+    if kind == ".csv":
+        yield raw
+        return
+    with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=5, mtime=0) as packed:
+        yield packed  # type: ignore[misc]
+
+
+def _filled(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """A piece without surplus fields lacks their column."""
+    missing = [pl.lit(None, pl.String).alias(name) for name in columns if name not in frame.columns]
+    return frame.with_columns(missing).select(columns)
+
+
+def _write_parquet(frames: Iterator[pl.DataFrame], path: Path) -> None:
+    """Pieces go through a folder of Arrow files, since a parquet file cannot be appended to."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        count = 0
+        for count, frame in enumerate(frames, start=1):
+            frame.write_ipc(Path(folder) / f"{count:06d}.arrow")
+        parts = [Path(folder) / f"{number:06d}.arrow" for number in range(1, count + 1)]
+        pl.scan_ipc(parts).sink_parquet(path)

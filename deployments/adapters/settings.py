@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     # How many proxies of ours stand in front and append to X-Forwarded-For; 0 believes nobody's header.
     proxy_hops: int = 0
     log_level: str = "INFO"
+    # Versions of models that were made here, and which of them is served; without it the shipped one is.
+    models_dir: Path | None = None
 
     database_pool_size: int = 8
 

@@ -16,10 +16,18 @@ _LISTED = 20
 @click.argument("source", metavar="IN", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
+    "--labels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A history with the columns date, description, amount and category, in whatever words: it is learnt from.",
+)
+@click.option(
     "--ray/--no-ray", "use_ray", default=None, help="Spread over Ray tasks; by default where the file is large."
 )
-def command(source: Path, target: Path, use_ray: bool | None) -> None:
-    """Add category, confidence and merchant to a CSV or parquet file with the columns date, description and amount."""
+def command(source: Path, target: Path, labels: Path | None, use_ray: bool | None) -> None:
+    """Add category, confidence and merchant to a CSV or parquet file with the columns date, description and amount.
+
+    A run that was cut off goes on where it was when it is started again.
+    """
     from ml.tasks import FileRefused, RayUnavailable, categorize_file
 
     began = time.monotonic()
@@ -28,10 +36,14 @@ def command(source: Path, target: Path, use_ray: bool | None) -> None:
         click.echo(f"\r{done:,} of {total:,} rows", nl=False, err=True)
 
     try:
-        report = categorize_file(source, target, progress=progress, use_ray=use_ray)
+        report = categorize_file(source, target, labels=labels, progress=progress, use_ray=use_ray)
     except (FileRefused, RayUnavailable) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
+    if report.resumed_rows:
+        click.echo(f"\r{report.resumed_rows:,} rows were there from a run before.", err=True)
+    if report.labels:
+        click.echo(f"\r{report.labels:,} labelled rows were learnt from.", err=True)
     how = "over Ray tasks" if report.with_ray else "in this process"
     click.echo(
         f"\r{target}: {report.categorized:,} of {report.rows:,} rows categorized {how} "

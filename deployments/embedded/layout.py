@@ -46,6 +46,11 @@ class Layout:
         return self.root / "postgres"
 
     @property
+    def models(self) -> Path:
+        """Versions of models that were made here, and which of them is served."""
+        return self.root / "models"
+
+    @property
     def redis(self) -> Path:
         return self.root / "redis"
 

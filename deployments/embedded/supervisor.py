@@ -139,6 +139,7 @@ class Supervisor:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "MONETA_DATA_DIR": str(self._layout.root),
+            "MONETA_MODELS_DIR": str(self._layout.models),
             "MONETA_ENVIRONMENT": "development",
             # The browser speaks plain HTTP to the loopback, where a Secure cookie would be dropped.
             "MONETA_COOKIE_SECURE": "false",

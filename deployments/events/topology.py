@@ -16,6 +16,7 @@ from domain.shared.events import (
     ImportsQueued,
     LedgerChanged,
     NotificationsAdded,
+    RecategorizationsQueued,
     TransactionsChanged,
     TransactionsUncategorized,
     UsersRegistered,
@@ -25,6 +26,7 @@ BUDGETS = "budgets"
 CATEGORIZER = "categorizer"
 IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
+RECATEGORIZER = "recategorizer"
 SEARCH = "search"
 LIVE = "live"
 
@@ -32,6 +34,8 @@ TOPOLOGY: Topology = {
     BUDGETS: (TransactionsChanged.topic, LedgerChanged.topic),
     CATEGORIZER: (TransactionsUncategorized.topic,),
     IMPORTS: (ImportsQueued.topic,),
+    # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
+    RECATEGORIZER: (RecategorizationsQueued.topic,),
     NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
     # These two have no inbox: writing a missing document or showing a thing twice changes nothing.
     SEARCH: (TransactionsChanged.topic,),

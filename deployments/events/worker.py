@@ -71,6 +71,7 @@ class _RelayWork(_Background):
         self._relay = Relay(settings.database_url, self._relay_bus)
         self._start(self._relay.run())
         self._start(self._tidy(_service("users", "purge", shared=shared)))
+        self._start(self._ask_again(_service("predictions", "queue_nightly", shared=shared)))
 
     async def _tidy(self, purge: Any) -> None:
         """Expired tokens and yesterday's demo households go; safe beside another replica that does the same."""
@@ -80,6 +81,16 @@ class _RelayWork(_Background):
                 log.info("purged", extra={"purged": str(await purge())})
             except Exception:
                 log.exception("purging failed; trying again in an hour")
+
+    async def _ask_again(self, queue_nightly: Any) -> None:
+        """In the small hours the model is asked again where it would say something else by now."""
+        while True:
+            await asyncio.sleep(_TIDY_SECONDS)
+            try:
+                if queued := await queue_nightly():
+                    log.info("queued", extra={"recategorizations": queued})
+            except Exception:
+                log.exception("queueing the nightly categorization failed; trying again in an hour")
 
     async def stop_relay(self) -> None:
         await self._relay.stop()
@@ -106,6 +117,7 @@ class _ConsumersWork(_Background):
             topology.consumer(topology.BUDGETS, handler("budgets", "on_event")),
             topology.consumer(topology.CATEGORIZER, handler("predictions", "on_uncategorized")),
             topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued"), concurrency=2),
+            topology.consumer(topology.RECATEGORIZER, handler("predictions", "on_recategorize"), concurrency=1),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),
             topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added")), concurrency=1),
             topology.consumer(topology.LIVE, self._show),

@@ -9,6 +9,7 @@ from uuid import UUID
 from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.notifications.reads import NotificationReads
+from deployments.predictions.suggestion_reads import SuggestionReads
 from deployments.transactions.account_reads import AccountReads
 from deployments.transactions.currencies.reads import CurrencyReads
 from deployments.transactions.detail_reads import DetailReads
@@ -50,6 +51,7 @@ class GatewayReads:
         self._names = NamingReads(database)
         self.history = HistoryReads(database)
         self.account_series = AccountReads(database)
+        self.predictions = SuggestionReads(database)
         self.currencies = CurrencyReads(database)
         self.statements = StatementReads(database)
         self.details = DetailReads(database)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from ray.serve.handle import DeploymentHandle
 
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.notifications.commands import MarkNotificationsRead
+from domain.predictions.model import Explanation, Recategorization
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
@@ -72,6 +74,12 @@ class GatewayCommands:
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         return await self._call("transactions", "handle", caller, command)
+
+    async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
+        return await self._call("predictions", "recategorize", caller)
+
+    async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
+        return await self._call("predictions", "explain", caller, transaction_id)
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected:
         return await self._call("transactions", "preview_import", caller, command)

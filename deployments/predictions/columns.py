@@ -10,10 +10,10 @@ from uuid import UUID
 
 import numpy as np
 
-from domain.predictions.model import Prediction
+from deployments.memory.messages import Answered
+from domain.predictions.model import ALTERNATIVES_MAX, Candidate, Prediction
 from domain.shared.money import EXPONENTS
-from domain.transactions.categories import CATEGORIES
-from ml.categorization.batch import PredictionBatch, TransactionBatch
+from ml.categorization.batch import TransactionBatch
 
 # With fewer amounts the middle one says nothing about a household.
 _TYPICAL_FROM_ROWS = 10
@@ -68,16 +68,26 @@ class LedgerRows:
             amounts=np.array(amounts, np.float64) / scale,
             dates=np.array([self.booked_on[position] for position in positions], "datetime64[D]"),
             typical_amount=typical / scale if typical else None,
+            currency=currency,
         )
 
 
-def predictions_of(ids: list[UUID], predicted: PredictionBatch) -> list[Prediction]:
-    """Row by row, with the slug for the position of each category."""
+def predictions_of(ids: list[UUID], answered: Answered) -> list[Prediction]:
+    """Row by row, with the id for the position of each category."""
     return [
         Prediction(
-            transaction_id=id_, category=CATEGORIES[category].slug, confidence=float(confidence), merchant=merchant
+            transaction_id=id_,
+            category=category,
+            confidence=confidence,
+            merchant=merchant,
+            alternatives=tuple(Candidate(*each) for each in others[:ALTERNATIVES_MAX]),
         )
-        for id_, category, confidence, merchant in zip(
-            ids, predicted.categories, predicted.confidences, predicted.merchants, strict=True
+        for id_, category, confidence, merchant, others in zip(
+            ids,
+            answered.slugs(),
+            answered.confidences.tolist(),
+            answered.merchants,
+            answered.alternatives(),
+            strict=True,
         )
     ]

@@ -1,31 +1,54 @@
-"""The door of predictions: one call of the categorizer for each batch of rows."""
+"""The door of predictions: one call of the categorizer for each batch of rows, as the household has taught it."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from deployments.adapters.db import Database
+from deployments.adapters.meters import Count, count_nothing
 from deployments.adapters.unit_of_work import run
+from deployments.memory import asking
+from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
+from deployments.memory.reads import MemoryReads
+from deployments.memory.store import MemoryStore
 from deployments.predictions.columns import LedgerRows, predictions_of
-from deployments.predictions.reads import PredictionReads
+from deployments.predictions.drift import compare
+from deployments.predictions.reads import Circumstances, PredictionReads
+from deployments.predictions.recategorizing import Recategorizing
 from deployments.predictions.repository import PredictionsBegin
-from domain.predictions.model import DEFAULT_THRESHOLD, Prediction, to_apply
+from domain.predictions.model import Explanation, KnownText, Prediction, Recategorization, to_apply
 from domain.predictions.ports import PredictionsUnit
-from domain.shared.events import Event, TransactionsUncategorized
+from domain.shared.events import Event, LedgerChanged, TransactionsUncategorized
+from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.commands import PredictedCategory
-from ml.categorization.batch import PredictionBatch, TransactionBatch
+from ml.categorization.batch import TransactionBatch
 
 BATCH_ROWS = 5_000
+# What open pages read again.
+SUGGESTIONS = "suggestions"
+
+log = logging.getLogger(__name__)
 
 
-class Categorizer(Protocol):
+class Categorizer(asking.Categorizer, Protocol):
     """The model, in this process or behind a handle."""
 
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch: ...
-    async def version(self) -> str: ...
+    async def explain(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Explained | Behind: ...
+
+    async def versions(self) -> tuple[str, str | None]: ...
+
+    async def shadow(
+        self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
+    ) -> Answered | Behind | None: ...
 
 
 class Ledger(Protocol):
@@ -36,6 +59,15 @@ class Ledger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a version said of the rows of one currency. While versions change, those of another may hear another."""
+
+    predictions: list[Prediction]
+    model_version: str
+    shadow_version: str | None
+
+
 class PredictionsService:
     def __init__(
         self,
@@ -43,19 +75,23 @@ class PredictionsService:
         categorizer: Categorizer,
         ledger: Ledger,
         *,
-        threshold: float = DEFAULT_THRESHOLD,
         batch_rows: int = BATCH_ROWS,
+        count: Count = count_nothing,
     ) -> None:
+        self._count = count
         self._begin = PredictionsBegin(database)
         self._reads = PredictionReads(database)
         self._categorizer = categorizer
+        self.households = asking.Households(categorizer, MemoryReads(database), MemoryStore(database))
         self._ledger = ledger
-        self._threshold = threshold
         self._batch_rows = batch_rows
+        self._recategorizing = Recategorizing(database, self._categorize, page_rows=batch_rows)
 
     async def categorize(self, caller: Caller, rows: LedgerRows) -> list[Prediction]:
         """What the model says of rows that need not be saved yet, in their order; stores and applies nothing."""
-        return await self._predict(caller.household_id, rows)
+        said = await self._predict(await self._reads.circumstances(caller.household_id), rows)
+        found = {prediction.transaction_id: prediction for each in said for prediction in each.predictions}
+        return [found[id_] for id_ in rows.ids]
 
     async def on_uncategorized(self, event: Event) -> None:
         """Consumer of `transactions.uncategorized`.
@@ -66,55 +102,134 @@ class PredictionsService:
         wanted = event.read(TransactionsUncategorized)
         if await self._reads.handled(event.household_id, event.id):
             return
-        model_version = await self._categorizer.version()
         after: UUID | None = None
         while True:
             rows = await self._reads.waiting(event.household_id, wanted, after=after, limit=self._batch_rows)
             if rows:
                 after = rows.ids[-1]
-                await self._categorize(event, rows, model_version)
+                await self._categorize(event, rows)
             if len(rows) < self._batch_rows:
                 break
         await run(lambda _: self._begin(event), _accept, None, event)
 
-    async def _categorize(self, event: Event, rows: LedgerRows, model_version: str) -> None:
-        predictions = await self._predict(event.household_id, rows)
+    async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
+        """Ask the model again about every row of the household that is its to choose, in the background."""
+        return await self._recategorizing.ask(caller)
 
-        async def save(_: None, saved: list[Prediction], unit: PredictionsUnit) -> None:
-            await unit.predictions.save(saved, model_version)
+    async def on_recategorize(self, event: Event) -> None:
+        """Consumer of `recategorizations.queued`."""
+        await self._recategorizing.run(event)
+        await self.households.refresh(event.household_id)
+
+    async def queue_nightly(self, now: datetime | None = None) -> int:
+        """In the small hours: ask again wherever something was taught, or another version answers by now."""
+        return await self._recategorizing.queue_nightly(self._version, now)
+
+    async def _version(self) -> str:
+        return (await self._categorizer.versions())[0]
+
+    async def explain(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
+        """Why the model says what it says of one row; None where the row is gone."""
+        household_id = caller.household_id
+        rows = await self._reads.row(household_id, transaction_id)
+        if not rows:
+            return None
+        circumstances = await self._reads.circumstances(household_id)
+        ((_, batch),) = _batches(rows, circumstances)
+        explained = await self.households.taught(
+            circumstances.key, lambda key, teaching: self._categorizer.explain(batch, key, teaching)
+        )
+        taught = [near.taught for near in explained.neighbours if near.taught is not None]
+        own = await self._reads.taught_by(household_id, taught)
+        neighbours = []
+        for near in explained.neighbours:
+            row_id, text = (near.taught and own.get(near.taught)) or (None, near.description)
+            # The row itself explains nothing.
+            if row_id != transaction_id:
+                neighbours.append(KnownText(text, near.category, near.likeness, row_id))
+        return Explanation(
+            category=explained.category,
+            confidence=explained.confidence,
+            neighbours=tuple(neighbours),
+            reasons=explained.reasons,
+            model_version=explained.model_version,
+        )
+
+    async def _categorize(self, event: Event, rows: LedgerRows) -> tuple[int, str | None]:
+        """Ask, store, and apply what is sure enough; a category that is there is never taken away for being unsure.
+
+        Gives how many rows changed and the version that answered last.
+        """
+        circumstances = await self._reads.circumstances(event.household_id)
+        said = await self._predict(circumstances, rows)
+        applied = to_apply((each for part in said for each in part.predictions), circumstances.apply_from_percent)
+
+        async def save(_: None, said: Sequence[Said], unit: PredictionsUnit) -> None:
+            for part in said:
+                await unit.predictions.save(part.predictions, part.model_version)
+            if len(applied) < len(rows):
+                unit.tell(LedgerChanged(kinds=(SUGGESTIONS,)))
+
+        await run(lambda _: self._begin(event), save, None, said)
+        changed = 0
+        if applied:
+            commands = tuple(_command(prediction) for prediction in applied)
+            changed = await self._ledger.apply_predictions(event, commands)
+        if any(part.shadow_version for part in said):
+            await self._compare(event, circumstances, rows, said)
+        return changed, said[-1].model_version if said else None
+
+    async def _compare(
+        self, event: Event, circumstances: Circumstances, rows: LedgerRows, said: Sequence[Said]
+    ) -> None:
+        """Ask the shadow version the same, when everybody has what they wait for. It is never applied."""
+
+        async def ask(key: MemoryKey, teaching: Teaching | None, batch: TransactionBatch) -> Answered | Behind | None:
+            return await self._categorizer.shadow(batch, key, teaching)
+
+        try:
+            for (ids, batch), applied in zip(_batches(rows, circumstances), said, strict=True):
+                answered = await self.households.taught(
+                    circumstances.key,
+                    lambda key, teaching, batch=batch: ask(key, teaching, batch),  # type: ignore[misc]
+                )
+                if answered is not None:
+                    predictions, version = predictions_of(ids, answered), answered.model_version
+                    await self._keep_shadow(event, predictions, version)
+                    compare(self._count, applied.predictions, predictions, version=applied.model_version, by=version)
+        except Exception:
+            log.warning("the shadow version gave no answer", exc_info=True)
+
+    async def _keep_shadow(self, event: Event, predictions: list[Prediction], version: str) -> None:
+        async def save(_: None, said: list[Prediction], unit: PredictionsUnit) -> None:
+            await unit.predictions.save_shadow(said, version)
 
         await run(lambda _: self._begin(event), save, None, predictions)
-        applied = tuple(
-            PredictedCategory(
-                transaction_id=prediction.transaction_id,
-                category=prediction.category,
-                confidence=prediction.confidence,
-                merchant=prediction.merchant,
-            )
-            for prediction in to_apply(predictions, self._threshold)
-        )
-        if applied:
-            await self._ledger.apply_predictions(event, applied)
 
-    async def _predict(self, household_id: UUID, rows: LedgerRows) -> list[Prediction]:
+    async def _predict(self, circumstances: Circumstances, rows: LedgerRows) -> list[Said]:
         """One call for the batch; rows of a second currency are a batch of their own."""
-        if not rows:
-            return []
-        typical_minor = await self._reads.typical_minor(household_id)
-        positions = [place for _, places in rows.by_currency() for place in places]
-        answers = await asyncio.gather(
-            *(
-                self._categorizer.predict(rows.batch(currency, places, typical_minor))
-                for currency, places in rows.by_currency()
-            )
-        )
-        found = [
-            prediction
-            for (_, places), answer in zip(rows.by_currency(), answers, strict=True)
-            for prediction in predictions_of([rows.ids[place] for place in places], answer)
+        batches = _batches(rows, circumstances)
+        answers = await asyncio.gather(*(self.households.predict(batch, circumstances.key) for _, batch in batches))
+        return [
+            Said(predictions_of(ids, answered), answered.model_version, answered.shadow_version)
+            for (ids, _), answered in zip(batches, answers, strict=True)
         ]
-        in_order = sorted(zip(positions, found, strict=True), key=lambda pair: pair[0])
-        return [prediction for _, prediction in in_order]
+
+
+def _batches(rows: LedgerRows, circumstances: Circumstances) -> Sequence[tuple[list[UUID], TransactionBatch]]:
+    return [
+        ([rows.ids[place] for place in places], rows.batch(currency, places, circumstances.typical_minor))
+        for currency, places in rows.by_currency()
+    ]
+
+
+def _command(prediction: Prediction) -> PredictedCategory:
+    return PredictedCategory(
+        transaction_id=prediction.transaction_id,
+        category=prediction.category,
+        confidence=prediction.confidence,
+        merchant=prediction.merchant,
+    )
 
 
 async def _accept(_: None, event: Event, unit: PredictionsUnit) -> bool:

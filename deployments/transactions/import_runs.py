@@ -52,6 +52,7 @@ class Run:
     file: ReadFile
     plan: Plan
     categorizer: CategorizerPort
+    apply_from_percent: int
     enrich: Enrich
     progress: Progress
     reached: dict[str, Any]
@@ -72,7 +73,8 @@ class Run:
         fresh = self.rows.filter(pl.col("outcome") == Outcome.NEW.value)
         if self.reached["fresh"] < fresh.height:
             await self.progress(ImportStatus.CATEGORIZING)
-            async for chunk in categorized_chunks(fresh, self.categorizer, start=self.reached["fresh"]):
+            chunks = categorized_chunks(fresh, self.categorizer, self.apply_from_percent, start=self.reached["fresh"])
+            async for chunk in chunks:
                 await self._write_fresh(chunk, fresh.height)
 
     async def _write_decided(self, piece: pl.DataFrame) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from deployments.adapters.unit_of_work import run
-from deployments.transactions.categorizing import CategorizerPort
+from deployments.transactions.categorizing import CategorizerOf
 from deployments.transactions.import_files import Destinations, ReadFile, coverage, destinations_of, read_file
 from deployments.transactions.import_profiles import remember, saved_mappings
 from deployments.transactions.import_runs import START, Enrich, Run, TakenOver, nothing_to_add
@@ -34,6 +34,7 @@ from domain.transactions.importing.commands import PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.importing.rejections import ImportRejection
 from domain.transactions.model import ImportStatus, StatementImport
+from domain.transactions.names import LedgerSettings
 from domain.transactions.reconciling.use_cases import fresh_closings, store_closings
 
 # Publishes something that open pages may want to know at once; never the only way to learn it.
@@ -94,10 +95,10 @@ class ImportJobs:
     """Previews and runs imports in one process of the transactions service."""
 
     def __init__(
-        self, begin: LedgerBegin, categorizer: CategorizerPort, hint: Hint, *, enrich: Enrich = nothing_to_add
+        self, begin: LedgerBegin, categorizer_of: CategorizerOf, hint: Hint, *, enrich: Enrich = nothing_to_add
     ) -> None:
         self._begin = begin
-        self._categorizer = categorizer
+        self._categorizer_of = categorizer_of
         self._hint = hint
         self._enrich = enrich
 
@@ -117,8 +118,10 @@ class ImportJobs:
             plan = None
             if destinations.accounts:
                 plan = await plan_of(file, command.upload_id, unit)
+            percent = await apply_from_percent(unit)
             await unit.rollback()
-        return await preview_of(file, plan, upload[0], profiles, destinations, self._categorizer)
+        categorizer = self._categorizer_of(caller.household_id)
+        return await preview_of(file, plan, upload[0], profiles, destinations, categorizer, percent)
 
     async def run(self, event: Event) -> None:
         """Consumer of `imports.queued`. Cut off at any point it goes on from there when it is asked to again."""
@@ -142,6 +145,7 @@ class ImportJobs:
         async with self._begin(event) as unit:
             job = await unit.imports.job(import_id)
             profiles = await unit.imports.profiles()
+            percent = await apply_from_percent(unit)
         if job is None or job.started.finished_at is not None:
             return
         if job.checkpoint is None:
@@ -159,7 +163,8 @@ class ImportJobs:
                 user_id=job.user_id,
                 file=file,
                 plan=plan,
-                categorizer=self._categorizer,
+                categorizer=self._categorizer_of(event.household_id),
+                apply_from_percent=percent,
                 enrich=self._enrich,
                 progress=lambda status: self._tell_progress(event, import_id, status),
                 reached=reached,
@@ -231,6 +236,12 @@ class ImportJobs:
             unit.tell(_finished(job.started, job.user_id, ImportStatus.FAILED))
 
         await run(lambda _: self._begin(event), use_case, None, failure)
+
+
+async def apply_from_percent(unit: SqlLedgerUnit) -> int:
+    """How sure the model must be in this household for its category to be taken."""
+    settings = await unit.of(LedgerSettings).get(LedgerSettings().id)
+    return (settings or LedgerSettings()).apply_from_percent
 
 
 async def plan_of(file: ReadFile, import_id: UUID, unit: SqlLedgerUnit) -> Plan:

@@ -28,6 +28,7 @@ async def preview_of(
     profiles: Sequence[ImportProfile],
     destinations: Destinations,
     categorizer: CategorizerPort,
+    apply_from_percent: int,
 ) -> ImportPreview:
     """Counts and totals over the whole file; the first rows with the category they would get.
 
@@ -38,7 +39,8 @@ async def preview_of(
     counts = dict(rows.group_by("outcome").len().iter_rows())
     fresh = rows.filter(pl.col("outcome") == Outcome.NEW.value)
     remarkable = rows.filter(pl.col("outcome").is_in([Outcome.SAME.value, Outcome.REVIEW.value])).head(ROWS_SHOWN)
-    shown = await categorize_frame(pl.concat([rows.head(ROWS_SHOWN), remarkable]), categorizer, among=rows)
+    first_ones = pl.concat([rows.head(ROWS_SHOWN), remarkable])
+    shown = await categorize_frame(first_ones, categorizer, apply_from_percent, among=rows)
     preview_rows = [_row(row) for row in shown.iter_rows(named=True)]
     first = min(ROWS_SHOWN, rows.height)
     return ImportPreview(

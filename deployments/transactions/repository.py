@@ -26,6 +26,7 @@ from deployments.transactions.reconciling.store import SqlStatements
 from deployments.transactions.rows import STORED, account_of, transaction_of, values_of
 from deployments.transactions.rules.store import SqlRules
 from deployments.transactions.search.finding import driver_of
+from deployments.transactions.suggestions import SqlSuggestions
 from deployments.transactions.tables import AccountRow, TransactionRow
 from domain.shared.money import Money
 from domain.shared.periods import Month
@@ -84,6 +85,10 @@ _LET_GO = (
     """,
     """
     DELETE FROM attachments WHERE household_id = :household_id
+      AND transaction_id IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
+    """,
+    """
+    DELETE FROM predictions WHERE household_id = :household_id
       AND transaction_id IN (SELECT id FROM transactions WHERE household_id = :household_id AND import_id = :id)
     """,
 )
@@ -268,6 +273,7 @@ class SqlLedgerUnit(SqlUnit):
         self.names_lock = NamesLock(session, scope.household_id)
         self.names = SqlNames(session, scope.household_id, self.names_lock)
         self.rules = SqlRules(session, scope.household_id)
+        self.suggestions = SqlSuggestions(session, scope.household_id)
         self.bulk = SqlBulk(session, scope.household_id)
         self.blobs = SqlBlobs(session, scope.household_id)
         self.currencies = SqlCurrencies(session, scope.household_id)

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.shared.confidence import DIGITS
 from domain.shared.money import Money
 from domain.transactions.model import (
-    CONFIDENCE_DIGITS,
     Account,
     AccountType,
     Categorizer,
@@ -58,7 +58,7 @@ def transaction_of(row: Any) -> Transaction:
         category=row["category"],
         categorized_by=Categorizer(by) if by else None,
         # Stored as a 4-byte float: 0.989 would come back as 0.9890000224.
-        confidence=None if row["confidence"] is None else round(row["confidence"], CONFIDENCE_DIGITS),
+        confidence=None if row["confidence"] is None else round(row["confidence"], DIGITS),
         counterpart_id=row["counterpart_id"],
         import_id=row["import_id"],
         payee_id=row["payee_id"],

@@ -11,9 +11,12 @@ from uuid import UUID
 import polars as pl
 
 from deployments.adapters.db import Database
+from deployments.adapters.meters import Count, Counted, count_nothing
 from deployments.adapters.unit_of_work import run
+from deployments.memory.asking import Categorizer, Households
+from deployments.memory.reads import MemoryReads
+from deployments.memory.store import MemoryStore
 from deployments.transactions import demo
-from deployments.transactions.categorizing import CategorizerPort
 from deployments.transactions.import_profiles import forget
 from deployments.transactions.imports import Hint, ImportJobs, queue_import
 from deployments.transactions.naming_frames import enrich as with_payees
@@ -31,17 +34,30 @@ from domain.transactions.handlers import HANDLERS
 from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview, ProfileForgotten
 from domain.transactions.model import StatementImport
+from domain.transactions.suggesting.commands import SuggestionsAccepted
+
+# What people make of suggestions: a model that no longer fits is seen here first.
+SUGGESTIONS = Counted("moneta_suggestions", "Suggestions that a person decided on.", ("outcome",))
 
 
 class TransactionsService:
-    def __init__(self, database: Database, categorizer: CategorizerPort, hint: Hint) -> None:
+    def __init__(
+        self, database: Database, categorizer: Categorizer, hint: Hint, *, count: Count = count_nothing
+    ) -> None:
         self._database = database
+        self._count = count
         self._begin = LedgerBegin(database)
-        self._imports = ImportJobs(self._begin, categorizer, hint, enrich=enriched)
+        households = Households(categorizer, MemoryReads(database), MemoryStore(database))
+        self._imports = ImportJobs(self._begin, households.of, hint, enrich=enriched)
 
     async def handle(self, caller: Caller, command: Any) -> Any:
         """Run the use case of a command of the ledger; a refusal is a `Rejected`."""
-        return await run(self._begin, HANDLERS[type(command)], caller, command)
+        outcome = await run(self._begin, HANDLERS[type(command)], caller, command)
+        if isinstance(outcome, SuggestionsAccepted):
+            others = outcome.decided_count - outcome.as_suggested_count
+            self._count(SUGGESTIONS, outcome.as_suggested_count, outcome="accepted")
+            self._count(SUGGESTIONS, others, outcome="other")
+        return outcome
 
     async def keep_upload(self, caller: Caller, id: UUID, file_name: str, content: bytes) -> None:  # noqa: A002
         """Keep a file for a day, to be looked at and imported."""

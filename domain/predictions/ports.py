@@ -7,11 +7,16 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.predictions.model import Prediction
+from domain.shared.events import Payload
 
 
 class PredictionStore(Protocol):
     async def save(self, predictions: Sequence[Prediction], model_version: str) -> None:
         """Keep the latest prediction of each transaction."""
+        ...
+
+    async def save_shadow(self, predictions: Sequence[Prediction], model_version: str) -> None:
+        """Keep what a version that is only compared says of each transaction."""
         ...
 
 
@@ -20,6 +25,10 @@ class PredictionsUnit(Protocol):
 
     @property
     def predictions(self) -> PredictionStore: ...
+
+    def tell(self, *payloads: Payload) -> None:
+        """Save an event with the work."""
+        ...
 
     async def accept(self, event_id: UUID) -> bool:
         """Whether the event is new; it is remembered with the work."""

@@ -86,6 +86,14 @@ class TransactionsUncategorized(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecategorizationsQueued(Payload):
+    """The model is to be asked again about a household's rows; whoever handles this goes on where it was cut off."""
+
+    topic: ClassVar[str] = "recategorizations.queued"
+    recategorization_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportsQueued(Payload):
     """A file waits to be imported; whoever handles this does the work, again if it was cut off."""
 
@@ -153,6 +161,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
     for payload in (
         TransactionsChanged,
         TransactionsUncategorized,
+        RecategorizationsQueued,
         ImportsQueued,
         ImportsProgressed,
         ImportsFinished,

@@ -16,6 +16,7 @@ from domain.transactions.matching.handlers import HANDLERS as MATCHING
 from domain.transactions.naming.handlers import HANDLERS as NAMING
 from domain.transactions.reconciling.handlers import HANDLERS as RECONCILING
 from domain.transactions.rules.handlers import HANDLERS as RULES
+from domain.transactions.suggesting.handlers import HANDLERS as SUGGESTING
 from domain.transactions.views.handlers import HANDLERS as VIEWS
 
 UseCase = Callable[[Any, Any, Any], Awaitable[Any]]
@@ -41,5 +42,6 @@ HANDLERS: Mapping[type[Any], UseCase] = {
     **NAMING,
     **RECONCILING,
     **RULES,
+    **SUGGESTING,
     **VIEWS,
 }

@@ -136,10 +136,6 @@ class Transaction:
         )
 
 
-# A confidence is told in per mille: more digits would be noise of the model.
-CONFIDENCE_DIGITS = 3
-
-
 class ImportStatus(StrEnum):
     QUEUED = "QUEUED"
     PARSING = "PARSING"

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.shared.confidence import DEFAULT_PERCENT
 from domain.transactions.categories import CategoryKind
 
 
@@ -84,9 +85,13 @@ class RefundMonth(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSettings:
-    """How the household wants its reports; one for each household."""
+    """How the household wants its reports and its categories; one for each household.
+
+    From `apply_from_percent` of confidence on the model's category is applied on its own; below it is offered.
+    """
 
     id: str = "ledger"
     refunds_count_in: RefundMonth = RefundMonth.REFUND_MONTH
     base_currency: str | None = None  # None: the one that the household began with
+    apply_from_percent: int = DEFAULT_PERCENT
     version: int = 1

@@ -18,6 +18,7 @@ from domain.transactions.model import Account, Change, Transaction
 from domain.transactions.names import RefundMonth
 from domain.transactions.naming.ports import NameUses
 from domain.transactions.rules.ports import RuleStore
+from domain.transactions.suggesting.ports import SuggestionStore
 
 
 class AccountStore(Protocol):
@@ -203,6 +204,8 @@ class LedgerUnit(Protocol):
     def names(self) -> NameUses: ...
     @property
     def rules(self) -> RuleStore: ...
+    @property
+    def suggestions(self) -> SuggestionStore: ...
     @property
     def bulk(self) -> BulkStore: ...
     @property

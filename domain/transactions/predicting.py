@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
+from domain.shared.confidence import DIGITS
 from domain.shared.events import ChangedBy
 from domain.shared.events import ChangeKind as EventKind
 from domain.transactions.commands import PredictedCategory
 from domain.transactions.linking.following import following
-from domain.transactions.model import CONFIDENCE_DIGITS, Categorizer, Change, ChangeKind, Transaction
+from domain.transactions.model import Categorizer, Change, ChangeKind, Transaction
 from domain.transactions.naming.enriching import with_payees
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.use_cases import changed_event
@@ -32,7 +33,7 @@ async def apply_predictions(
             # It has the category of its expense, or none as that has none.
             continue
         # Rounded as it is kept: the same answer delivered again must be seen to change nothing.
-        confidence = round(prediction.confidence, CONFIDENCE_DIGITS)
+        confidence = round(prediction.confidence, DIGITS)
         after = row.categorize(
             prediction.category, Categorizer.MODEL, confidence=confidence, merchant=prediction.merchant
         )

@@ -167,6 +167,7 @@ _WORDS: Mapping[str, str] = {
     "query": "Search",
     "refunds_count_in": "Refunds count in",
     "base_currency": "Currency of totals",
+    "apply_from_percent": "Categories are applied from (%)",
 }
 _NAMED = frozenset({"account_id", "payee_id"})
 _CATEGORIES = frozenset({"category", "parent_id"})

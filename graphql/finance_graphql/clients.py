@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from domain.budgets.outcomes import BudgetDeleted, BudgetSet
     from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
+    from domain.predictions.model import Explanation, Recategorization
     from domain.shared.events import (
         ImportsFinished,
         ImportsProgressed,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
+    from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
     from finance_graphql.reports.clients import SearchReportReads
     from finance_graphql.rules.clients import RuleReads
@@ -73,6 +75,11 @@ DASHBOARD_PARTS = frozenset(
 
 class Reads(Protocol):
     """Each method is one round trip for any number of rows. Unknown ids are absent from a mapping."""
+
+    @property
+    def predictions(self) -> PredictionReads:
+        """What the model says, and how often it was right."""
+        ...
 
     @property
     def currencies(self) -> CurrencyReads:
@@ -214,6 +221,14 @@ class Commands(Protocol):
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         """Run any command of `domain.transactions.handlers`; gives its outcome or a `Rejected`."""
+        ...
+
+    async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
+        """Ask the model again about the household's rows, in the background."""
+        ...
+
+    async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
+        """Why the model says what it says of a row; None where the row is gone."""
         ...
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...

@@ -43,6 +43,8 @@ FIELD_COSTS = {
     "Mutation.register": 2_500,
     "Mutation.signIn": 2_500,
     "Mutation.exploreDemo": 2_500,
+    # Asks the model.
+    "Prediction.why": 200,
     # Looks at every row of an account.
     "BalanceAssertion.proposals": 200,
     "ReconciliationDraft.proposals": 200,
@@ -63,6 +65,11 @@ LIST_ROWS = {
     "Query.unnamedMerchants": 20,
     "Query.payeeTwins": 20,
     "Transaction.tags": 2,
+    "Prediction.alternatives": 3,
+    "Explanation.neighbours": 5,
+    "Explanation.reasons": 3,
+    "Query.predictionRecord": 10,
+    "AcceptSuggestionsPayload.transactions": 50,
     "Transaction.splits": 3,
     "TransactionSplit.tags": 2,
     "Payee.aliases": 3,

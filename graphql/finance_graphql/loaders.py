@@ -14,6 +14,7 @@ from uuid import UUID
 
 from aiodataloader import DataLoader
 
+from domain.predictions.model import StoredPrediction
 from domain.shared.viewer import Caller
 from domain.transactions.currencies.gains import Exchange
 from domain.transactions.model import Account, Change, Transaction
@@ -87,6 +88,15 @@ class Loaders:
 
         async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Transaction, ...]]:
             return await self._reads.details.refunds_of(caller.household_id, ids)
+
+        return RowLoader(fetch, self._caller)
+
+    @cached_property
+    def predictions(self) -> RowLoader[StoredPrediction]:
+        """By the id of their transaction."""
+
+        async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StoredPrediction]:
+            return await self._reads.predictions.predictions_of(caller.household_id, ids)
 
         return RowLoader(fetch, self._caller)
 

@@ -23,6 +23,8 @@ from finance_graphql.names.queries import NameQueries
 from finance_graphql.names.tag_mutations import TagMutations
 from finance_graphql.notifications.mutations import NotificationMutations
 from finance_graphql.notifications.queries import NotificationQueries
+from finance_graphql.predictions.mutations import PredictionMutations
+from finance_graphql.predictions.queries import PredictionQueries
 from finance_graphql.reconciling.mutations import ReconcilingMutations
 from finance_graphql.reconciling.queries import ReconcilingQueries
 from finance_graphql.reports.queries import ReportQueries
@@ -58,6 +60,7 @@ class Query(
     ReconcilingQueries,
     ImportQueries,
     ReviewQueries,
+    PredictionQueries,
     RuleQueries,
     BudgetQueries,
     NotificationQueries,
@@ -83,6 +86,7 @@ class Mutation(
     ReconcilingMutations,
     ImportMutations,
     ReviewMutations,
+    PredictionMutations,
     RuleMutations,
     BudgetMutations,
     NotificationMutations,

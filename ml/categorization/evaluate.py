@@ -1,13 +1,7 @@
-"""Judging a categorizer: figures, slices, baselines.
-
-`python -m ml.categorization.evaluate DIRECTORY` judges the served version on labelled statements kept elsewhere.
-"""
+"""Judging a categorizer: figures, slices, baselines. `ml.categorization.evaluation` does it beside others."""
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -126,22 +120,3 @@ def judge_directory(
             )
         )
     return reports
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directory", type=Path, nargs="?", default=os.environ.get("MONETA_LABELLED_DATA"))
-    parser.add_argument("--version", default=None)
-    parser.add_argument(
-        "--models", type=Path, default=None, help="folder of model versions, instead of the packaged one"
-    )
-    given = parser.parse_args()
-    if given.directory is None:
-        parser.error("name the directory of labelled statements, or set MONETA_LABELLED_DATA")
-    predictor = CategorizationPredictor.load(given.version, root=given.models)
-    for report in judge_directory(Path(given.directory), predictor):
-        sys.stdout.write(report.as_markdown() + "\n\n")
-
-
-if __name__ == "__main__":
-    main()

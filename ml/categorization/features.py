@@ -57,6 +57,7 @@ class Tables:
     amount_spread: NDArray[np.float32]
     money_in: NDArray[np.float32]
     common: NDArray[np.float32]  # logarithm of the share among shops whose name says nothing
+    shares: NDArray[np.float32]  # how common each category is among people
 
     @classmethod
     def from_json(cls, stored: dict[str, list[float]]) -> Tables:

@@ -58,8 +58,15 @@ SOURCES: dict[str, Source] = {
         ("mdy",),
         ("Transaction Type", "credit"),
     ),
+    # Half of its dates have day and month exchanged, as a spreadsheet did it: the order of the file shows that.
     "india": Source(
-        "india_household.csv", ("Note",), "Amount", "Date", "Category", ("dmy", "ymd"), ("Income/Expense", "Income")
+        "india_household.csv",
+        ("Subcategory", "Note"),
+        "Amount",
+        "Date",
+        "Category",
+        ("dmy", "ydm"),
+        ("Income/Expense", "Income"),
     ),
     "russia": Source(
         "russia_card_operations.xlsx", ("Описание",), "Сумма операции", "Дата операции", "Категория", ("dmy",)
@@ -74,7 +81,7 @@ SOURCES: dict[str, Source] = {
         mcc="MCC",
     ),
     # The accounting codes of a council, as far as a code speaks of one category.
-    "uk_cards": Source(
+    "uk_purchase_cards": Source(
         "uk_purchase_cards.csv.gz",
         ("MERCHANT NAME",),
         "BILLING GROSS AMT",

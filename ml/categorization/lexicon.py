@@ -77,9 +77,9 @@ class Lexicon:
         path.write_bytes(gzip.compress("\n".join(sorted(lines)).encode(), mtime=0))
 
     def without(self, keys: frozenset[str]) -> Lexicon:
-        """As if these merchants were unknown: training scores what it has not seen."""
-        kept = (entry for entry in self._merchants.values() if entry.key not in keys)
-        return Lexicon([*kept, *self._nouns.values()])
+        """As if these merchants and nouns were unknown: training scores what it has not seen."""
+        both = (*self._merchants.values(), *self._nouns.values())
+        return Lexicon(entry for entry in both if entry.key not in keys)
 
     def matches(self, text: str) -> list[Match]:
         """Longest first from the left, each word used once for a merchant and once for a noun."""

@@ -5,55 +5,63 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.transactions.categories import CATEGORIES, INCOME, TRANSFER
-from ml.categorization.batch import PredictionBatch, TransactionBatch
-from ml.categorization.cleaning import normalise
+from domain.transactions.categories import CATEGORIES
+from ml.categorization.batch import SHOWN, TAXONOMY, PredictionBatch, TransactionBatch, joined
+from ml.categorization.cleaning import fold, normalise
+from ml.categorization.explaining import Explanation, ReasonCode, grouped, known_neighbours, own_neighbours, reasons_of
 from ml.categorization.features import FEATURES, SIZE, Facts, Tables
+from ml.categorization.history import MAX_ROWS, HouseholdHistory, LabelledRows, ReadTexts, name_key
+from ml.categorization.household import Choices, HouseholdScorer
+from ml.categorization.household_features import HOUSEHOLD_FEATURES, Asked
 from ml.categorization.lexicon import Kind, Lexicon
 from ml.categorization.mcc import category_of
 from ml.categorization.prior import TextPrior, log_softmax
 from ml.categorization.reading import Reader
+from ml.categorization.recalibration import Measured, recalibrate
+from ml.categorization.recall import Background, Recall
 from ml.categorization.scorer import Scorer
-from ml.registry.metadata import ModelMetadata, folder_of, read_metadata
+from ml.registry.metadata import ModelMetadata, ModelMismatch, folder_of, read_metadata
+from ml.registry.store import ModelStore
 
 NAME = "categorization"
-VERSION = "1.0.0"
+VERSION = "1.1.1"
 LABELS = tuple(category.slug for category in CATEGORIES)
 PRIOR_FILE, LEXICON_FILE, BOOSTER_FILE, TABLES_FILE = "prior.npz", "lexicon.tsv.gz", "scorer.ubj", "tables.json"
+HOUSEHOLD_FILE = "household.ubj"
+FEATURES_OF_MODEL = FEATURES + tuple(f"history {name}" for name in HOUSEHOLD_FEATURES)
 _PIECE_ROWS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that spoke for the category, in plain words; `weight` between 0 and 1 orders reasons."""
-
-    text: str
-    weight: float
 
 
 class CategorizationPredictor:
     """Thread-safe. Nothing is read before `load`."""
 
     def __init__(
-        self, prior: TextPrior, lexicon: Lexicon, scorer: Scorer, metadata: ModelMetadata | None = None
+        self,
+        prior: TextPrior,
+        lexicon: Lexicon,
+        scorer: Scorer,
+        household: HouseholdScorer,
+        metadata: ModelMetadata | None = None,
     ) -> None:
-        self._prior = prior
-        self._lexicon = lexicon
+        self.prior = prior
+        self.lexicon = lexicon
         self._reader = Reader(prior, lexicon)
-        self._scorer = scorer
+        self.scorer = scorer
+        self._household = household
+        self.background = Background(prior.rarity, scorer.shares)
         self.metadata = metadata
 
     @classmethod
     def load(cls, version: str | None = None, *, root: Path | None = None, nthread: int = 1) -> CategorizationPredictor:
         """Refuses a model that was made for other features or labels."""
         folder = folder_of(NAME, version or VERSION, root)
-        metadata = read_metadata(folder, features=FEATURES, labels=LABELS)
+        metadata = read_metadata(folder, features=FEATURES_OF_MODEL, labels=LABELS)
         stored = json.loads((folder / TABLES_FILE).read_text(encoding="utf-8"))
         scorer = Scorer.load(
             folder / BOOSTER_FILE,
@@ -62,11 +70,22 @@ class CategorizationPredictor:
             stored["temperature"],
             (stored["knots"]["log_odds"], stored["knots"]["confidence"]),
         )
-        return cls(TextPrior.load(folder / PRIOR_FILE), Lexicon.load(folder / LEXICON_FILE), scorer, metadata)
+        own = stored["household"]
+        household = HouseholdScorer.load(
+            folder / HOUSEHOLD_FILE,
+            nthread,
+            own["temperature"],
+            {kind: (knots["log_odds"], knots["confidence"]) for kind, knots in own["knots"].items()},
+        )
+        return cls(
+            TextPrior.load(folder / PRIOR_FILE), Lexicon.load(folder / LEXICON_FILE), scorer, household, metadata
+        )
 
-    def predict(self, batch: TransactionBatch) -> PredictionBatch:
+    def predict(self, batch: TransactionBatch, history: HouseholdHistory | None = None) -> PredictionBatch:
         if not len(batch):
-            return PredictionBatch(categories=np.empty(0, np.int8), confidences=np.empty(0, np.float32), merchants=[])
+            return _nothing(TAXONOMY if history is None else tuple(history.labels))
+        if history is not None and len(history):
+            return self._predict_known(batch, history)
         merchants: list[str | None] = []
         with ThreadPoolExecutor(1, thread_name_prefix="scorer") as scoring:
             # XGBoost works outside of the interpreter lock: while it scores one piece the next one is read.
@@ -74,14 +93,136 @@ class CategorizationPredictor:
             for piece in batch.pieces(_PIECE_ROWS):
                 facts, names = self.facts(piece)
                 merchants += names
-                scored.append(scoring.submit(self._scorer.decide, facts))
-            categories, confidences = zip(*(piece.result() for piece in scored), strict=True)
+                scored.append(scoring.submit(self.scorer.decide, facts))
+            candidates, confidences = (
+                np.concatenate(part) for part in zip(*(piece.result() for piece in scored), strict=True)
+            )
         return PredictionBatch(
-            categories=np.concatenate(categories), confidences=np.concatenate(confidences), merchants=merchants
+            categories=candidates[:, 0],
+            confidences=confidences[:, 0],
+            merchants=merchants,
+            candidates=candidates[:, :SHOWN],
+            candidate_confidences=confidences[:, :SHOWN],
         )
+
+    def _predict_known(self, batch: TransactionBatch, history: HouseholdHistory) -> PredictionBatch:
+        self._require_same_model(history)
+        recall = history.recall(self.background)
+        labels = tuple(history.labels)
+        with ThreadPoolExecutor(1, thread_name_prefix="scorer") as scoring:
+            scored = []
+            for piece in batch.pieces(_PIECE_ROWS):
+                facts, merchants, texts = self._read(replace(piece, typical_amount=self._typical(piece, recall)))
+                scored.append((scoring.submit(self._decide_known, facts, texts, merchants, recall), merchants))
+            parts = [(piece.result(), merchants) for piece, merchants in scored]
+        return joined(
+            [
+                PredictionBatch(
+                    categories=choices.candidates[:, 0].astype(np.int16),
+                    confidences=sure[:, 0],
+                    merchants=merchants,
+                    labels=labels,
+                    candidates=choices.candidates[:, :SHOWN].astype(np.int16),
+                    candidate_confidences=sure[:, :SHOWN],
+                )
+                for (choices, sure), merchants in parts
+            ]
+        )
+
+    def _decide_known(
+        self, facts: Facts, texts: list[str], merchants: list[str | None], recall: Recall
+    ) -> tuple[Choices, NDArray[np.float32]]:
+        choices = self._household.choices(self._asked(facts, texts, merchants), recall)
+        return choices, self._household.confidence(choices.chances, recall)
+
+    @staticmethod
+    def _typical(batch: TransactionBatch, recall: Recall) -> float | None:
+        """What is usual in this currency: by the history first, else as the caller says."""
+        return recall.typical_of(batch.currency) or batch.typical_amount or recall.typical_of("") or None
+
+    def asked(self, batch: TransactionBatch, recall: Recall) -> tuple[Asked, list[str | None]]:
+        """What the household's scorer needs to know about each row, and the merchants."""
+        facts, merchants, texts = self._read(replace(batch, typical_amount=self._typical(batch, recall)))
+        return self._asked(facts, texts, merchants), merchants
+
+    def _asked(self, facts: Facts, texts: list[str], merchants: list[str | None]) -> Asked:
+        return Asked(
+            texts=texts,
+            names=[name_key(merchant, text) for merchant, text in zip(merchants, texts, strict=True)],
+            cold=self.scorer.opinions(facts),
+            word_count=facts.word_count,
+            amounts=facts.amounts,
+            typical=facts.typical,
+            signed=facts.signed,
+            dates=facts.dates,
+        )
+
+    def history(self, rows: LabelledRows, *, max_rows: int = MAX_ROWS) -> HouseholdHistory:
+        """A new history out of labelled rows, oldest first."""
+        history = HouseholdHistory(max_rows=max_rows, model_version=self.version)
+        self.learn(history, rows)
+        return history
+
+    def learn(self, history: HouseholdHistory, rows: LabelledRows) -> None:
+        """Add labels to a history; the next prediction with it knows them."""
+        self._require_same_model(history)
+        for label in dict.fromkeys(rows.labels):
+            if label not in history.own_cold and label not in LABELS:
+                history.own_cold[label] = self.meaning(label)
+        batch = TransactionBatch(
+            descriptions=rows.descriptions,
+            amounts=rows.amounts,
+            dates=rows.dates,
+            signed=rows.signed,
+        )
+        facts, merchants, texts = self._read(batch)
+        facts = replace(facts, typical=history.typical_amounts(rows))
+        names = [name_key(merchant, text) for merchant, text in zip(merchants, texts, strict=True)]
+        history.add(rows, ReadTexts(texts, names, self.scorer.opinions(facts)))
+
+    def recalibrate(self, history: HouseholdHistory) -> Measured:
+        """Measure on the household's own past how sure the model may be, and correct its confidence by that."""
+        self._require_same_model(history)
+        return recalibrate(history, self._household, self.background)
+
+    def merchant_keys(self, descriptions: Sequence[str]) -> list[str]:
+        """What descriptors of one merchant have in common."""
+        read = self._reader.read(descriptions)
+        return [name_key(merchant, text) for merchant, text in zip(read.merchants, read.texts, strict=True)]
+
+    def meaning(self, label: str) -> NDArray[np.float32]:
+        """What the name of an own category says of our categories."""
+        opinion = np.zeros(SIZE, np.float32)
+        for position, category in enumerate(CATEGORIES):
+            if fold(label) in (fold(category.label), fold(category.slug)):
+                opinion[position] = 1.0
+                return opinion
+        read = self._reader.read([label])
+        scores = read.prior + 2.0 * read.evidence[:, 2] + 2.0 * read.evidence[:, 3]
+        opinion[:] = np.exp(log_softmax(scores))[0]
+        return opinion
+
+    @property
+    def tables(self) -> Tables:
+        return self.scorer.tables
+
+    @property
+    def version(self) -> str:
+        return self.metadata.version if self.metadata else ""
+
+    def _require_same_model(self, history: HouseholdHistory) -> None:
+        if history.model_version != self.version:
+            raise ModelMismatch(
+                f"the history was read by version {history.model_version or 'none'}, this is {self.version}: "
+                "build it anew from the labelled rows"
+            )
 
     def facts(self, batch: TransactionBatch) -> tuple[Facts, list[str | None]]:
         """What the scorer needs to know about each row, and the merchants."""
+        facts, merchants, _ = self._read(batch)
+        return facts, merchants
+
+    def _read(self, batch: TransactionBatch) -> tuple[Facts, list[str | None], list[str]]:
         read = self._reader.read(batch.descriptions)
         rows = len(batch)
         facts = Facts(
@@ -95,64 +236,86 @@ class CategorizationPredictor:
             dates=batch.dates,
             mcc=_codes(batch.mcc, rows),
         )
-        return facts, read.merchants
+        return facts, read.merchants, read.texts
 
     def matrix(self, batch: TransactionBatch) -> NDArray[np.float32]:
         """The dense matrix XGBoost gets for a batch: what a benchmark measures the rest against."""
-        return self._scorer.matrix(self.facts(batch)[0])[1]
+        return self.scorer.matrix(self.facts(batch)[0])[1]
 
     def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         """Raw XGBoost scores of a matrix made by `matrix`."""
-        return self._scorer.margins(matrix)
+        return self.scorer.margins(matrix)
 
     def knows(self, descriptions: Sequence[str]) -> list[bool]:
         """Whether each descriptor names a known merchant."""
         return [
-            any(match.entry.kind is Kind.MERCHANT for match in self._lexicon.matches(normalise(text)))
+            any(match.entry.kind is Kind.MERCHANT for match in self.lexicon.matches(normalise(text)))
             for text in descriptions
         ]
 
-    def explain(self, description: str, amount: float, *, limit: int = 3) -> list[Reason]:
-        """Why the category was chosen: the strongest reasons first, in words a person can check."""
-        batch = TransactionBatch(descriptions=[description], amounts=np.array([amount]))
-        answer = self.predict(batch)
-        position = int(answer.categories[0])
-        text = normalise(description)
-        reasons = [*self._known(text, position), *self._words(text, position)]
-        if np.isfinite(amount) and amount > 0 and CATEGORIES[position].slug in (INCOME, TRANSFER):
-            reasons.append(Reason("Money came in", 0.3))
-        if not reasons:
-            reasons.append(Reason("No word was recognised: a guess from the amount and from what is common", 0.1))
-        return sorted(reasons, key=lambda reason: -reason.weight)[:limit]
+    def explain(self, batch: TransactionBatch, history: HouseholdHistory | None = None) -> Explanation:
+        """Why the first row of the batch gets its category."""
+        if not len(batch):
+            raise ValueError("an explanation is of one row: the batch is empty")
+        row = next(batch.pieces(1))
+        answer = self.predict(row, history)
+        assert answer.candidates is not None
+        assert answer.candidate_confidences is not None
+        label = answer.slugs()[0]
+        text = normalise(row.descriptions[0])
+        matches = self.lexicon.matches(text)
+        neighbours = known_neighbours(matches)
+        details = {ReasonCode.WORD: self._telling_word(text, label)}
+        for match in matches:
+            if match.entry.kind is Kind.MERCHANT:
+                details.setdefault(ReasonCode.KNOWN_MERCHANT, match.entry.name or match.entry.key)
+        if history is None or not len(history):
+            groups = self._cold_groups(row, int(answer.categories[0]))
+        else:
+            recall = history.recall(self.background)
+            candidates, parts = self._household.contributions(self.asked(row, recall)[0], recall)
+            chosen = int(np.flatnonzero(candidates[0] == answer.categories[0])[0])
+            groups = grouped(parts[0], chosen, history=True)
+            own = own_neighbours(text, recall, history.labels)
+            neighbours = [*own, *neighbours]
+            details |= {ReasonCode.OWN_SIMILAR: own[0].name} if own else {}
+        shown = zip(answer.candidates[0].tolist(), answer.candidate_confidences[0].tolist(), strict=True)
+        return Explanation(
+            label=label,
+            confidence=float(answer.confidences[0]),
+            candidates=tuple((answer.labels[place], round(sure, 4)) for place, sure in shown),
+            neighbours=tuple(neighbours),
+            reasons=reasons_of(groups, details),
+        )
 
-    def _known(self, text: str, position: int) -> list[Reason]:
-        label = CATEGORIES[position].label
-        found = []
-        for match in self._lexicon.matches(text):
-            if position in match.entry.categories:
-                merchant = match.entry.kind is Kind.MERCHANT
-                said = (
-                    f"“{match.entry.name}” is a known merchant in {label}"
-                    if merchant
-                    else f"the word “{match.entry.key}” points to {label}"
-                )
-                found.append(Reason(said[0].upper() + said[1:], round(min(1.0, 0.5 + match.share / 2), 3)))
-        return found
+    def _cold_groups(self, row: TransactionBatch, position: int) -> dict[ReasonCode, float]:
+        candidates, parts = self.scorer.contributions(self.facts(row)[0])
+        return grouped(parts[0], int(np.flatnonzero(candidates[0] == position)[0]), history=False)
 
-    def _words(self, text: str, position: int) -> list[Reason]:
-        """What leaving a word out would cost the category, for each word."""
+    def _telling_word(self, text: str, label: str) -> str:
+        """The word whose absence would cost the category most."""
         tokens = text.split()[:12]
-        if len(tokens) < 2:
-            return []
+        if len(tokens) < 2 or label not in LABELS:
+            return text
         without = [" ".join(tokens[:skip] + tokens[skip + 1 :]) for skip in range(len(tokens))]
-        scores = log_softmax(self._prior.scores([text, *without]))[:, position]
-        losses = np.exp(scores[0]) - np.exp(scores[1:])
-        known = {match.entry.key for match in self._lexicon.matches(text) if position in match.entry.categories}
-        return [
-            Reason(f"“{token}” is common in {CATEGORIES[position].label}", round(float(loss) / 2, 3))
-            for token, loss in zip(tokens, losses, strict=True)
-            if loss > 0.08 and token not in known
-        ]
+        scores = log_softmax(self.prior.scores(without))[:, LABELS.index(label)]
+        return tokens[int(scores.argmin())]
+
+
+def model_store(folder: Path | None) -> ModelStore:
+    """The versions of the categorizer: the shipped one, and those that were made under `folder`."""
+    return ModelStore(NAME, VERSION, folder)
+
+
+def _nothing(labels: tuple[str, ...]) -> PredictionBatch:
+    return PredictionBatch(
+        categories=np.empty(0, np.int16),
+        confidences=np.empty(0, np.float32),
+        merchants=[],
+        labels=labels,
+        candidates=np.empty((0, SHOWN), np.int16),
+        candidate_confidences=np.empty((0, SHOWN), np.float32),
+    )
 
 
 def _codes(mcc: Sequence[int | None] | None, rows: int) -> NDArray[np.int64]:
@@ -161,4 +324,4 @@ def _codes(mcc: Sequence[int | None] | None, rows: int) -> NDArray[np.int64]:
     return np.fromiter((category_of(code) for code in mcc), np.int64, count=rows)
 
 
-__all__ = ["LABELS", "SIZE", "CategorizationPredictor", "PredictionBatch", "Reason", "TransactionBatch"]
+__all__ = ["LABELS", "SIZE", "CategorizationPredictor", "Explanation", "PredictionBatch", "TransactionBatch"]

@@ -14,30 +14,43 @@ CHUNK = 4096
 
 
 class TextPrior:
-    """`weights` is (2**bits, categories) of int8; a score is the sum of its n-grams over the root of their number."""
+    """`weights` is (2**bits, categories) of int8; a score is the sum of its n-grams over the root of their number.
 
-    def __init__(self, weights: NDArray[np.int8], scale: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+    `rarity` says how rare each n-gram was among the texts it learnt from, 255 for those never met.
+    """
+
+    def __init__(
+        self,
+        weights: NDArray[np.int8],
+        scale: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        rarity: NDArray[np.uint8],
+    ) -> None:
         self.weights = weights
         self.scale = scale
         self.bias = bias
+        self.rarity = rarity
         self.bits = int(weights.shape[0]).bit_length() - 1
         if weights.shape[0] != 1 << self.bits:
             raise ValueError(f"the text prior has {weights.shape[0]} rows, which is no power of two")
 
     @classmethod
-    def quantised(cls, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> TextPrior:
+    def quantised(
+        cls, weights: NDArray[np.float32], bias: NDArray[np.float32], rarity: NDArray[np.float32]
+    ) -> TextPrior:
         # A few very large weights would cost all others their precision: clip at a high quantile.
         limit = np.maximum(np.quantile(np.abs(weights), 0.9998, axis=0), 1e-6)
         scale = (limit / 127).astype(np.float32)
-        return cls(np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale, bias.astype(np.float32))
+        small = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
+        return cls(small, scale, bias.astype(np.float32), np.rint(rarity / rarity.max() * 255).astype(np.uint8))
 
     @classmethod
     def load(cls, path: Path) -> TextPrior:
         with np.load(path, allow_pickle=False) as stored:
-            return cls(stored["weights"], stored["scale"], stored["bias"])
+            return cls(stored["weights"], stored["scale"], stored["bias"], stored["rarity"])
 
     def save(self, path: Path) -> None:
-        np.savez_compressed(path, weights=self.weights, scale=self.scale, bias=self.bias)
+        np.savez_compressed(path, weights=self.weights, scale=self.scale, bias=self.bias, rarity=self.rarity)
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of scores per text; a text without letters gets the bias."""

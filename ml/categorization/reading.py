@@ -55,6 +55,7 @@ class Read:
     word_count: NDArray[np.float32]
     processor: NDArray[np.float32]
     merchants: list[str | None]
+    texts: list[str]
 
 
 def mark_of(text: str) -> float:
@@ -83,7 +84,7 @@ class Reader:
         names = self._names.get_many(unique)
         clean = {text: normalise(text) for text in unique if text not in names}
         matched = {text: self._lexicon.matches(text) for text in dict.fromkeys(clean.values())}
-        fresh = {text: (short, self._merchant(text, matched[short])) for text, short in clean.items()}
+        fresh = {text: (short, self.merchant(text, matched[short])) for text, short in clean.items()}
         self._names.put_many(fresh)
         names.update(fresh)
         table, order = self._facts(list(dict.fromkeys(short for short, _ in names.values())), matched)
@@ -94,6 +95,7 @@ class Reader:
             word_count=rows[:, -2],
             processor=rows[:, -1],
             merchants=[names[text][1] for text in descriptions],
+            texts=[names[text][0] for text in descriptions],
         )
 
     def _facts(
@@ -119,7 +121,7 @@ class Reader:
         return table, order
 
     @staticmethod
-    def _merchant(description: str, matches: Sequence[Match]) -> str | None:
+    def merchant(description: str, matches: Sequence[Match]) -> str | None:
         """A known merchant by its proper name, else the name found in the descriptor."""
         best = max(
             (match for match in matches if match.entry.kind is Kind.MERCHANT and match.first),

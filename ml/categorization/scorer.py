@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from ml.categorization.features import CANDIDATES, FEATURES, Facts, Tables, choose, pairs
 
+# Of each row, what goes to categories that were not scored.
+REST = np.float32(0.01)
+
 
 def probabilities(margins: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
     """Rows of candidate probabilities from the scores of pairs."""
@@ -40,7 +43,7 @@ class Scorer:
         self, booster: xgboost.Booster, tables: Tables, temperature: float, knots: tuple[list[float], list[float]]
     ) -> None:
         self._booster = booster
-        self._tables = tables
+        self.tables = tables
         self._temperature = temperature
         self._knots = knots
 
@@ -55,19 +58,39 @@ class Scorer:
             raise ValueError(f"the booster takes {booster.num_features()} features, this code makes {len(FEATURES)}")
         return cls(booster, tables, temperature, knots)
 
+    @property
+    def shares(self) -> NDArray[np.float32]:
+        """How common each category is among people."""
+        return self.tables.shares
+
     def matrix(self, facts: Facts) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The candidates and the dense matrix of pairs."""
         candidates = choose(facts)
-        return candidates, pairs(facts, self._tables, candidates)
+        return candidates, pairs(facts, self.tables, candidates)
 
     def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         result: NDArray[np.float32] = self._booster.inplace_predict(matrix, predict_type="margin")
         return result
 
-    def decide(self, facts: Facts) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    def contributions(self, facts: Facts) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """What each feature adds to the score of each pair (rows x candidates x features + bias)."""
+        candidates, matrix = self.matrix(facts)
+        parts = self._booster.predict(xgboost.DMatrix(matrix), pred_contribs=True)
+        return candidates, parts.reshape(*candidates.shape, -1)
+
+    def opinions(self, facts: Facts) -> NDArray[np.float32]:
+        """For each row the probability of every category; those that were no candidates share what little is left."""
         candidates, matrix = self.matrix(facts)
         chances = probabilities(self.margins(matrix), self._temperature)
-        best = chances.argmax(axis=1)
-        rows = np.arange(len(best))
-        confidence = confidence_of(chances[rows, best], self._knots)
-        return candidates[rows, best].astype(np.int8), confidence
+        spread = np.exp(facts.prior) * REST
+        rows = np.arange(len(chances))[:, None]
+        spread[rows, candidates] += chances * (1 - REST)
+        return spread
+
+    def decide(self, facts: Facts) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+        """The candidates of each row, best first, and how sure each is."""
+        candidates, matrix = self.matrix(facts)
+        chances = probabilities(self.margins(matrix), self._temperature)
+        order = np.argsort(-chances, axis=1, kind="stable")
+        confidence = confidence_of(np.take_along_axis(chances, order, axis=1), self._knots)
+        return np.take_along_axis(candidates, order, axis=1).astype(np.int16), confidence

@@ -1,6 +1,6 @@
-"""Make the categorization model anew: `python -m ml.categorization.train --out ml/models/categorization/1.0.0`.
+"""Make the categorization model anew: `moneta train categorizer --global`, or this module with `--out`.
 
-Nothing but the written knowledge goes in; the same seed gives the same model. Takes a few minutes on two cores.
+Nothing but the written knowledge goes in; the same seed gives the same model. Takes about ten minutes on two cores.
 """
 
 from __future__ import annotations
@@ -10,174 +10,60 @@ import json
 import logging
 import shutil
 import subprocess
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import xgboost
-from numpy.typing import NDArray
-
 from ml.categorization import knowledge
-from ml.categorization.evaluate import judge, majority, usual_slices
-from ml.categorization.features import FEATURES, Facts, Tables, choose, pairs
-from ml.categorization.lexicon import Lexicon
-from ml.categorization.predictor import BOOSTER_FILE, LABELS, LEXICON_FILE, NAME, PRIOR_FILE, TABLES_FILE
-from ml.categorization.prior import TextPrior
-from ml.categorization.scorer import confidence_of, probabilities
-from ml.categorization.training.baselines import nearest_merchant
-from ml.categorization.training.build import FOLDS, build_lexicon, facts_of, folds_of, measure, texts_of
-from ml.categorization.training.fit import SCORER_ROUNDS, fit_knots, fit_prior, fit_scorer, fit_temperature
-from ml.categorization.training.generator import Generator, Rows
-from ml.categorization.training.people import as_people_label, thinned
-from ml.registry.metadata import ModelMetadata
-from ml.registry.report import EvaluationReport
+from ml.categorization.predictor import (
+    BOOSTER_FILE,
+    FEATURES_OF_MODEL,
+    HOUSEHOLD_FILE,
+    LABELS,
+    LEXICON_FILE,
+    NAME,
+    PRIOR_FILE,
+    TABLES_FILE,
+    CategorizationPredictor,
+)
+from ml.categorization.training.champion import Standing, standing_of
+from ml.categorization.training.cold import Cold, fit_cold
+from ml.categorization.training.fit import SCORER_ROUNDS
+from ml.categorization.training.fit_household import ROUNDS
+from ml.categorization.training.warm import Warm, fit_warm
+from ml.registry.metadata import ModelMetadata, ModelMismatch
+from ml.registry.report import NotBetterThanBaseline
 
 log = logging.getLogger(__name__)
 MARGIN = 0.1
+WARM_MARGIN = 0.05
 SEED = 20261123
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Pairs with the place of the truth, and the row facts that reports need."""
-
-    candidates: NDArray[np.int64]
-    matrix: NDArray[np.float32]
-    truth: NDArray[np.int64]
-    known: NDArray[np.bool_]
-    amounts: NDArray[np.float64]
-    texts: list[str]
-
-    def among(self) -> NDArray[np.bool_]:
-        """Rows whose true category is a candidate: only these can teach the scorer."""
-        result: NDArray[np.bool_] = (self.candidates == self.truth[:, None]).any(axis=1)
-        return result
-
-    def place(self) -> NDArray[np.int64]:
-        result: NDArray[np.int64] = (self.candidates == self.truth[:, None]).argmax(axis=1)
-        return result
-
-    def relabelled(self, seed: int) -> Examples:
-        """As people would label: now and then they prefer a neighbouring category. Confidence must allow for that."""
-        return replace(self, truth=as_people_label(self.truth, seed))
-
-    def take(self, rows: NDArray[np.int64]) -> Examples:
-        size = self.candidates.shape[1]
-        cube = self.matrix.reshape(-1, size, len(FEATURES))[rows]
-        return Examples(
-            self.candidates[rows],
-            cube.reshape(-1, len(FEATURES)),
-            self.truth[rows],
-            self.known[rows],
-            self.amounts[rows],
-            [self.texts[row] for row in rows],
-        )
-
-
-def _examples(facts: Facts, tables: Tables, truth: NDArray[np.int64], known: bool, texts: list[str]) -> Examples:
-    candidates = choose(facts)
-    familiar = np.full(len(truth), known)
-    return Examples(candidates, pairs(facts, tables, candidates), truth, familiar, facts.amounts, texts)
-
-
-def _join(parts: list[Examples]) -> Examples:
-    return Examples(
-        candidates=np.concatenate([part.candidates for part in parts]),
-        matrix=np.concatenate([part.matrix for part in parts]),
-        truth=np.concatenate([part.truth for part in parts]),
-        known=np.concatenate([part.known for part in parts]),
-        amounts=np.concatenate([part.amounts for part in parts]),
-        texts=[text for part in parts for text in part.texts],
-    )
-
-
-def unseen_examples(
-    rows: Rows, texts: list[str], lexicon: Lexicon, tables: Tables, seed: int, keep: int
-) -> list[Examples]:
-    """Each row scored by a prior and a lexicon that never met its merchant: how the model fares among strangers."""
-    folds = folds_of(rows)
-    truth = np.asarray(rows.categories)
-    parts = []
-    for fold in range(FOLDS):
-        inside = np.flatnonzero(folds != fold)
-        outside = thinned(rows, np.flatnonzero(folds == fold), seed + fold)[: keep // FOLDS]
-        prior = fit_prior([texts[row] for row in inside], truth[inside], seed + fold)
-        hidden = frozenset(rows.merchants[row] for row in outside) - {""}
-        facts = facts_of(rows, texts, outside, prior, lexicon.without(hidden))
-        parts.append(_examples(facts, tables, truth[outside], False, [texts[row] for row in outside]))
-        log.info("fold %d of %d scored", fold + 1, FOLDS)
-    return parts
+ROWS, HOUSEHOLDS = 200_000, 550
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    prior: TextPrior
-    lexicon: Lexicon
-    booster: xgboost.Booster
-    tables: Tables
-    temperature: float
-    knots: tuple[list[float], list[float]]
-    report: EvaluationReport
+    cold: Cold
+    warm: Warm
 
 
-def fit(size: int, seed: int, rounds: int = SCORER_ROUNDS) -> Fitted:
-    """Prior on all rows; scorer on a mix of known and unknown merchants; calibration and report on rows kept apart."""
-    lexicon = build_lexicon()
-    rows = Generator(seed).rows(size)
-    texts = texts_of(rows)
-    tables = measure(rows)
-    parts = unseen_examples(rows, texts, lexicon, tables, seed, keep=size * 6 // 10)
-    prior = fit_prior(texts, np.asarray(rows.categories), seed + FOLDS)
-    fresh = Generator(seed + 1).rows(size * 4 // 10)
-    fresh_texts = texts_of(fresh)
-    facts = facts_of(fresh, fresh_texts, np.arange(len(fresh)), prior, lexicon)
-    parts.append(_examples(facts, tables, np.asarray(fresh.categories), True, fresh_texts))
-    log.info("prior fitted")
-    examples = _join(parts)
-    order = np.random.default_rng(seed).permutation(len(examples.truth))
-    cut, rest = int(len(order) * 0.8), int(len(order) * 0.9)
-    training = examples.take(order[:cut])
-    training = training.take(np.flatnonzero(training.among()))
-    booster = fit_scorer(training.matrix, training.place(), seed, rounds)
-    log.info("scorer fitted")
-    apart = examples.take(order[cut:rest]).relabelled(seed)
-    learnable = apart.take(np.flatnonzero(apart.among()))
-    temperature = fit_temperature(booster.inplace_predict(learnable.matrix, predict_type="margin"), learnable.place())
-    codes, sure = _decide(booster, apart, temperature)
-    knots = fit_knots(sure, codes == apart.truth)
-    report = _report(
-        booster, examples.take(order[rest:]).relabelled(seed + 1), temperature, knots, training.truth, lexicon
-    )
-    return Fitted(prior, lexicon, booster, tables, temperature, knots, report)
+def fit(
+    size: int,
+    seed: int,
+    rounds: int = SCORER_ROUNDS,
+    *,
+    households: int = HOUSEHOLDS,
+    household_rounds: int = ROUNDS,
+) -> Fitted:
+    """First the model that knows nobody, then what weighs a household's own labels on top of it."""
+    cold = fit_cold(size, seed, rounds)
+    return Fitted(cold, fit_warm(cold, households, seed, household_rounds))
 
 
-def _decide(
-    booster: xgboost.Booster, part: Examples, temperature: float
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    chances = probabilities(booster.inplace_predict(part.matrix, predict_type="margin"), temperature)
-    best = chances.argmax(axis=1)
-    at = np.arange(len(best))
-    return part.candidates[at, best], chances[at, best]
-
-
-def _report(
-    booster: xgboost.Booster,
-    part: Examples,
-    temperature: float,
-    knots: tuple[list[float], list[float]],
-    seen: NDArray[np.int64],
-    lexicon: Lexicon,
-) -> EvaluationReport:
-    codes, sure = _decide(booster, part, temperature)
-    confidence = confidence_of(sure, knots)
-    return judge(
-        "generated rows kept apart from training, labelled as people would",
-        part.truth,
-        codes,
-        confidence,
-        slices=usual_slices(part.truth, part.amounts, part.known.tolist()),
-        baselines={"majority": majority(seen, len(codes)), "nearest merchant": nearest_merchant(part.texts, lexicon)},
-    )
+def require_better(fitted: Fitted) -> None:
+    """Refuses what a simple rule does as well: the nearest known merchant, or no history, or the nearest own row."""
+    fitted.cold.report.require("nearest merchant", by=MARGIN)
+    for rule in ("without history", "nearest labelled rows"):
+        fitted.warm.report.require(rule, by=WARM_MARGIN)
 
 
 def save(fitted: Fitted, folder: Path, seed: int) -> None:
@@ -185,27 +71,42 @@ def save(fitted: Fitted, folder: Path, seed: int) -> None:
     building = folder.with_name(f".{folder.name}.building")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    fitted.prior.save(building / PRIOR_FILE)
-    fitted.lexicon.save(building / LEXICON_FILE)
-    fitted.booster.save_model(building / BOOSTER_FILE)
+    cold, warm = fitted.cold, fitted.warm
+    cold.prior.save(building / PRIOR_FILE)
+    cold.lexicon.save(building / LEXICON_FILE)
+    cold.booster.save_model(building / BOOSTER_FILE)
+    warm.booster.save_model(building / HOUSEHOLD_FILE)
     stored = {
-        "tables": fitted.tables.to_json(),
-        "temperature": fitted.temperature,
-        "knots": {"log_odds": fitted.knots[0], "confidence": fitted.knots[1]},
+        "tables": cold.tables.to_json(),
+        "temperature": cold.temperature,
+        "knots": {"log_odds": cold.knots[0], "confidence": cold.knots[1]},
+        "household": {
+            "temperature": warm.temperature,
+            "knots": {kind: {"log_odds": xs, "confidence": ys} for kind, (xs, ys) in warm.knots.items()},
+        },
     }
     (building / TABLES_FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     ModelMetadata(
         name=NAME,
         version=folder.name,
-        features=FEATURES,
+        features=FEATURES_OF_MODEL,
         labels=LABELS,
         seed=seed,
         data_digest=knowledge.digest(),
         code_commit=_commit(),
-        report=fitted.report,
+        report=cold.report,
+        history_report=warm.report,
     ).save(building)
     shutil.rmtree(folder, ignore_errors=True)
     building.rename(folder)
+
+
+def champion() -> Standing | None:
+    """How the served version does on people neither has met; None where there is none that this code can load."""
+    try:
+        return standing_of(CategorizationPredictor.load(nthread=2))
+    except (ModelMismatch, KeyError, TypeError, ValueError):
+        return None
 
 
 def _commit() -> str:
@@ -218,18 +119,38 @@ def _commit() -> str:
     return done.stdout.strip() or "unknown"
 
 
+def train(
+    out: Path, *, rows: int = ROWS, households: int = HOUSEHOLDS, seed: int = SEED, replace: bool = False
+) -> None:
+    """A new version at `out`, unless it is not better than simple rules, or worse than what is served."""
+    before = None if replace else champion()
+    fitted = fit(rows, seed, households=households)
+    for report in (fitted.cold.report, fitted.warm.report):
+        log.info("\n%s", report.as_markdown())
+    require_better(fitted)
+    trial = out.with_name(f".{out.name}.trial")
+    save(fitted, trial, seed)
+    try:
+        now = standing_of(CategorizationPredictor.load(trial.name, root=trial.parent.parent, nthread=2))
+        log.info("the new version: %s; the served one: %s", now, before or "none")
+        if before is not None and not now.at_least(before):
+            raise NotBetterThanBaseline(f"not better than the served version: {now} against {before}")
+    finally:
+        shutil.rmtree(trial, ignore_errors=True)
+    save(fitted, out, seed)
+    log.info("saved %s", out)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the new version; its name is the version")
-    parser.add_argument("--rows", type=int, default=200_000, help="generated rows to learn from")
+    parser.add_argument("--rows", type=int, default=ROWS, help="generated rows to learn from")
+    parser.add_argument("--households", type=int, default=HOUSEHOLDS, help="simulated lives to learn from")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--replace", action="store_true", help="do not compare with the served version")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    fitted = fit(given.rows, given.seed)
-    log.info("\n%s", fitted.report.as_markdown())
-    fitted.report.require("nearest merchant", by=MARGIN)
-    save(fitted, given.out, given.seed)
-    log.info("saved %s", given.out)
+    train(given.out, rows=given.rows, households=given.households, seed=given.seed, replace=given.replace)
 
 
 if __name__ == "__main__":

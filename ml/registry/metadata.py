@@ -27,6 +27,7 @@ class ModelMetadata:
     data_digest: str
     code_commit: str
     report: EvaluationReport
+    history_report: EvaluationReport | None = None
 
     def save(self, folder: Path) -> None:
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
@@ -48,18 +49,23 @@ def _figures(stored: dict[str, Any]) -> Figures:
     return Figures(**stored)
 
 
+def _report(stored: dict[str, Any]) -> EvaluationReport:
+    return EvaluationReport(
+        data=stored["data"],
+        overall=_figures(stored["overall"]),
+        slices={name: _figures(part) for name, part in stored["slices"].items()},
+        baselines={name: _figures(part) for name, part in stored["baselines"].items()},
+    )
+
+
 def read_metadata(folder: Path, *, features: tuple[str, ...], labels: tuple[str, ...]) -> ModelMetadata:
     """The metadata of a folder, once it matches this code."""
     stored = json.loads((folder / METADATA_FILE).read_text(encoding="utf-8"))
-    report = stored.pop("report")
+    report, with_history = stored.pop("report"), stored.pop("history_report", None)
     metadata = ModelMetadata(
         **{**stored, "features": tuple(stored["features"]), "labels": tuple(stored["labels"])},
-        report=EvaluationReport(
-            data=report["data"],
-            overall=_figures(report["overall"]),
-            slices={name: _figures(part) for name, part in report["slices"].items()},
-            baselines={name: _figures(part) for name, part in report["baselines"].items()},
-        ),
+        report=_report(report),
+        history_report=_report(with_history) if with_history else None,
     )
     _require_same("features", metadata.features, features, folder)
     _require_same("labels", metadata.labels, labels, folder)
@@ -74,3 +80,15 @@ def _require_same(what: str, stored: tuple[str, ...], wanted: tuple[str, ...], f
     raise ModelMismatch(
         f"{folder.name}: the model's {what} differ from this code's ({detail}): train it anew or name another version"
     )
+
+
+def summary_of(folder: Path) -> str:
+    """One line about a version, whatever code it was made for."""
+    try:
+        stored = json.loads((folder / METADATA_FILE).read_text(encoding="utf-8"))
+        overall, with_history = stored["report"]["overall"], (stored.get("history_report") or {}).get("overall")
+    except (OSError, ValueError, KeyError, TypeError):
+        return "unreadable"
+    known = f", with history {with_history['accuracy']:.1%}" if with_history else ""
+    rates = f"accuracy {overall['accuracy']:.1%}, macro-F1 {overall['macro_f1']:.1%}"
+    return f"{rates}{known}; code {stored['code_commit'][:10]}"

@@ -89,6 +89,7 @@ def test_only_one_place_commits() -> None:
         "import_cli.py",
         "rates_cli.py",
         "documents.py",
+        "store.py",
         "service.py",
         "repository.py",
         "db.py",

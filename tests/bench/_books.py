@@ -23,6 +23,8 @@ from deployments import migrations
 from deployments.adapters.db import Database
 from deployments.embedded.layout import Layout
 from deployments.embedded.postgres import Postgres
+from deployments.memory.messages import Answered
+from deployments.predictions.shipped import ShippedModel
 from deployments.transactions.bulk import ordered_ids
 from deployments.transactions.categorizing import CategorizerPort
 from deployments.transactions.importing.keys import dedup_keys
@@ -33,8 +35,8 @@ from domain.shared.events import Event, ImportsQueued, Payload
 from domain.shared.money import Money
 from domain.transactions.demo import demo_book
 from domain.transactions.model import ImportStatus
-from ml.categorization.batch import PredictionBatch, TransactionBatch
-from ml.categorization.predictor import CategorizationPredictor
+from ml.categorization.batch import TransactionBatch
+from tests.support.fake_predictor import answered
 from tests.support.import_desk import Desk, desk_on
 from tests.support.tables import admin
 
@@ -46,20 +48,17 @@ _TIMES = 2
 class Nobody:
     """A categorizer that is never sure: what an import costs without one."""
 
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
-        size = len(batch)
-        return PredictionBatch(
-            categories=np.zeros(size, np.int8), confidences=np.zeros(size, np.float32), merchants=[None] * size
-        )
+    async def predict(self, batch: TransactionBatch) -> Answered:
+        return answered(["groceries"] * len(batch), [0.0] * len(batch))
 
 
-_predictor: CategorizationPredictor | None = None
+_model: ShippedModel | None = None
 
 
-def _predict(batch: TransactionBatch) -> PredictionBatch:
-    global _predictor
-    _predictor = _predictor or CategorizationPredictor.load(nthread=2)
-    return _predictor.predict(batch)
+def _predict(batch: TransactionBatch) -> Answered:
+    global _model
+    _model = _model or ShippedModel.load(None, None)
+    return _model.predict(batch, None)
 
 
 class Model:
@@ -68,7 +67,7 @@ class Model:
     def __init__(self) -> None:
         self._process = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
+    async def predict(self, batch: TransactionBatch) -> Answered:
         return await asyncio.get_running_loop().run_in_executor(self._process, _predict, batch)
 
     async def warm_up(self) -> None:
@@ -135,7 +134,7 @@ async def fill(dsn: str, desk: Desk, rows: pl.DataFrame) -> None:
 
 async def timed(desk: Desk, content: bytes, categorizer: CategorizerPort, known: int) -> tuple[float, Event]:
     """Seconds from the event to "done"."""
-    desk.jobs._categorizer = categorizer  # what a test may do
+    desk.jobs._categorizer_of = lambda _: categorizer  # what a test may do
     event = await desk.queue(content)
     started = time.perf_counter()
     await desk.jobs.run(event)
@@ -236,7 +235,7 @@ class Book:
                 self._desk,
                 world=replace(self._desk.world, begin=begin),
                 reads=LedgerReads(database),
-                jobs=ImportJobs(begin, self._desk.categorizer, hint),
+                jobs=ImportJobs(begin, lambda _: self._desk.categorizer, hint),
                 database=database,
             ),
         )

@@ -66,7 +66,7 @@ async def import_(database: Database, caller: Caller, import_id: UUID) -> None:
     delivered = Event.of(
         queued, id=uuid4(), household_id=caller.household_id, correlation_id="killed", occurred_at=datetime.now(UTC)
     )
-    await ImportJobs(LedgerBegin(database), Groceries(), hint).run(delivered)
+    await ImportJobs(LedgerBegin(database), lambda _: Groceries(), hint).run(delivered)
 
 
 async def undo_(database: Database, caller: Caller, change_id: UUID) -> None:

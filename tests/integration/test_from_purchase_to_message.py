@@ -77,7 +77,7 @@ async def _settle(home: Household, handlers: Handlers) -> list[str]:
 async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_dsn: str, database: Database) -> None:
     home = await new_household(migrated_dsn)
     account_id = await home.account("EUR")
-    categorizer = Categorizer(load=lambda _: (FakePredictor(), "v1"))
+    categorizer = Categorizer(load=lambda _: FakePredictor())
     ledger = TransactionsService(database, categorizer, _nobody_looks)
     handlers: Handlers = {
         topology.BUDGETS: BudgetsService(database, SpendingOfSearches()).on_event,

@@ -1,17 +1,16 @@
 """Whole files: the form of the answer, what is refused, and the same answer over a real local Ray."""
 
 import gzip
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import numpy as np
 import polars as pl
 import pytest
 
-from ml.categorization.predictor import LABELS, VERSION
+from ml.categorization.batch import TransactionBatch
+from ml.categorization.history import LabelledRows
+from ml.categorization.predictor import LABELS, VERSION, CategorizationPredictor
 from ml.categorization.training.generator import Generator
 from ml.table_files import RefusalCode
 from ml.tasks import FileRefused, RayUnavailable, categorize_file
@@ -133,39 +132,8 @@ def test_progress_counts_up_to_the_whole(tmp_path: Path) -> None:
     assert (seen[0], seen[-1]) == ((0, 300), (300, 300))
 
 
-@pytest.fixture(scope="session")
-def local_ray() -> Iterator[None]:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    import ray
-
-    if ray.is_initialized():
-        # Another suite of this session has one: it is as good, and not ours to end.
-        yield
-        return
-    folder = tempfile.mkdtemp(prefix="mrt")
-    for tries in (2, 1, 0):
-        try:
-            ray.init(
-                address="local",
-                include_dashboard=False,
-                _temp_dir=folder,
-                object_store_memory=200 * 1024 * 1024,
-                num_cpus=2,
-                log_to_driver=False,
-            )
-            break
-        except Exception:
-            # A node has 30 seconds to come up, which a busy machine may miss.
-            ray.shutdown()
-            if not tries:
-                raise
-    yield
-    ray.shutdown()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 def test_a_real_ray_gives_the_same_answer(local_ray: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml.tasks.CHUNK_ROWS", 500)
+    monkeypatch.setattr("ml.tasks.files.CHUNK_ROWS", 500)
     source = _generated(tmp_path / "in.parquet", 2300)
     alone = categorize_file(source, tmp_path / "alone.parquet", use_ray=False)
     spread = categorize_file(source, tmp_path / "spread.parquet", use_ray=True)
@@ -179,8 +147,8 @@ def test_where_ray_does_not_start_the_file_is_done_in_this_process(
     def refuse(*_: object) -> NoReturn:
         raise RayUnavailable("no room")
 
-    monkeypatch.setattr("ml.tasks._over_ray", refuse)
-    monkeypatch.setattr("ml.tasks.RAY_FROM_ROWS", 1)
+    monkeypatch.setattr("ml.tasks.files._Run.over_ray", refuse)
+    monkeypatch.setattr("ml.tasks.files.RAY_FROM_ROWS", 1)
     source = _write(tmp_path, HEADER + ROWS)
     assert not categorize_file(source, tmp_path / "out.csv").with_ray
     with pytest.raises(RayUnavailable, match="no room"):
@@ -198,3 +166,101 @@ def test_a_banks_own_category_is_carried_through_and_an_earlier_runs_is_replaced
     assert written["Category"].to_list() == ["Music & more"]
     assert written["merchant"].to_list() != ["before"]
     assert len(str(written["confidence"][0])) <= len("0.1234")
+
+
+HISTORY = "Date,Description,Amount,Category\n" + "".join(
+    f"2026-01-{day:02d},{shop},-{day}.50,{label}\n"
+    for day in range(1, 13)
+    for shop, label in (("GOLDEN FOX 0412", "Treats"), ("SHELL OIL 57444", "Car"), ("WAL-MART #1234", "Food"))
+)
+
+
+def test_a_labelled_history_gives_the_households_own_words(tmp_path: Path) -> None:
+    labels = _write(tmp_path, HISTORY, "history.csv")
+    source = _write(tmp_path, "date,description,amount\n2026-02-01,GOLDEN FOX 0999,-12\n2026-02-02,SHELL OIL 1,-40\n")
+    report = categorize_file(source, tmp_path / "out.csv", labels=labels)
+    assert pl.read_csv(tmp_path / "out.csv")["category"].to_list() == ["Treats", "Car"]
+    assert report.labels == 36
+
+
+def test_the_file_answers_as_the_predictor_does(tmp_path: Path, predictor: CategorizationPredictor) -> None:
+    labels = _write(tmp_path, HISTORY, "history.csv")
+    texts = ["GOLDEN FOX 0999", "CHEVRON 0093", "WAL-MART #99", "ACME CORP PAYROLL", "NETFLIX.COM"]
+    source = _write(tmp_path, "date,description,amount\n" + "".join(f"2026-02-01,{text},-12.5\n" for text in texts))
+    categorize_file(source, tmp_path / "out.csv", labels=labels)
+    rows = [line.split(",") for line in HISTORY.splitlines()[1:]]
+    history = predictor.history(
+        LabelledRows(
+            descriptions=[row[1] for row in rows],
+            amounts=np.array([float(row[2]) for row in rows]),
+            labels=[row[3] for row in rows],
+            dates=np.array([row[0] for row in rows], "datetime64[D]"),
+        )
+    )
+    predictor.recalibrate(history)
+    batch = TransactionBatch(
+        descriptions=texts, amounts=np.full(5, -12.5), dates=np.full(5, np.datetime64("2026-02-01"), "datetime64[D]")
+    )
+    answer = predictor.predict(batch, history)
+    out = pl.read_csv(tmp_path / "out.csv")
+    assert out["category"].to_list() == answer.slugs()
+    assert out["confidence"].to_list() == np.round(answer.confidences.astype(float), 4).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("date,description,amount\n2026-01-01,x,1\n", RefusalCode.MISSING_COLUMN),
+        ("date,description,amount,category\n2026-01-01,x,1,\n", RefusalCode.EMPTY),
+    ],
+    ids=["no category column", "no label"],
+)
+def test_a_history_without_labels_is_refused(tmp_path: Path, text: str, code: RefusalCode) -> None:
+    with pytest.raises(FileRefused) as refused:
+        categorize_file(_write(tmp_path, HEADER + ROWS), tmp_path / "o.csv", labels=_write(tmp_path, text, "h.csv"))
+    assert refused.value.code is code
+
+
+def test_quoted_line_ends_and_small_blocks_keep_every_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml.table_stream._BLOCK_BYTES", 64)
+    monkeypatch.setattr("ml.tasks.files.CHUNK_ROWS", 3)
+    text = "date,description,amount,note\n" + "".join(
+        f'2026-01-01,NETFLIX.COM,-1.{at:02d},"line {at}\nand ""more"", of it"\n' for at in range(40)
+    )
+    report = categorize_file(_write(tmp_path, text), tmp_path / "out.csv")
+    out = pl.read_csv(tmp_path / "out.csv", infer_schema=False)
+    assert (report.rows, out["note"].to_list()) == (40, [f'line {at}\nand "more", of it' for at in range(40)])
+    assert out["amount"].to_list() == [f"-1.{at:02d}" for at in range(40)]
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml.tasks.files.CHUNK_ROWS", 100)
+    source = _generated(tmp_path / "in.parquet", 1000)
+
+    def cut(done: int, of: int) -> None:
+        if done >= 400:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        categorize_file(source, tmp_path / "out.parquet", progress=cut)
+    assert not (tmp_path / "out.parquet").exists()
+    report = categorize_file(source, tmp_path / "out.parquet")
+    assert report.resumed_rows == 400
+    whole = categorize_file(source, tmp_path / "whole.parquet")
+    assert whole.resumed_rows == 0
+    assert pl.read_parquet(tmp_path / "out.parquet").equals(pl.read_parquet(tmp_path / "whole.parquet"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.parquet", "whole.parquet"]
+
+
+def test_pieces_of_another_file_or_history_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml.tasks.files.CHUNK_ROWS", 100)
+    source = _generated(tmp_path / "in.parquet", 300)
+
+    def cut(done: int, of: int) -> None:
+        if done >= 200:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        categorize_file(source, tmp_path / "out.parquet", progress=cut)
+    labels = _write(tmp_path, HISTORY, "history.csv")
+    assert categorize_file(source, tmp_path / "out.parquet", labels=labels).resumed_rows == 0

@@ -17,7 +17,7 @@ from ml.registry.report import EvaluationReport, Figures, NotBetterThanBaseline
 @pytest.fixture(scope="module")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> CategorizationPredictor:
     root = tmp_path_factory.mktemp("models")
-    save(fit(2500, seed=3, rounds=12), root / NAME / "small", seed=3)
+    save(fit(2500, seed=3, rounds=12, households=16, household_rounds=12), root / NAME / "small", seed=3)
     return CategorizationPredictor.load("small", root=root)
 
 
@@ -45,8 +45,8 @@ def test_the_same_seed_makes_the_same_rows() -> None:
 
 def test_the_same_seed_makes_the_same_model(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        save(fit(600, seed=4, rounds=3), tmp_path / NAME / name, seed=4)
-    files = ("prior.npz", "scorer.ubj", "tables.json", "lexicon.tsv.gz")
+        save(fit(600, seed=4, rounds=3, households=10, household_rounds=3), tmp_path / NAME / name, seed=4)
+    files = ("prior.npz", "scorer.ubj", "household.ubj", "tables.json", "lexicon.tsv.gz")
     loaded = [[(tmp_path / NAME / name / file).read_bytes() for file in files[1:]] for name in ("a", "b")]
     assert loaded[0] == loaded[1]
 

@@ -18,6 +18,7 @@ from domain.transactions.linking.following import counted_on
 from domain.transactions.model import Account, Change, Transaction
 from domain.transactions.names import RefundMonth
 from domain.transactions.ports import Moved, Restored, RowKey, Standing, Step
+from domain.transactions.suggesting.model import Suggestion
 from domain.transactions.use_cases import waits_for_category
 from tests.support.fake_bulk import FakeBlobs, FakeBulk
 from tests.support.fake_constraints import Refused, broken, is_the_models, needing
@@ -55,6 +56,7 @@ class Book:
     events: list[Payload] = field(default_factory=list)
     runs: dict[UUID, Any] = field(default_factory=dict)
     contents: dict[bytes, bytes] = field(default_factory=dict)
+    suggestions: dict[UUID, Suggestion] = field(default_factory=dict)
 
     def copy(self) -> Book:
         return Book(
@@ -64,6 +66,7 @@ class Book:
             list(self.events),
             dict(self.runs),
             dict(self.contents),
+            dict(self.suggestions),
         )
 
     @property
@@ -212,6 +215,31 @@ class FakeTransactions:
         return sorted({row.account_id for row in gone})
 
 
+class FakeSuggestions:
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def _open(self) -> list[Suggestion]:
+        rows = ((self._book.rows.get(id), said) for id, said in self._book.suggestions.items())  # noqa: A001
+        found = [
+            replace(said, merchant=said.merchant or row.merchant)
+            for row, said in rows
+            if row and not (row.category or row.deleted_at or row.counterpart_id or row.refund_of or row.splits)
+        ]
+        return sorted(found, key=lambda said: (-said.confidence, said.transaction_id))
+
+    async def of(self, ids: Sequence[UUID]) -> Mapping[UUID, Suggestion]:
+        return {said.transaction_id: said for said in self._open() if said.transaction_id in ids}
+
+    async def matching(self, *, merchant: str | None, from_percent: int | None, most: int) -> Sequence[Suggestion]:
+        return [
+            said
+            for said in self._open()
+            if (merchant is None or (said.merchant or "").lower() == merchant.lower())
+            and (from_percent is None or round(said.confidence * 1000) >= from_percent * 10)
+        ][:most]
+
+
 class FakeEntities(Generic[EntityT]):
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -358,6 +386,7 @@ class FakeLedgerUnit:
         self.history = FakeHistory(self._book)
         self.names = FakeNames(self._book.tables)
         self.rules = FakeRules(self._book)
+        self.suggestions = FakeSuggestions(self._book)
         self.bulk = FakeBulk(self._book.tables)
         self.blobs = FakeBlobs(self._book.tables, self._book.contents)
         self.statements = FakeStatements(self._book.tables)

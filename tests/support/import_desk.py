@@ -9,23 +9,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import numpy as np
 from sqlalchemy import text
 
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
+from deployments.memory.messages import Answered
 from deployments.transactions.imports import ImportJobs, queue_import
 from deployments.transactions.reads import LedgerReads
 from domain.shared.events import Event, ImportsQueued, Payload
-from domain.transactions.categories import CATEGORIES
 from domain.transactions.importing.commands import AccountChoice, PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.model import Account, StatementImport
 from domain.transactions.reporting import TransactionFilter
-from ml.categorization.batch import PredictionBatch, TransactionBatch
+from ml.categorization.batch import TransactionBatch
+from tests.support.fake_predictor import answered
 from tests.support.ledger_world import World, accepted, sql_world
-
-_GROCERIES = [category.slug for category in CATEGORIES].index("groceries")
 
 
 @dataclass
@@ -35,14 +33,14 @@ class Groceries:
     failures: int = 0
     batches: list[int] = field(default_factory=list)
 
-    async def predict(self, batch: TransactionBatch) -> PredictionBatch:
+    async def predict(self, batch: TransactionBatch) -> Answered:
         if self.failures and self.batches:
             self.failures -= 1
             raise ConnectionError("the categorizer is away")
         self.batches.append(len(batch))
-        sure = np.array([0.1 if "Mystery" in text else 0.9 for text in batch.descriptions], np.float32)
-        categories = np.full(len(batch), _GROCERIES, np.int8)
-        return PredictionBatch(categories=categories, confidences=sure, merchants=["Shop"] * len(batch))
+        sure = [0.1 if "Mystery" in text else 0.9 for text in batch.descriptions]
+        others = [[("dining", 0.06)]] * len(batch)
+        return answered(["groceries"] * len(batch), sure, ["Shop"] * len(batch), others, "groceries 1")
 
 
 @dataclass
@@ -118,6 +116,7 @@ class Desk:
     async def dump(self) -> dict[str, list[str]]:
         """Every row of every table of the household's ledger, but what only tells that something happened."""
         told = {"changes", "change_rows", "imports", "import_plans", "import_accounts", "uploads", "import_profiles"}
+        told |= {"label_revisions"}
         async with self.world.begin(self.world.caller) as unit:
             tables = await unit.session.scalars(
                 text(
@@ -152,6 +151,6 @@ async def desk_on(dsn: str) -> AsyncIterator[Desk]:
         hints.append(payload)
 
     categorizer = Groceries()
-    jobs = ImportJobs(world.begin, categorizer, hint)
+    jobs = ImportJobs(world.begin, lambda _: categorizer, hint)
     yield Desk(world, LedgerReads(database), await world.account(), categorizer, jobs, hints, database)
     await database.close()

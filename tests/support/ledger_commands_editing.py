@@ -13,6 +13,7 @@ from domain.transactions.model import RefundKind, Split, Transaction, Transactio
 from domain.transactions.names import Attachment, LedgerSettings, Payee, RefundMonth, Tag
 from domain.transactions.reconciling import commands as reconciling
 from domain.transactions.reconciling.model import BalanceAssertion, Reconciliation
+from domain.transactions.suggesting.commands import AcceptSuggestions, Choice
 from tests.support.ledger_commands import CATEGORIES, generates
 from tests.support.ledger_scene import Scene
 
@@ -112,7 +113,20 @@ def unlink_refunds(scene: Scene) -> Any:
 def set_ledger_settings(scene: Scene) -> Any:
     kept = scene.pick(scene.of(LedgerSettings))
     version = kept.version if kept else LedgerSettings().version
-    return linking.SetLedgerSettings(version=version, refunds_count_in=scene.chance.choice(list(RefundMonth)))
+    return linking.SetLedgerSettings(
+        version=version,
+        refunds_count_in=scene.chance.choice([*RefundMonth, None]),
+        apply_from_percent=scene.chance.choice((None, 0, 80, 100)),
+    )
+
+
+@generates
+def accept_suggestions(scene: Scene) -> Any:
+    rows = scene.some([row for row in scene.rows if row.category is None] or scene.rows)
+    if scene.chance.random() < 0.2:
+        return AcceptSuggestions(merchant="Bakery", category=scene.chance.choice((None, "dining")))
+    categories = [category for category in CATEGORIES if category]
+    return AcceptSuggestions(choices=tuple(Choice(id=row.id, category=scene.chance.choice(categories)) for row in rows))
 
 
 @generates

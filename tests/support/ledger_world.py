@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,9 +31,16 @@ from domain.transactions.editing import categorize, edit, trash
 from domain.transactions.handlers import HANDLERS
 from domain.transactions.model import Account, AccountType, Change, ChangeKind, Split, Transaction
 from domain.transactions.outcomes import AccountCreated
+from domain.transactions.suggesting.model import Suggestion
 from tests.support.fake_ledger import Book, FakeBegin
 
 TODAY = date(2026, 11, 2)
+_PREDICTED = text("""
+INSERT INTO predictions (household_id, transaction_id, category, confidence, merchant, model_version)
+VALUES (:household_id, :transaction_id, :category, :confidence, :merchant, 'v1')
+ON CONFLICT (household_id, transaction_id) DO UPDATE
+SET category = excluded.category, confidence = excluded.confidence, merchant = excluded.merchant
+""")
 
 
 def accepted(outcome: Any) -> Any:
@@ -105,6 +112,24 @@ class World:
 
     async def predict(self, *predictions: PredictedCategory) -> Any:
         return await self._run(predicting.apply_predictions, predictions)
+
+    async def suggest(
+        self,
+        id: UUID,  # noqa: A002
+        category: str,
+        confidence: float,
+        merchant: str | None = None,
+    ) -> None:
+        """What the model said of a row and was not sure enough to apply."""
+
+        async def use_case(_: Any, said: Suggestion, unit: Any) -> None:
+            if hasattr(unit, "session"):
+                await unit.session.execute(_PREDICTED, {"household_id": unit.household_id, **asdict(said)})
+            else:
+                unit._book.suggestions[said.transaction_id] = said
+
+        said = Suggestion(transaction_id=id, category=category, confidence=confidence, merchant=merchant)
+        await self._run(use_case, said)
 
     async def put(self, *entities: Any) -> None:
         """Small things that are simply there."""

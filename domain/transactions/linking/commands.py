@@ -28,10 +28,11 @@ class UnlinkRefunds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetLedgerSettings:
-    """`version` is the one that was read; 1 where nothing was ever set."""
+    """`version` is the one that was read, 1 where nothing was ever set. What is None stays as it is."""
 
     version: int
-    refunds_count_in: RefundMonth
+    refunds_count_in: RefundMonth | None = None
+    apply_from_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

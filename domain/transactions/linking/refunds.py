@@ -5,22 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from domain.shared.events import ChangedBy, LedgerChanged, TransactionsChanged
+from domain.shared.events import ChangedBy
 from domain.shared.events import ChangeKind as EventKind
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.editing.parts import in_order
-from domain.transactions.linking.commands import LinkRefunds, SetLedgerSettings, UnlinkRefunds
+from domain.transactions.linking.commands import LinkRefunds, UnlinkRefunds
 from domain.transactions.linking.following import followed, refunds_count_in
-from domain.transactions.linking.outcomes import Linked, SettingsSaved
-from domain.transactions.linking.rejections import (
-    LinkRefundsRejection,
-    SetLedgerSettingsRejection,
-    UnlinkRefundsRejection,
-)
+from domain.transactions.linking.outcomes import Linked
+from domain.transactions.linking.rejections import LinkRefundsRejection, UnlinkRefundsRejection
 from domain.transactions.model import Change, ChangeKind, RefundKind, Transaction
-from domain.transactions.names import LedgerSettings, RefundMonth
+from domain.transactions.names import RefundMonth
 from domain.transactions.ports import LedgerUnit
 from domain.transactions.use_cases import changed_event, waiting_for_category
 
@@ -136,36 +132,6 @@ async def as_before_link(row: Transaction, unit: LedgerUnit) -> Transaction:
         if (was.counterpart_id, was.refund_of) != links and was.counterpart_id is was.refund_of is None:
             return replace(row, category=was.category, categorized_by=was.categorized_by, confidence=was.confidence)
     return replace(row, category=None, categorized_by=None, confidence=None)
-
-
-async def set_ledger_settings(caller: Caller, command: SetLedgerSettings, unit: LedgerUnit) -> SettingsSaved | Rejected:
-    """Say in which month refunds count; every linked one moves along."""
-    before = await unit.of(LedgerSettings).get(LedgerSettings().id) or LedgerSettings()
-    if before.refunds_count_in is command.refunds_count_in:
-        return SettingsSaved(before, 0, None)
-    if command.version != before.version:
-        message = "Somebody changed the settings since you opened them. Look at them as they are, then choose again."
-        return Rejected(SetLedgerSettingsRejection.VERSION_CONFLICT, message, "version")
-    settings = replace(before, refunds_count_in=command.refunds_count_in, version=before.version + 1)
-    month = "of the expense" if settings.refunds_count_in is RefundMonth.EXPENSE_MONTH else "they were booked"
-    change = Change(
-        id=uuid4(),
-        kind=ChangeKind.SETTINGS,
-        summary=f"Refunds count in the month {month}",
-        created_at=unit.now,
-        user_id=caller.viewer.user_id,
-    )
-    await unit.history.open(change)
-    await unit.of(LedgerSettings).put(settings)
-    moved = await unit.transactions.redate_refunds(settings.refunds_count_in, unit.now)
-    unit.tell(LedgerChanged(kinds=("settings",)))
-    if moved.count:
-        unit.tell(
-            TransactionsChanged(
-                kind=EventKind.BULK, by=ChangedBy.PERSON, account_ids=moved.account_ids, months=moved.months
-            )
-        )
-    return SettingsSaved(settings, moved.count, change)
 
 
 def _change(caller: Caller, unit: LedgerUnit, summary: str) -> Change:

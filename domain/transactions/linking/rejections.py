@@ -26,6 +26,7 @@ class UnlinkRefundsRejection(Code):
 
 class SetLedgerSettingsRejection(Code):
     VERSION_CONFLICT = auto()
+    PERCENT_OUT_OF_RANGE = auto()
 
 
 class LinkTransfersRejection(Code):

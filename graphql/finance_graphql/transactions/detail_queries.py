@@ -98,5 +98,5 @@ class DetailQueries:
         graphene.NonNull(LedgerSettings),
         Permission.READ,
         _ledger_settings,
-        description="How the household wants its reports.",
+        description="How the household wants its reports and its categories.",
     )

@@ -165,10 +165,14 @@ class TrashConnection(View):
 
 class LedgerSettings(View):
     class Meta:
-        description = "How the household wants its reports."
+        description = "How the household wants its reports and its categories."
 
     refunds_count_in = graphene.Field(
         RefundMonth, required=True, description="In which month a linked refund reduces spending."
+    )
+    apply_from_percent = graphene.Int(
+        required=True,
+        description="How sure the model must be, in percent, for its category to be applied on its own; 100 is never.",
     )
     version = graphene.Int(required=True, description="Counts the changes; setting them names the one it has read.")
 

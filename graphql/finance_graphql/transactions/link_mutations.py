@@ -93,17 +93,18 @@ class UnlinkRefunds(FinanceMutation):
 
 class SetLedgerSettingsInput(graphene.InputObjectType):
     class Meta:
-        description = "How the household wants its reports."
+        description = "How the household wants its reports and its categories. What is not named stays as it is."
 
     version = graphene.Int(required=True, description="The version that was read.")
-    refunds_count_in = graphene.InputField(
-        RefundMonth, required=True, description="In which month a linked refund reduces spending."
+    refunds_count_in = graphene.InputField(RefundMonth, description="In which month a linked refund reduces spending.")
+    apply_from_percent = graphene.Int(
+        description="From how sure on, 0 to 100, the model's category is applied on its own; at 100 it never is."
     )
 
 
 class SetLedgerSettings(FinanceMutation):
     class Meta:
-        description = "Say in which month refunds count; every linked one moves along in the same change."
+        description = "Set how the ledger counts and categorizes. Linked refunds move along in the same change."
         requires = Permission.WRITE_TRANSACTIONS
         input_type = SetLedgerSettingsInput
         rejections = rejections.SetLedgerSettingsRejection
@@ -114,7 +115,11 @@ class SetLedgerSettings(FinanceMutation):
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
-        command = commands.SetLedgerSettings(version=wanted["version"], refunds_count_in=wanted["refunds_count_in"])
+        command = commands.SetLedgerSettings(
+            version=wanted["version"],
+            refunds_count_in=wanted.get("refunds_count_in"),
+            apply_from_percent=wanted.get("apply_from_percent"),
+        )
         return await context.commands.ledger(context.caller, command)
 
 

@@ -77,6 +77,10 @@ class Transaction(View):
     category = graphene.Field(Category, description="What it was for; null until categorized.")
     categorized_by = graphene.Field(Categorizer, description="Who chose the category; null where there is none.")
     confidence = graphene.Float(description="0 to 1, calibrated; null unless the model chose.")
+    prediction = graphene.Field(
+        "finance_graphql.predictions.objects.Prediction",
+        description="What the model said last, whoever has the last word; null where it was never asked.",
+    )
     counterpart = graphene.Field(lambda: Transaction, description="The other leg of a transfer.")
     exchange = graphene.Field(
         "finance_graphql.currencies.objects.Exchange",
@@ -109,6 +113,10 @@ class Transaction(View):
     resolve_category = category_of
     resolve_payee = payee_of
     resolve_tags = tags_of
+
+    @resolves
+    def resolve_prediction(self: model.Transaction, context: Context) -> Any:
+        return context.loaders.predictions.get(self.id)
 
     @resolves
     def resolve_is_reconciled(self: model.Transaction, _context: Context) -> bool:

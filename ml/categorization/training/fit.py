@@ -71,7 +71,7 @@ def fit_prior(texts: Sequence[str], labels: NDArray[np.int64], seed: int) -> Tex
             seen[used] += gradient * gradient
             weights[used] -= rate * gradient / np.sqrt(seen[used])
             bias -= 0.5 * rate * error.sum(axis=0)
-    return TextPrior.quantised(weights * rarity[:, None], bias)
+    return TextPrior.quantised(weights * rarity[:, None], bias, rarity)
 
 
 def fit_scorer(matrix: NDArray[np.float32], right: NDArray[np.int64], seed: int, rounds: int) -> xgboost.Booster:

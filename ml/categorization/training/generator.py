@@ -51,7 +51,8 @@ _BARE_SHARE = {
 
 @dataclass(slots=True)
 class Rows:
-    """Columns of generated rows. `merchant` is the lexicon key of a known merchant, empty for the rest."""
+    """Columns of generated rows. `merchants` are lexicon keys of known merchants, `words` the telling noun, note or
+    phrase of a row that names none; empty for the rest."""
 
     descriptions: list[str] = field(default_factory=list)
     categories: list[int] = field(default_factory=list)
@@ -59,11 +60,22 @@ class Rows:
     dates: list[date] = field(default_factory=list)
     mcc: list[int | None] = field(default_factory=list)
     merchants: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     signed: list[bool] = field(default_factory=list)
     typical: list[float] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.descriptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A descriptor, what it was made of, and the sign it dictates."""
+
+    text: str
+    merchant: str = ""
+    word: str = ""
+    sign: int = 0
 
 
 class Generator:
@@ -105,7 +117,8 @@ class Generator:
     def _row(self, rows: Rows, country: str, scale: float, style: str, signed: bool) -> None:
         rng = self._rng
         slug = rng.choices(self._slugs, self._weights)[0]
-        text, merchant, sign = self._text(slug, country, style)
+        said = self.text(slug, country, style)
+        text, sign = said.text, said.sign
         median, spread, whole, incoming = words.AMOUNTS[slug]
         amount = math.exp(rng.gauss(math.log(median), spread)) * scale
         if rng.random() < whole:
@@ -118,29 +131,38 @@ class Generator:
         rows.amounts.append(round(amount, 2) * (1 if money_in or not signed else -1))
         rows.dates.append(self._day(slug))
         rows.mcc.append(self._mcc(slug))
-        rows.merchants.append(merchant)
+        rows.merchants.append(said.merchant)
+        rows.words.append(said.word)
         rows.signed.append(signed)
 
-    def _text(self, slug: str, country: str, style: str) -> tuple[str, str, int]:
-        """The descriptor, the key of a known merchant, and the sign it dictates."""
+    def text(self, slug: str, country: str, style: str) -> Said:
         rng = self._rng
         if style == "diary" and rng.random() < 0.75:
-            return renderer.diary(rng, self._diary[slug]), "", 0
+            item = rng.choice(self._diary[slug])
+            return Said(renderer.diary(rng, [item, rng.choice(self._diary[slug])]), word=key_of(item))
         roll = rng.random()
         phrase_share = _PHRASE_SHARE.get(slug, 0.06)
         if roll < phrase_share and self._phrases[slug]:
             phrase = rng.choice(self._phrases[slug])
             text = renderer.fill(rng, phrase.text)
-            return (text.upper() if rng.random() < 0.45 else text.capitalize()), "", phrase.sign
+            cased = text.upper() if rng.random() < 0.45 else text.capitalize()
+            return Said(cased, word=phrase.text, sign=phrase.sign)
         bare = phrase_share + _BARE_SHARE.get(slug, _LITTLE)
         if roll < bare:
-            return renderer.purchase(rng, renderer.bare_name(rng), slug, country, independent=True), "", 0
+            return Said(renderer.purchase(rng, renderer.bare_name(rng), slug, country, independent=True))
         if roll < bare + (1 - bare) * 0.36 and self._nouns[slug]:
-            name = renderer.local_name(rng, rng.choice(self._nouns[slug]).title())
-            return renderer.purchase(rng, name, slug, country, independent=True), "", 0
+            noun = rng.choice(self._nouns[slug])
+            name = renderer.local_name(rng, noun.title())
+            return Said(renderer.purchase(rng, name, slug, country, independent=True), word=key_of(noun))
         name = self._known(slug, country)
         wordy = name + renderer.addition(rng, slug)
-        return renderer.purchase(rng, wordy, slug, country), key_of(name), 0
+        return Said(renderer.purchase(rng, wordy, slug, country), merchant=key_of(name))
+
+    def nouns(self) -> list[str]:
+        return [noun for slug in self._slugs for noun in self._nouns[slug]]
+
+    def diary_items(self, slug: str) -> list[str]:
+        return self._diary[slug]
 
     def _known(self, slug: str, country: str) -> str:
         rng = self._rng

@@ -71,6 +71,8 @@ State of California, City of Boston, County of Kings, University Hospital, US Ar
 Airbus SAS, Renault, Unilever, Philips, ING Groep, Gazprom, OOO Vektor, OOO Romashka, Reliance Industries
 HCL Technologies, Summit Logistics, Bright Media LLC, Harbor Health, Maple Consulting, Redwood Software
 Lakeside Hotel Group, Nordic Shipping, Alpine Foods, Telco SA
+Fonterra, Waikato DHB, Auckland Council, Woolworths Group, BHP, Ministry of Education, Tech Mahindra, Cognizant
+Larsen Toubro, SAP SE, Volkswagen AG, Stadt Koeln, Capgemini, Orange SA, Inditex, Telefonica, Yandex, Sberbank
 """,
     ",",
 )
@@ -82,6 +84,7 @@ Discover, Amex, American Express, Barclays, HSBC, Lloyds, NatWest, Halifax, Sant
 Deutsche Bank, Commerzbank, Sparkasse, Volksbank, DKB, ING, N26, Comdirect, BNP Paribas, Credit Agricole
 Societe Generale, LCL, La Banque Postale, BBVA, CaixaBank, Sabadell, Intesa Sanpaolo, UniCredit, Rabobank, ABN Amro
 HDFC Bank, ICICI, SBI, Axis Bank, Kotak, Тинькофф, Сбербанк, Альфа-Банк, ВТБ, Tinkoff, Charles Schwab, Fidelity
+ANZ, ASB, BNZ, Kiwibank, CommBank, NAB, St George, AIB, Bank of Ireland, PNB, Yes Bank, Bank of Baroda
 Synchrony, RBC, Scotiabank, BMO, Westpac, First National Bank, Community Credit Union, Investor Savings
 JPMorgan Chase, Revolut, Wise
 """,
@@ -129,6 +132,9 @@ CARD_PREFIXES = {
     "nl": ["BEA, BETAALPAS ", "BETAALAUTOMAAT ", "BEA "],
     "in": ["UPI-", "POS {d4} ", "UPI/", "ECOM PUR "],
     "ru": ["ОПЛАТА ", "ПОКУПКА ", "OPLATA "],
+    "nz": ["EFTPOS ", "POS W/D ", "VISA PURCHASE ", "EFTPOS PURCHASE ", "POS "],
+    "au": ["EFTPOS ", "VISA PURCHASE ", "VISA DEBIT PURCHASE CARD {d4} ", "POS PURCHASE "],
+    "ie": ["POS ", "VDP-", "CONTACTLESS "],
 }
 
 PROCESSORS = {
@@ -210,6 +216,8 @@ COUNTRIES: dict[str, float] = {
     "nl": 3,
     "ca": 3,
     "au": 2,
+    "nz": 3,
+    "ie": 1,
     "001": 1,
 }
 # Units of a currency that buy what a dollar buys.
@@ -224,6 +232,9 @@ TLDS = {
     "nl": ".NL",
     "in": ".IN",
     "ru": ".RU",
+    "nz": ".CO.NZ",
+    "au": ".COM.AU",
+    "ie": ".IE",
 }
 BILLED = frozenset({"utilities", "insurance", "housing", "education_kids", "taxes"})
 BILL_WORDS = listed(

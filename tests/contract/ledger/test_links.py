@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -28,7 +29,7 @@ from domain.transactions.linking.rejections import (
     UnlinkTransferRejection,
 )
 from domain.transactions.model import Categorizer, RefundKind, Transaction
-from domain.transactions.names import Dismissal, RefundMonth
+from domain.transactions.names import Dismissal, LedgerSettings, RefundMonth
 from domain.transactions.rejections import CategorizeTransactionsRejection, EditTransactionRejection
 from tests.support.ledger_world import TODAY, World, accepted, part, recording, refused
 
@@ -120,6 +121,31 @@ async def test_the_setting_moves_every_linked_refund_and_back(world: World) -> N
     assert refused(await world.handle(back)) == (SetLedgerSettingsRejection.VERSION_CONFLICT, "version")
     accepted(await world.undo(done.change.id))
     assert (await world.row(refund.id)).counts_on is None
+
+
+async def test_how_sure_is_sure_enough_is_a_setting_like_any_other(world: World) -> None:
+    done = accepted(await world.handle(SetLedgerSettings(version=1, apply_from_percent=85)))
+    kept = LedgerSettings(apply_from_percent=85, version=2)
+    assert (done.settings, done.moved_count, done.change.summary) == (kept, 0, "Categories are applied from 85 %")
+    # What is not named stays.
+    both = accepted(await world.handle(replace(EXPENSE_MONTH, version=2)))
+    assert both.settings == replace(kept, refunds_count_in=RefundMonth.EXPENSE_MONTH, version=3)
+    assert accepted(await world.handle(SetLedgerSettings(version=1, apply_from_percent=85))).change is None
+    old = SetLedgerSettings(version=2, apply_from_percent=20)
+    assert refused(await world.handle(old)) == (SetLedgerSettingsRejection.VERSION_CONFLICT, "version")
+    for percent in (-1, 101):
+        beyond = SetLedgerSettings(version=3, apply_from_percent=percent)
+        assert refused(await world.handle(beyond)) == (
+            SetLedgerSettingsRejection.PERCENT_OUT_OF_RANGE,
+            "applyFromPercent",
+        )
+    never = accepted(await world.handle(SetLedgerSettings(version=3, apply_from_percent=100)))
+    assert never.change.summary == "Every category is offered first"
+    accepted(await world.undo(both.change.id))
+    async with world.begin(world.caller) as unit:
+        settings = await unit.of(LedgerSettings).get(LedgerSettings().id)
+    # Taking one setting back leaves the other as somebody has set it since.
+    assert (settings.apply_from_percent, settings.refunds_count_in) == (100, RefundMonth.REFUND_MONTH)
 
 
 async def test_a_refund_never_counts_later_than_it_was_booked(world: World) -> None:

@@ -162,7 +162,7 @@ async def test_csv_is_read_again_row_by_row(database: Database, seed: int) -> No
 
 
 async def test_no_cell_of_a_csv_is_a_formula(database: Database) -> None:
-    world = await random_books(database, 3, length=120)
+    world = await random_books(database, 6, length=120)
     content = await exported(database, world.caller.household_id, ExportFormat.CSV)
     header, *records = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert len({len(record) for record in records}) == 1

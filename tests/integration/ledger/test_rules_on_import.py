@@ -42,7 +42,7 @@ async def desk(migrated_dsn: str, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         async def hint(*_: Any) -> None:
             """Nobody is looking."""
 
-        jobs = ImportJobs(made.world.begin, made.categorizer, hint, enrich=enriched)
+        jobs = ImportJobs(made.world.begin, lambda _: made.categorizer, hint, enrich=enriched)
         yield replace(made, jobs=jobs)
 
 

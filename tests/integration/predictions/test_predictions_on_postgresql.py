@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from deployments.adapters.db import Database
+from deployments.adapters.meters import Counted
+from deployments.memory.messages import Answered
 from deployments.predictions.categorizer import Categorizer
 from deployments.predictions.columns import LedgerRows
+from deployments.predictions.drift import COMPARED
 from deployments.predictions.reads import PredictionReads
 from deployments.predictions.repository import PredictionsBegin
 from deployments.predictions.service import PredictionsService
 from domain.predictions.model import Prediction
 from domain.shared.events import Event, TransactionsUncategorized
 from domain.transactions.commands import PredictedCategory
-from tests.support.fake_predictor import FakePredictor
+from ml.categorization.batch import TransactionBatch
+from tests.support.fake_predictor import FakePredictor, answered
 from tests.support.households import Household, admin, new_household
 
 
@@ -74,7 +80,7 @@ async def database(migrated_dsn: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def world(database: Database, migrated_dsn: str) -> World:
     predictor, ledger = FakePredictor(), FakeLedger()
-    categorizer = Categorizer(load=lambda _: (predictor, "v1"))
+    categorizer = Categorizer(load=lambda _: predictor)
     service = PredictionsService(database, categorizer, ledger, batch_rows=3)
     return World(await new_household(migrated_dsn), service, predictor, ledger, database)
 
@@ -212,7 +218,7 @@ async def test_rows_of_another_household_are_never_asked_about(world: World) -> 
     await world.service.on_uncategorized(world.waiting(transaction_id, home=stranger))
     await world.service.on_uncategorized(world.waiting(import_id=import_id, home=stranger))
     assert (world.asked, world.ledger.applied) == ([], [])
-    assert await PredictionReads(world.database).typical_minor(stranger.id) == {}
+    assert (await PredictionReads(world.database).circumstances(stranger.id)).typical_minor == {}
 
 
 async def test_row_security_holds_where_a_statement_names_another_household(world: World) -> None:
@@ -226,3 +232,53 @@ async def test_row_security_holds_where_a_statement_names_another_household(worl
         with pytest.raises(Exception, match="row-level security"):
             await unit.predictions.save([said], "v9")
     assert await world.stored() == {transaction_id: ("dining", 0.9, "v1")}
+
+
+async def test_a_version_in_the_shadow_is_stored_apart_and_never_applied(world: World) -> None:
+    class Contrary(FakePredictor):
+        """Sure that everything is pets, but for what is dining."""
+
+        def predict(self, batch: TransactionBatch, memory: Any = None) -> Answered:
+            said = super().predict(batch, memory)
+            categories = [each if each == "dining" else "pets" for each in said.slugs()]
+            return replace(answered(categories, [0.99] * len(said), said.merchants), model_version=self.version)
+
+    counted: Counter[str] = Counter()
+
+    def count(what: Counted, value: float = 1.0, **tags: str) -> None:
+        if what is COMPARED:
+            counted[" ".join(tags.values())] += int(value)
+
+    models = {"v1": FakePredictor(), "v2": Contrary("v2")}
+    categorizer = Categorizer("v1", shadow="v2", load=lambda version: models[version or "v1"])
+    service = PredictionsService(world.database, categorizer, world.ledger, count=count)
+    agreed = await world.home.book(-900, None, description="dining 0.75 Joe's")
+    other = await world.home.book(-900, None, description="home 0.8 Shop")
+    event = world.waiting(agreed, other)
+    await service.on_uncategorized(event)
+
+    [applied] = world.ledger.applied
+    assert {row.transaction_id: row.category for row in applied} == {agreed: "dining", other: "home"}
+    assert await world.stored() == {agreed: ("dining", 0.75, "v1"), other: ("home", 0.8, "v1")}
+    async with admin(world.home.dsn) as connection:
+        rows = await connection.fetch("SELECT * FROM shadow_predictions WHERE household_id = $1", world.home.id)
+    assert {row["transaction_id"]: (row["category"], row["model_version"]) for row in rows} == {
+        agreed: ("dining", "v2"),
+        other: ("pets", "v2"),
+    }
+    assert counted == {"v1 v2 yes": 1, "v1 v2 no": 1}
+
+
+async def test_a_shadow_that_fails_disturbs_nobody(world: World) -> None:
+    class Broken(FakePredictor):
+        def predict(self, batch: TransactionBatch, memory: Any = None) -> Answered:
+            raise RuntimeError("no such feature")
+
+    models = {"v1": FakePredictor(), "v2": Broken("v2")}
+    categorizer = Categorizer("v1", shadow="v2", load=lambda version: models[version or "v1"])
+    service = PredictionsService(world.database, categorizer, world.ledger)
+    row = await world.home.book(-900, None, description="dining 0.75 Joe's")
+    event = world.waiting(row)
+    await service.on_uncategorized(event)
+    assert await world.stored() == {row: ("dining", 0.75, "v1")}
+    assert await PredictionReads(world.database).handled(world.home.id, event.id)

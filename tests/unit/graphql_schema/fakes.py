@@ -40,6 +40,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCur
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
+from tests.unit.graphql_schema.fake_predictions import PREDICTION_OUTCOMES, FakePredictionReads
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_OUTCOMES, FakeStatementReads
 from tests.unit.graphql_schema.fake_reports import FakeReportReads
 from tests.unit.graphql_schema.fake_rules import RULE_OUTCOMES, FakeRuleReads
@@ -83,6 +84,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.details = FakeDetailReads(self)
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
+        self.predictions = FakePredictionReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
         self.imported = statement_import()
@@ -203,6 +205,7 @@ OUTCOMES: Mapping[str, Any] = {
     **DETAIL_OUTCOMES,
     **IMPORT_OUTCOMES,
     **NAME_OUTCOMES,
+    **PREDICTION_OUTCOMES,
 }
 
 

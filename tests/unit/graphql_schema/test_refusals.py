@@ -19,6 +19,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
+from tests.unit.graphql_schema.fake_predictions import PREDICTION_REJECTIONS
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_REJECTIONS
 from tests.unit.graphql_schema.fake_rules import RULE_REJECTIONS
 from tests.unit.graphql_schema.fakes import House
@@ -51,6 +52,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     **RULE_REJECTIONS,
     **DETAIL_REJECTIONS,
     **NAME_REJECTIONS,
+    **PREDICTION_REJECTIONS,
     "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),
 }
 EVERY_REFUSAL = [(name, command, code) for name, (command, enum) in REJECTIONS.items() for code in enum]

@@ -83,6 +83,11 @@ def test_no_amount_is_a_float() -> None:
         "PreviewRow.confidence",
         "CategorySpending.share",
         "Import.progress",
+        "Prediction.confidence",
+        "Recategorization.progress",
+        "CategoryCandidate.confidence",
+        "Explanation.confidence",
+        "KnownText.likeness",
     }
 
 

@@ -8,7 +8,7 @@ import { PageHeader } from "@/shared/ui/PageHeader";
 
 export function Component() {
   const [params, setParams] = useSearchParams();
-  const waiting = useReviewCount();
+  const waiting = useReviewCount().rows;
   const ids = params.get("id")?.split(",") ?? [];
   return (
     <>

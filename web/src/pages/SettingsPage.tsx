@@ -1,11 +1,12 @@
 import { Tabs } from "@mantine/core";
-import { IconBuildingStore, IconCategory, IconCoins, IconDownload, IconReceiptRefund, IconTags } from "@tabler/icons-react";
+import { IconBuildingStore, IconCategory, IconCoins, IconDownload, IconReceiptRefund, IconSparkles, IconTags } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { words } from "@/features/settings/words";
 
 const CategoriesSection = lazy(async () => ({ default: (await import("@/features/categories/CategoriesSection")).CategoriesSection }));
+const CategorizationSection = lazy(async () => ({ default: (await import("@/features/suggestions/CategorizationSection")).CategorizationSection }));
 const TagsSection = lazy(async () => ({ default: (await import("@/features/tags/TagsSection")).TagsSection }));
 const PayeesSection = lazy(async () => ({ default: (await import("@/features/payees/PayeesSection")).PayeesSection }));
 
@@ -16,6 +17,7 @@ const CurrenciesSection = lazy(async () => ({ default: (await import("@/features
 /** One entry for each section: its place in the address, its tab, what it shows. */
 const SECTIONS = [
   { path: "categories", label: words.categories, icon: IconCategory, Section: CategoriesSection },
+  { path: "categorization", label: words.categorization, icon: IconSparkles, Section: CategorizationSection },
   { path: "tags", label: words.tags, icon: IconTags, Section: TagsSection },
   { path: "payees", label: words.payees, icon: IconBuildingStore, Section: PayeesSection },
   { path: "currencies", label: words.currencies, icon: IconCoins, Section: CurrenciesSection },

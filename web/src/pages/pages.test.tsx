@@ -220,7 +220,7 @@ describe("the review page", () => {
     reasons: ["Same amount", "1 day apart"], account: EVERYDAY,
     candidate: { id: `t${id}`, bookedOn: "2026-10-02", description: "Music", note: "for Ada", amount: money("-999"), category: null },
   });
-  const Query = { reviewCount: () => 2, reviewItems: () => [item("1", "SPOTIFY AB"), item("2", "APPLE MUSIC")] };
+  const Query = { reviewCount: () => 2, suggestionCount: () => 1, reviewItems: () => [item("1", "SPOTIFY AB"), item("2", "APPLE MUSIC")] };
 
   it("shows both rows side by side, and why", async () => {
     const { container } = renderWithSchema(<ReviewPage />, { Query });

@@ -5,6 +5,9 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   categories: ["Categories", "CategoriesSection"],
   tags: ["Tags", "TagsSection"],
   payees: ["Payees", "PayeesSection"],
+  suggestions: ["ReviewCount", "SuggestionQueue", "Categorization"],
+  recategorizations: ["Again", "ReviewCount", "SuggestionQueue", "Categorization"],
+  settings: ["Categorization"],
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
 };
 const ALWAYS = ["NextSteps", "History"];

@@ -1,6 +1,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
+import { ReviewBadge } from "@/features/review/ReviewBadge";
 import { words } from "../words";
 import { MORE } from "./navigation";
 import classes from "./Shell.module.css";
@@ -19,7 +20,7 @@ export function MoreMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {MORE.map(({ to, label, icon: Shape }) => (
-          <Menu.Item key={to} component={Link} to={to} leftSection={<Shape size={18} aria-hidden />}>
+          <Menu.Item key={to} component={Link} to={to} leftSection={<Shape size={18} aria-hidden />} rightSection={to === "/review" ? <ReviewBadge /> : null}>
             {label}
           </Menu.Item>
         ))}

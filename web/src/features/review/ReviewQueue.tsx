@@ -1,10 +1,11 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { Button, Checkbox, Group, Kbd, Skeleton, Stack, Text } from "@mantine/core";
-import { type HotkeyItem, useHotkeys } from "@mantine/hooks";
+import { useHotkeys } from "@mantine/hooks";
 import { IconChecks } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { DecideReviewDocument, type ReviewDecision, ReviewQueueDocument } from "@/gql/graphql";
+import { queueKey } from "@/shared/actions/queueKey";
 import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
@@ -46,13 +47,13 @@ export function ReviewQueue() {
   };
   useHotkeys(
     [
-      shortcut("ArrowDown", () => go(here + 1)),
-      shortcut("j", () => go(here + 1)),
-      shortcut("ArrowUp", () => go(here - 1)),
-      shortcut("k", () => go(here - 1)),
-      shortcut("x", () => toggle(items[here]?.id)),
-      shortcut("s", () => act("SAME")),
-      shortcut("d", () => act("DIFFERENT")),
+      queueKey("ArrowDown", () => go(here + 1)),
+      queueKey("j", () => go(here + 1)),
+      queueKey("ArrowUp", () => go(here - 1)),
+      queueKey("k", () => go(here - 1)),
+      queueKey("x", () => toggle(items[here]?.id)),
+      queueKey("s", () => act("SAME")),
+      queueKey("d", () => act("DIFFERENT")),
     ],
     [],
   );
@@ -101,18 +102,6 @@ export function ReviewQueue() {
       ) : null}
     </Stack>
   );
-}
-
-/** Also on a checkbox, where Mantine's own rule keeps still; never where somebody writes, nor behind a dialog. */
-function shortcut(key: string, run: () => void): HotkeyItem {
-  const handle = (event: KeyboardEvent) => {
-    const target = event.target instanceof HTMLElement ? event.target : document.body;
-    const writes = target.matches("textarea, select, input:not([type=checkbox]), [contenteditable=true]");
-    if (writes || target.closest("[role=dialog]")) return;
-    event.preventDefault();
-    run();
-  };
-  return [key, handle, { preventDefault: false }];
 }
 
 function useDecide() {

@@ -3,8 +3,15 @@ import { ReviewCountDocument } from "@/gql/graphql";
 
 const POLL_MS = 60_000;
 
-/** How many rows wait for a person. Decisions and imports ask for it again; in between others may have decided. */
-export function useReviewCount(): number {
-  const { data } = useQuery(ReviewCountDocument, { pollInterval: POLL_MS });
-  return data?.reviewCount ?? 0;
+interface Waiting {
+  readonly rows: number;
+  readonly suggestions: number;
+  /** False until the server has said. */
+  readonly known: boolean;
+}
+
+/** What waits for a person. Decisions and imports ask for it again; in between others may have decided. */
+export function useReviewCount(): Waiting {
+  const { data, error } = useQuery(ReviewCountDocument, { pollInterval: POLL_MS });
+  return { rows: data?.reviewCount ?? 0, suggestions: data?.suggestionCount ?? 0, known: data !== undefined || error !== undefined };
 }

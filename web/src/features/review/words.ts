@@ -1,6 +1,8 @@
 export const words = {
   title: "Review",
-  lead: "Rows of your statements that may be in your ledger already. Until you decide they count nowhere.",
+  lead: "What waits for your word: rows of statements that may be there already, transfers, and categories.",
+  rows: "Rows and transfers",
+  categories: "Categories",
   empty: "Nothing to review",
   emptyText: "Every row of your statements was either new or clearly there already.",
   toImport: "Import a statement",

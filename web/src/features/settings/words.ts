@@ -2,6 +2,7 @@ export const words = {
   title: "Settings",
   lead: "How your household names and sorts things.",
   categories: "Categories",
+  categorization: "Categorization",
   tags: "Tags",
   payees: "Payees",
   currencies: "Currencies",

@@ -12,6 +12,8 @@ const typePolicies: TypePolicies = {
   Budget: { keyFields: ["id", "month"] },
   // A report is whole each time: nothing of an older one belongs to it.
   Report: { merge: false },
+  // What the model said of a row: two queries ask for different parts of it.
+  Prediction: { keyFields: false, merge: true },
   Query: {
     fields: {
       transactions: relayStylePagination(["filter"]),

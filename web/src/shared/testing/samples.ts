@@ -44,6 +44,7 @@ export function transaction(id: string, bookedOn: string, more: Record<string, u
     category: GROCERIES,
     categorizedBy: "MODEL",
     confidence: 0.92,
+    prediction: null,
     counterpart: null,
     importId: null,
     payee: null,

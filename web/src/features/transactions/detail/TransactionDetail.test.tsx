@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { accessibilityProblems } from "@/shared/testing/axe";
 import { type Resolvers, renderWithSchema } from "@/shared/testing/renderWithSchema";
-import { EVERYDAY, connection, money, transaction } from "@/shared/testing/samples";
+import { EVERYDAY, GROCERIES, PETS, connection, money, transaction } from "@/shared/testing/samples";
 import { TransactionDetail } from "./TransactionDetail";
 
 const CHANGE = { id: "change-1", summary: "Edited Bakery", createdAt: "2026-11-23T10:00:00Z", undoneAt: null };
@@ -22,6 +22,37 @@ function show(shown: Record<string, unknown>, resolvers: Resolvers = {}, onClose
 
 const edits = (answer: Record<string, unknown> = {}) =>
   vi.fn<(args: { input: Record<string, unknown> }) => unknown>(() => ({ transaction: row({ version: 2 }), conflict: null, change: CHANGE, errors: [], ...answer }));
+
+describe("why a category", () => {
+  const said = { confidence: 0.829, modelVersion: "1", merchant: null, alternatives: [], predictedAt: "2026-11-20T10:00:00Z", category: GROCERIES };
+  const why = {
+    category: PETS, confidence: 0.9, modelVersion: "2", reasons: ["“bakery” is common in Groceries"],
+    neighbours: [
+      { description: "BAKERY 17", likeness: 0.91, category: GROCERIES, transaction: transaction("other", "2026-10-01") },
+      { description: "Lidl", likeness: 0.4, category: GROCERIES, transaction: null },
+    ],
+  };
+
+  it("is worked out when somebody asks, with links to one's own rows", async () => {
+    const asked = vi.fn(() => why);
+    show(row({ prediction: { ...said, why: asked } }));
+    const panel = await screen.findByRole("region", { name: "What the model said" });
+    expect(within(panel).getByText("The model chose Groceries: it was 82 % sure.")).toBeInTheDocument();
+    expect(asked).not.toHaveBeenCalled();
+    await userEvent.click(within(panel).getByRole("button", { name: "Why Groceries?" }));
+    expect(await within(panel).findByRole("link", { name: "BAKERY 17" })).toHaveAttribute("href", "/transactions?q=%22BAKERY%2017%22");
+    expect(within(panel).getByText("Lidl: known to be Groceries")).toBeInTheDocument();
+    expect(within(panel).getByText("“bakery” is common in Groceries")).toBeInTheDocument();
+    expect(within(panel).getByText("By now it would say Pets, 90 % sure.")).toBeInTheDocument();
+    expect(await accessibilityProblems(document.body)).toEqual([]);
+  });
+
+  it("says nothing where the model was never asked", async () => {
+    show(row({ prediction: null }));
+    await screen.findByRole("textbox", { name: "Note" });
+    expect(screen.queryByRole("region", { name: "What the model said" })).not.toBeInTheDocument();
+  });
+});
 
 describe("the panel of a transaction", () => {
   it("sends what was changed and nothing else, then closes", async () => {

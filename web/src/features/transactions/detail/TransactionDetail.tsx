@@ -23,6 +23,7 @@ import { LinksPanel } from "./LinksPanel";
 import { RowHistory } from "./RowHistory";
 import { useTagNames } from "./useNames";
 import { useSaveDetail } from "./useSaveDetail";
+import { WhyPanel } from "./WhyPanel";
 import { words } from "./words";
 
 interface TransactionDetailProps {
@@ -130,6 +131,7 @@ function Panel({ row: current, onClose, onReload }: PanelProps) {
           </Group>
         </div>
       </form>
+      <WhyPanel row={current} />
       <Accordion multiple variant="default" defaultValue={opened(row)} className={classes.around} classNames={{ control: classes.aroundControl, content: classes.aroundPanel }}>
         <Accordion.Item value="links">
           <Accordion.Control>{words.links}</Accordion.Control>

@@ -116,6 +116,18 @@ export const words = {
   removeFile: "Remove",
   fileFailed: "This did not work",
   previewOf: (name: string) => `Preview of ${name}`,
+  // Why
+  why: "What the model said",
+  modelChose: (category: string, sure: string) => `The model chose ${category}: it was ${sure} sure.`,
+  modelSaid: (category: string, sure: string) => `The model said ${category}: it was ${sure} sure.`,
+  whyCategory: (category: string) => `Why ${category}?`,
+  whyLoading: "Asking the model",
+  saysNow: (category: string, sure: string) => `By now it would say ${category}, ${sure} sure.`,
+  nearest: "Like what is known",
+  reasons: "What speaks for it",
+  noCategory: "no category",
+  alike: (percent: string) => `${percent} alike`,
+  knownMerchant: (name: string, category: string) => `${name}: known to be ${category}`,
   // History
   history: "What changed",
   you: "You",

@@ -1,0 +1,1 @@
+"""Judging the shipped categorizer on labelled statements kept elsewhere, beside what else there is."""

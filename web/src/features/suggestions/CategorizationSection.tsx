@@ -1,0 +1,98 @@
+import { useApolloClient, useQuery } from "@apollo/client/react";
+import { Button, Skeleton, Slider, Table, Text } from "@mantine/core";
+import { IconSparkles } from "@tabler/icons-react";
+import { useState } from "react";
+import { type Band_ConfidenceBandFragment, CategorizationDocument, SetApplyFromDocument } from "@/gql/graphql";
+import { useMay } from "@/shared/session/useViewer";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { FailureAlert } from "@/shared/ui/FailureAlert";
+import { Panel } from "@/shared/ui/Panel";
+import { useSubmit } from "@/shared/ui/useSubmit";
+import { useChange } from "@/shared/undo/useChange";
+import { AgainPanel } from "./AgainPanel";
+import { waitingFrom } from "./percent";
+import classes from "./suggestions.module.css";
+import { words } from "./words";
+
+/** How sure is sure enough, said honestly, and how the model did so far. */
+export function CategorizationSection() {
+  const { data, loading, error } = useQuery(CategorizationDocument, { fetchPolicy: "cache-and-network" });
+  if (error && !data) return <FailureAlert error={error} />;
+  if (!data) return loading ? <Skeleton height={320} radius="lg" /> : null;
+  const { ledgerSettings: settings, predictionRecord: bands } = data;
+  return (
+    <div className={classes.sections}>
+      <Threshold key={settings.version} version={settings.version} saved={settings.applyFromPercent} bands={bands} />
+      <AgainPanel />
+      <Panel title={words.record} hint={words.recordLead} flush={bands.length > 0}>
+        {bands.length > 0 ? <Record bands={bands} /> : <EmptyState icon={<IconSparkles />} title={words.recordEmpty} />}
+      </Panel>
+    </div>
+  );
+}
+
+interface ThresholdProps {
+  readonly version: number;
+  readonly saved: number;
+  readonly bands: readonly Band_ConfidenceBandFragment[];
+}
+
+function Threshold({ version, saved, bands }: ThresholdProps) {
+  const client = useApolloClient();
+  const mayWrite = useMay("WRITE_TRANSACTIONS");
+  const change = useChange();
+  const { busy, problem, setProblem, submit } = useSubmit();
+  const [percent, setPercent] = useState(saved);
+  const waiting = waitingFrom(bands, 0);
+  const save = () =>
+    submit(async () => {
+      const refused = await change(async () => {
+        const input = { version, applyFromPercent: percent };
+        return (await client.mutate({ mutation: SetApplyFromDocument, variables: { input } })).data?.setLedgerSettings;
+      });
+      if (refused) setProblem(refused.general);
+    });
+  return (
+    <Panel title={words.title} hint={words.lead}>
+      <div className={classes.setting}>
+        {problem ? <FailureAlert title={words.failed} error={problem} /> : null}
+        <div className={classes.slider}>
+          <Text size="sm" fw={500}>{words.slider} <span className={classes.chosen}>{words.percent(percent)}</span></Text>
+          <Slider
+            min={0} max={100} step={5} disabled={!mayWrite} label={null} thumbLabel={words.slider} value={percent} onChange={setPercent}
+            marks={[0, 25, 50, 75, 100].map((value) => ({ value, label: `${value} %` }))}
+          />
+        </div>
+        <p>{percent >= 100 ? words.never : percent === 0 ? words.always : words.honest(percent)}</p>
+        {waiting > 0 && percent < 100 ? <p>{words.wouldApply(waitingFrom(bands, percent), waiting)}</p> : null}
+        <Text size="sm" c="dimmed">{words.fromNowOn}</Text>
+        <div><Button loading={busy} disabled={!mayWrite || percent === saved} onClick={() => void save()}>{words.save}</Button></div>
+      </div>
+    </Panel>
+  );
+}
+
+function Record({ bands }: { readonly bands: readonly Band_ConfidenceBandFragment[] }) {
+  return (
+    <div className={classes.table}>
+      <Table horizontalSpacing="lg">
+        <Table.Thead>
+          <Table.Tr>
+            {Object.entries(words.columns).map(([name, label]) => <Table.Th key={name} scope="col">{label}</Table.Th>)}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {bands.toReversed().map((band) => (
+            <Table.Tr key={band.fromPercent}>
+              <Table.Th scope="row" fw={500}>{words.band(band.fromPercent, band.toPercent)}</Table.Th>
+              <Table.Td>{band.predictedCount.toLocaleString()}</Table.Td>
+              <Table.Td>{band.decidedCount.toLocaleString()}</Table.Td>
+              <Table.Td>{words.rightOf(band.rightCount, band.decidedCount)}</Table.Td>
+              <Table.Td>{band.waitingCount.toLocaleString()}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
