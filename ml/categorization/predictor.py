@@ -30,7 +30,7 @@ from ml.registry.metadata import ModelMetadata, ModelMismatch, folder_of, read_m
 from ml.registry.store import ModelStore
 
 NAME = "categorization"
-VERSION = "1.1.1"
+VERSION = "1.1.2"
 LABELS = tuple(category.slug for category in CATEGORIES)
 PRIOR_FILE, LEXICON_FILE, BOOSTER_FILE, TABLES_FILE = "prior.npz", "lexicon.tsv.gz", "scorer.ubj", "tables.json"
 HOUSEHOLD_FILE = "household.ubj"
