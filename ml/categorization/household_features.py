@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.categorization.neighbours import Texts, gathered, row_votes, shares, texts_of
-from ml.categorization.recall import Codes, Floats, Recall, bounded_log, hundredths
+from ml.categorization.recall import Codes, Floats, Recall, hundredths, relative_log
 
 CHOICES = 7
 _TINY = 1e-4
@@ -208,7 +208,7 @@ def _amounts(choice: _Choice, asked: Asked, recall: Recall) -> dict[str, Floats]
     """The amount against what the household pays under each label, its sign, and the very same amount elsewhere."""
     finite = np.where(np.isfinite(asked.amounts), asked.amounts, np.nan)
     scale = np.where(asked.typical > 0, asked.typical, 1.0)
-    log_amount = bounded_log((np.abs(finite) + 0.01) / scale)
+    log_amount = relative_log(finite, scale)
     distance = (log_amount[:, None] - recall.amount_mean) / recall.amount_spread
     fit = (-0.5 * distance**2 - np.log(recall.amount_spread)).astype(np.float32)
     incoming = np.where(asked.signed & np.isfinite(asked.amounts), asked.amounts > 0, np.nan).astype(np.float32)
