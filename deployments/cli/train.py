@@ -21,10 +21,17 @@ def command() -> None:
 @click.option("--version", default=None, help="Name of the new version [default: one after the latest].")
 @click.option("--rows", default=None, type=click.IntRange(1_000), help="Generated rows to learn from.")
 @click.option("--households", default=None, type=click.IntRange(10), help="Simulated lives to learn from.")
+@click.option("--replace", is_flag=True, help="Keep it even where it is no better than the served version.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write, instead of the data's.")
 @data_dir_option
 def categorizer(
-    everybody: bool, version: str | None, rows: int | None, households: int | None, out: Path | None, layout: Layout
+    everybody: bool,
+    version: str | None,
+    rows: int | None,
+    households: int | None,
+    replace: bool,
+    out: Path | None,
+    layout: Layout,
 ) -> None:
     """Train the categorizer: the same code and knowledge give the same model. About ten minutes on two cores."""
     if not everybody:
@@ -40,7 +47,7 @@ def categorizer(
     named = version or _next([known.version for known in model_store(layout.models).versions()])
     folder = out or layout.models / NAME / named
     try:
-        train.train(folder, rows=rows or train.ROWS, households=households or train.HOUSEHOLDS)
+        train.train(folder, rows=rows or train.ROWS, households=households or train.HOUSEHOLDS, replace=replace)
     except NotBetterThanBaseline as refusal:
         raise click.ClickException(f"the new version is refused:\n{refusal}") from None
     click.echo(f"{folder.name} is in {folder}; `moneta models promote {folder.name}` serves it")

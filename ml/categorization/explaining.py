@@ -68,7 +68,9 @@ class Explanation:
 
 
 _GROUPS: dict[str, ReasonCode] = {
-    **dict.fromkeys(("exact", "exact_count", "exact_last", "name", "name_count", "name_last"), ReasonCode.OWN_MERCHANT),
+    **dict.fromkeys(
+        ("exact", "exact_count", "exact_last", "exact_run", "name", "name_count", "name_last"), ReasonCode.OWN_MERCHANT
+    ),
     **dict.fromkeys(
         (
             "vote",

@@ -87,7 +87,7 @@ class ReadTexts:
 
     texts: Sequence[str]
     names: Sequence[str]
-    cold: NDArray[np.float32]  # rows x SIZE, probabilities without history
+    cold: NDArray[np.float32]  # rows x SIZE, probabilities without history; read where a text is new
 
 
 class HouseholdHistory:
@@ -129,6 +129,14 @@ class HouseholdHistory:
         """How many rows each label has; labels of the taxonomy only where they were ever given."""
         counts = np.bincount(self.column("label"), minlength=len(self.labels))
         return {label: int(count) for label, count in zip(self.labels, counts, strict=True) if count}
+
+    def new_texts(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """The first row of each text that the history does not have yet."""
+        first: dict[str, int] = {}
+        for row, text in enumerate(texts):
+            if text not in self._places["text"]:
+                first.setdefault(text, row)
+        return np.fromiter(first.values(), np.int64, len(first))
 
     def typical_amounts(self, rows: LabelledRows) -> NDArray[np.float64]:
         """What is usual in the currency of each row: by what is known already, else by the rows themselves; or 0."""

@@ -14,15 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.categorization.neighbours import Texts, gathered, row_votes, shares, texts_of
-from ml.categorization.recall import Codes, Floats, Recall, bounded_log, hundredths
+from ml.categorization.recall import Codes, Floats, Recall, hundredths, relative_log
 
 CHOICES = 7
-# A history of so many rows is heard with half its weight about what it has not seen.
-HALF_HEARD_ROWS = 80.0
-# Of the same merchant under another text it may say nearly all it has to say.
-SAME_NAME_WEIGHT = 0.9
 _TINY = 1e-4
 _SURELY = 100.0
+_RUN = 0.6
 
 HOUSEHOLD_FEATURES: tuple[str, ...] = (
     "cold",
@@ -42,6 +39,7 @@ HOUSEHOLD_FEATURES: tuple[str, ...] = (
     "exact",
     "exact_count",
     "exact_last",
+    "exact_run",
     "name",
     "name_count",
     "name_last",
@@ -66,6 +64,23 @@ HOUSEHOLD_FEATURES: tuple[str, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """How much a history is heard about a row: by its length, by its likest text, by the same merchant's name.
+
+    `half_heard_rows` is the length at which it has half its weight about what it has not seen. The same name under
+    another text (a supermarket and its petrol station) is worth `same_name`.
+    """
+
+    half_heard_rows: float
+    likeness_power: int
+    same_name: float
+
+
+TRAINED = Gate(80.0, 2, 0.9)
+SERVED = Gate(130.0, 4, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Columns of the rows that are asked about, the text already read."""
 
@@ -83,7 +98,8 @@ class Asked:
 class Pairs:
     """The likely labels of each row and their features; `margin` is the logarithm of the opinion without history.
 
-    `weight` is how much the history may say: little where it is short and has nothing like this row. `rule` is the
+    `weight` is how much the history may say: little where it is short and has nothing like this row; training gives
+    it more, since simulated people are more like each other than real ones. `rule` is the
     label that the merchant's last correction asks for, -1 without one.
     """
 
@@ -91,6 +107,7 @@ class Pairs:
     matrix: NDArray[np.float32]
     margin: Floats
     weight: Floats
+    trained_weight: Floats
     rule: Codes
 
 
@@ -122,10 +139,9 @@ def household_pairs(asked: Asked, recall: Recall) -> Pairs:
         stacked[:, :, position] = columns[feature]
     # A label that is no candidate at all (fewer labels than places) must not win.
     margin = np.where(recall.candidates[candidates], choice.own(cold), np.float32(-30.0)).astype(np.float32)
-    length = recall.rows / (recall.rows + HALF_HEARD_ROWS)
-    alike = np.maximum(texts.near_like[:, 0] ** 2, np.where(name_place >= 0, SAME_NAME_WEIGHT, 0.0))
-    weight = np.minimum(np.maximum(alike, length), 1.0).astype(np.float32)
-    return Pairs(candidates, stacked.reshape(-1, len(HOUSEHOLD_FEATURES)), margin, weight, rule)
+    weight = _heard(SERVED, texts, name_place, recall)
+    trained = _heard(TRAINED, texts, name_place, recall)
+    return Pairs(candidates, stacked.reshape(-1, len(HOUSEHOLD_FEATURES)), margin, weight, trained, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,7 @@ def _merchant(choice: _Choice, texts: Texts, named: Floats, name_place: Codes, r
         "exact": choice.own(shares(texts.exact)),
         "exact_count": choice.spread(np.log1p(texts.exact.sum(axis=1))),
         "exact_last": _equals(choice.candidates, recall.last_of_text, texts.place),
+        "exact_run": choice.own(shares(_run(texts.place, recall))),
         "name": choice.own(shares(named)),
         "name_count": choice.spread(np.log1p(named.sum(axis=1))),
         "name_last": _equals(choice.candidates, recall.last_of_name, name_place),
@@ -191,7 +208,7 @@ def _amounts(choice: _Choice, asked: Asked, recall: Recall) -> dict[str, Floats]
     """The amount against what the household pays under each label, its sign, and the very same amount elsewhere."""
     finite = np.where(np.isfinite(asked.amounts), asked.amounts, np.nan)
     scale = np.where(asked.typical > 0, asked.typical, 1.0)
-    log_amount = bounded_log((np.abs(finite) + 0.01) / scale)
+    log_amount = relative_log(finite, scale)
     distance = (log_amount[:, None] - recall.amount_mean) / recall.amount_spread
     fit = (-0.5 * distance**2 - np.log(recall.amount_spread)).astype(np.float32)
     incoming = np.where(asked.signed & np.isfinite(asked.amounts), asked.amounts > 0, np.nan).astype(np.float32)
@@ -242,6 +259,22 @@ def _rules(text_place: Codes, name_place: Codes, recall: Recall) -> Codes:
     by_name = np.where(name_place >= 0, recall.rule_of_name[np.maximum(name_place, 0)], -1)
     result: Codes = np.where(text_place >= 0, by_text, by_name)
     return result
+
+
+def _heard(gate: Gate, texts: Texts, name_place: Codes, recall: Recall) -> Floats:
+    alike = texts.near_like[:, 0] ** gate.likeness_power
+    named = np.where(name_place >= 0, gate.same_name, 0.0)
+    length = recall.rows / (recall.rows + gate.half_heard_rows)
+    return np.minimum(np.maximum(np.maximum(alike, named), length), 1.0).astype(np.float32)
+
+
+def _run(place: Codes, recall: Recall) -> Floats:
+    """The newest rows of the very text, each counting less than the one after it: who changed his mind stays so."""
+    rows, labels = len(place), len(recall.counts)
+    members = np.where(place[:, None] >= 0, recall.rows_of_text[np.maximum(place, 0)], -1)
+    weight = np.where(members >= 0, _RUN ** np.arange(members.shape[1]), 0.0)
+    slots = np.arange(rows)[:, None] * labels + recall.columns["label"][np.maximum(members, 0)]
+    return np.bincount(slots.ravel(), weight.ravel(), rows * labels).reshape(rows, labels).astype(np.float32)
 
 
 def _equals(candidates: Codes, last: Codes, place: Codes) -> Floats:

@@ -30,7 +30,7 @@ from ml.registry.metadata import ModelMetadata, ModelMismatch, folder_of, read_m
 from ml.registry.store import ModelStore
 
 NAME = "categorization"
-VERSION = "1.1.1"
+VERSION = "1.1.2"
 LABELS = tuple(category.slug for category in CATEGORIES)
 PRIOR_FILE, LEXICON_FILE, BOOSTER_FILE, TABLES_FILE = "prior.npz", "lexicon.tsv.gz", "scorer.ubj", "tables.json"
 HOUSEHOLD_FILE = "household.ubj"
@@ -169,16 +169,21 @@ class CategorizationPredictor:
         for label in dict.fromkeys(rows.labels):
             if label not in history.own_cold and label not in LABELS:
                 history.own_cold[label] = self.meaning(label)
-        batch = TransactionBatch(
-            descriptions=rows.descriptions,
-            amounts=rows.amounts,
-            dates=rows.dates,
-            signed=rows.signed,
-        )
-        facts, merchants, texts = self._read(batch)
-        facts = replace(facts, typical=history.typical_amounts(rows))
-        names = [name_key(merchant, text) for merchant, text in zip(merchants, texts, strict=True)]
-        history.add(rows, ReadTexts(texts, names, self.scorer.opinions(facts)))
+        read = self._reader.read(rows.descriptions)
+        names = [name_key(merchant, text) for merchant, text in zip(read.merchants, read.texts, strict=True)]
+        # An opinion is kept for each text, so only texts that are new need one.
+        fresh = history.new_texts(read.texts)
+        cold = np.zeros((len(rows), SIZE), np.float32)
+        if len(fresh):
+            batch = TransactionBatch(
+                descriptions=[rows.descriptions[row] for row in fresh],
+                amounts=rows.amounts[fresh],
+                dates=None if rows.dates is None else rows.dates[fresh],
+                signed=rows.signed,
+            )
+            facts = replace(self.facts(batch)[0], typical=history.typical_amounts(rows)[fresh])
+            cold[fresh] = self.scorer.opinions(facts)
+        history.add(rows, ReadTexts(read.texts, names, cold))
 
     def recalibrate(self, history: HouseholdHistory) -> Measured:
         """Measure on the household's own past how sure the model may be, and correct its confidence by that."""

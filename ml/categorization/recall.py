@@ -147,8 +147,10 @@ def _log_shares(counts: NDArray[Any], expected: Floats) -> Floats:
     return result
 
 
-def bounded_log(ratio: NDArray[np.float64]) -> Floats:
-    """Amounts of another world must not become infinite: what is unknown stays unknown."""
+def relative_log(amounts: NDArray[np.float64], scale: NDArray[np.float64]) -> Floats:
+    """Sizes against what is usual. Amounts of another world must not become infinite; what is unknown stays so."""
+    with np.errstate(over="ignore"):
+        ratio = (np.abs(amounts) + 0.01) / scale
     result: Floats = np.clip(np.log(np.minimum(ratio, 1e30)), -60, 60).astype(np.float32)
     return result
 
@@ -185,7 +187,7 @@ def _relative(columns: dict[str, NDArray[Any]], currencies: list[str]) -> tuple[
         known = np.abs(amount[mine & np.isfinite(amount) & (amount != 0)])
         typical[code] = float(np.median(known)) if len(known) else 0.0
         scale[mine] = typical[code] or 1.0
-    return bounded_log((np.abs(amount) + 0.01) / scale), typical
+    return relative_log(amount, scale), typical
 
 
 def _habits(

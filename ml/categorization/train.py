@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 MARGIN = 0.1
 WARM_MARGIN = 0.05
 SEED = 20261123
-ROWS, HOUSEHOLDS = 200_000, 550
+ROWS, HOUSEHOLDS = 200_000, 450
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def train(
     try:
         now = standing_of(CategorizationPredictor.load(trial.name, root=trial.parent.parent, nthread=2))
         log.info("the new version: %s; the served one: %s", now, before or "none")
-        if before is not None and not now.at_least(before):
+        if before is not None and not now.better_than(before):
             raise NotBetterThanBaseline(f"not better than the served version: {now} against {before}")
     finally:
         shutil.rmtree(trial, ignore_errors=True)

@@ -26,11 +26,11 @@ class Standing:
     without_history: float
     with_history: float
 
-    def at_least(self, other: Standing) -> bool:
-        """Not worse in either, and better in one of them unless both are within noise."""
-        return (
-            self.without_history >= other.without_history - _NOISE and self.with_history >= other.with_history - _NOISE
-        )
+    def better_than(self, other: Standing) -> bool:
+        """Better in sum, and in neither worse by more than noise."""
+        alone = self.without_history - other.without_history
+        known = self.with_history - other.with_history
+        return alone + known > 0 and min(alone, known) >= -_NOISE
 
     def __str__(self) -> str:
         return f"{self.without_history:.1%} without and {self.with_history:.1%} with history"

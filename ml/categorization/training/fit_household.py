@@ -30,7 +30,7 @@ PARAMETERS: dict[str, Any] = {
     "disable_default_eval_metric": True,
 }
 _FEW = (5, 10, 15, 25, 25, 50, 80, 120)
-_QUERIES = 45
+_QUERIES = 60
 _AHEAD = 400
 
 
@@ -51,6 +51,7 @@ class Episodes:
     matrix: NDArray[np.float32]
     margin: NDArray[np.float32]
     weight: NDArray[np.float32]
+    trained_weight: NDArray[np.float32]
     right: NDArray[np.int64]
     candidates: NDArray[np.int64]
     household: NDArray[np.int64]
@@ -74,6 +75,7 @@ class Episodes:
             cube.reshape(-1, len(HOUSEHOLD_FEATURES)),
             self.margin[rows],
             self.weight[rows],
+            self.trained_weight[rows],
             self.right[rows],
             self.candidates[rows],
             self.household[rows],
@@ -147,6 +149,7 @@ def _episode(
         pairs.matrix,
         pairs.margin,
         pairs.weight,
+        pairs.trained_weight,
         right,
         candidates,
         np.full(size, life.number),
@@ -172,7 +175,7 @@ def asked_of(life: HouseholdRows, read: ReadRows, rows: NDArray[np.int64], typic
 def fit_household(episodes: Episodes, seed: int, rounds: int = ROUNDS) -> xgboost.Booster:
     """One softmax over each row's pairs; boosting adds to the opinion without history."""
     learnable = episodes.take(np.flatnonzero(episodes.right >= 0))
-    weight = learnable.weight[:, None]
+    weight = learnable.trained_weight[:, None]
     wanted = np.zeros(learnable.margin.shape, np.float32)
     wanted[np.arange(len(wanted)), learnable.right] = 1.0
 

@@ -65,6 +65,7 @@ class Shop:
     label: str
     other: str | None
     turns: int | None
+    whims: float
     visits: int = 0
 
 
@@ -107,7 +108,7 @@ class _Household:
         self._scale = words.SCALES.get(self._country, 1.0) * math.exp(rng.gauss(0, 0.3))
         self._style = rng.choices(["bank", "diary", "clean"], [7, 2, 1])[0]
         self._curious = math.exp(rng.gauss(0, 0.6))
-        self._careless = rng.choice((0.003, 0.01, 0.02, 0.04))
+        self._careless = rng.choice((0.002, 0.005, 0.01, 0.03))
         self._stubborn = rng.choice((0.0, 0.04, 0.1, 0.2))
         flat = [words.SHARES[slug] ** 0.9 * math.exp(rng.gauss(0, 0.7)) for slug in SLUGS]
         self._weights = [weight if rng.random() < 0.85 else 0.0 for weight in flat]
@@ -214,7 +215,8 @@ class _Household:
             fixed=fixed,
             label=label,
             other=other,
-            turns=rng.randint(3, 40) if rng.random() < 0.04 else None,
+            turns=rng.randint(2, 30) if rng.random() < 0.2 else None,
+            whims=0.3 if rng.random() < 0.04 else 0.0,
         )
 
     def _naming(self, slug: str, word: str) -> tuple[str, str | None]:
@@ -250,11 +252,12 @@ class _Household:
 
     def _label(self, shop: Shop, amount: float) -> str:
         rng = self._rng
-        if rng.random() < self._careless:
+        if rng.random() < self._careless + shop.whims:
             return rng.choice(self._names[self._opinion(shop.slug) if rng.random() < 0.6 else rng.choice(SLUGS)])
         if shop.turns is not None and shop.visits == shop.turns:
             # A change of mind: from here on the shop is something else.
-            shop.label = rng.choice(self._names[self._opinion(shop.slug)])
+            others = [SLUGS[rng.randrange(len(SLUGS))], *SECOND_OPINIONS[shop.slug]]
+            shop.label = rng.choice(self._names[rng.choice(others)])
         return shop.other if shop.other and amount > shop.median * 1.2 else shop.label
 
 
