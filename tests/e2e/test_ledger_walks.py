@@ -75,7 +75,7 @@ async def test_what_is_unsure_is_asked_and_a_decision_can_be_taken_back(open_pag
     await person.record(account, -4_520, "Groceries", day(3))
     await person.import_file(statement((3, "REWE SAGT DANKE 4711", "-45.20")), account)
     page = await open_page(person)
-    await page.goto("/review")
+    await page.goto("/review?show=rows")
     queue = page.get_by_role("list", name="Rows to review").get_by_role("listitem")
     await expect(queue).to_have_count(1)
     await expect(queue).to_contain_text("Same amount, same day, the descriptions differ")

@@ -69,6 +69,7 @@ async def test_each_screen_fits_and_is_accessible(
     await see_import(page, inside)
     await see_review(page, inside, person)
     await see_search_and_bulk(page, inside)
+    await see_reports(page, inside)
     await see_one_transaction(page, inside)
     await see_accounts(page, inside)
     await see_rules(page, inside)
@@ -129,7 +130,7 @@ async def see_review(page: Page, look: Look, person: Person) -> None:
         for words in ("SPOTIFY AB STOCKHOLM,-12.99", "REWE SAGT DANKE 4711,-45.20", "CAFE LUNA,-8.80")
     )
     await person.finished(await person.start_import(told.encode(), account), 60)
-    await page.goto("/review")
+    await page.goto("/review?show=rows")
     rows = page.get_by_role("list", name="Rows to review").get_by_role("listitem")
     await expect(rows).to_have_count(3)
     await look.at("review")
@@ -139,6 +140,17 @@ async def see_review(page: Page, look: Look, person: Person) -> None:
     await page.get_by_role("checkbox", name="Select all").click()
     await page.keyboard.press("d")
     await expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+    await page.goto("/review?show=categories")
+    await expect(page.get_by_role("tab", name="Categories")).to_have_attribute("aria-selected", "true")
+    await expect(page.get_by_role("tabpanel")).not_to_be_empty()
+    await look.at("suggestions")
+
+
+async def see_reports(page: Page, look: Look) -> None:
+    await page.goto("/reports")
+    await expect(page.get_by_role("heading", name="Reports", level=1)).to_be_visible()
+    await expect(page.get_by_role("table").get_by_role("row")).not_to_have_count(0)
+    await look.at("reports")
 
 
 async def see_search_and_bulk(page: Page, look: Look) -> None:
@@ -214,6 +226,8 @@ async def see_settings(page: Page, look: Look, person: Person) -> None:
     await person.record(account, -1_250, "Bookshop", datetime.now(UTC).date().isoformat(), category="shopping")
     seen = {
         "categories": "Groceries",
+        "categorization": "When a category is applied",
+        "refunds": "Refunds count in",
         "tags": "No tags yet",
         "payees": "Frequent merchants without a payee",
         "currencies": "Rates that are missing or old",
