@@ -167,6 +167,9 @@ class SqlNames:
         self._household_id = household_id
         self._lock = lock
 
+    async def share(self) -> None:
+        await self._lock.share()
+
     async def alone(self) -> None:
         await self._lock.alone()
 

@@ -23,6 +23,7 @@ async def apply_predictions(
 
     The version stays: it counts what people did, and a person's edit or undo must not be refused over the model's work.
     """
+    await unit.names.share()
     rows = await unit.transactions.get_many([prediction.transaction_id for prediction in command])
     changed: list[Transaction] = []
     for prediction in command:

@@ -27,8 +27,11 @@ class FakeNames:
         rows.update((id_, replace(row, version=row.version + 1)) for id_, row in changed.items())
         return len(changed)
 
-    async def alone(self) -> None:
+    async def share(self) -> None:
         """Units of a fake come one after the other."""
+
+    async def alone(self) -> None:
+        """See `share`."""
 
     async def move_category(self, gone: Collection[str], to: str | None) -> int:
         def moved(row: Transaction) -> Transaction:

@@ -12,6 +12,11 @@ from domain.transactions.names import Payee
 class NameUses(Protocol):
     """Every move gives the number of transactions, those in the trash included: they may come back."""
 
+    async def share(self) -> None:
+        """Keep every name there until the unit ends. Looking one up does it, too; asked for first, nobody waits in a
+        circle."""
+        ...
+
     async def alone(self) -> None:
         """Wait until nobody else writes in the household, and keep it so until the unit ends: no row is given a name
         while it goes. Called before anything is read."""
