@@ -151,7 +151,8 @@ async def test_a_promoted_version_takes_over_and_no_purchase_goes_without_an_ans
         assert promoted.returncode == 0, promoted.stderr
         async with asyncio.timeout(120):
             while not seen or seen[-1] != "9.9.9":
-                row = await predicted(person, await recorded(person, account, f"SHELL OIL {len(seen)}"))
+                purchase = await recorded(person, account, f"SHELL OIL {len(seen)}")
+                row = await until(lambda id_=purchase: person.ask(ROW, id=id_), lambda row: row["category"] is not None)
                 assert row["category"] == {"id": "auto_fuel"}
                 seen.append(row["prediction"]["modelVersion"])
     assert set(seen) <= {before, "9.9.9"}

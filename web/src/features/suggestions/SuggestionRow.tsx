@@ -36,7 +36,7 @@ export function SuggestionRow({ item, current, disabled, onFocus, onAccept, onAc
         {category ? (
           <Button
             size="compact-md" variant="light" disabled={disabled} leftSection={<CategoryIcon icon={category.icon} color={category.color} size={17} />}
-            aria-label={words.acceptLabel(category.label, row.description)} onFocus={onFocus} onClick={() => onAccept(category.id)}
+            aria-label={words.acceptLabel(category.label, shownPercent(prediction.confidence), row.description)} onFocus={onFocus} onClick={() => onAccept(category.id)}
           >
             {category.label} <span className={classes.sure}>{shownPercent(prediction.confidence)}</span>
           </Button>
@@ -45,7 +45,7 @@ export function SuggestionRow({ item, current, disabled, onFocus, onAccept, onAc
           other ? (
             <Button
               key={other.id} size="compact-md" variant="default" disabled={disabled} leftSection={<CategoryIcon icon={other.icon} color={other.color} size={17} />}
-              aria-label={words.chooseLabel(other.label, row.description)} onFocus={onFocus} onClick={() => onAccept(other.id)}
+              aria-label={words.chooseLabel(other.label, shownPercent(confidence), row.description)} onFocus={onFocus} onClick={() => onAccept(other.id)}
             >
               {other.label} <span className={classes.sure}>{shownPercent(confidence)}</span>
             </Button>
