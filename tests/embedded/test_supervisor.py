@@ -182,7 +182,7 @@ def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> N
     again.send_signal(signal.SIGINT)
     assert again.wait(90) == 0, moneta.said()
     assert "stopping PostgreSQL" in moneta.said()
-    assert [pid for pid in family if not is_gone(pid)] == []
+    assert wait_for(lambda: all(is_gone(pid) for pid in family), 15), [pid for pid in family if not is_gone(pid)]
     if sys.platform == "linux":
         assert holders(moneta.layout.short) == []
     assert moneta.status()["running"] is False

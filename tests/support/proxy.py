@@ -17,6 +17,8 @@ class Proxy:
         self._port = free_port()
         self._server: asyncio.Server | None = None
         self._lines: set[asyncio.Task[None]] = set()
+        # From a connection that says this on nothing gets through, and nobody is told.
+        self.silent_from: bytes | None = None
 
     @classmethod
     @asynccontextmanager
@@ -55,7 +57,10 @@ class Proxy:
         try:
             from_there, there = await self._open()
             # The first end to close takes the other with it.
-            pumps = {asyncio.create_task(_pump(reader, there)), asyncio.create_task(_pump(from_there, writer))}
+            pumps = {
+                asyncio.create_task(_pump(reader, there, self.silent_from)),
+                asyncio.create_task(_pump(from_there, writer)),
+            }
             try:
                 await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -75,8 +80,11 @@ class Proxy:
         return await asyncio.open_connection(self._target.hostname, self._target.port)
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silent_from: bytes | None = None) -> None:
+    is_silent = False
     with contextlib.suppress(OSError):
         while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
+            is_silent = is_silent or (silent_from is not None and silent_from in data)
+            if not is_silent:
+                writer.write(data)
+                await writer.drain()

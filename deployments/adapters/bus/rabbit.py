@@ -40,8 +40,14 @@ class RabbitBus:
         self._events = RabbitExchange(f"{prefix}.events", type=ExchangeType.TOPIC, durable=True)
         self._dead = RabbitExchange(f"{prefix}.dead", type=ExchangeType.DIRECT, durable=True)
         self._heard = frozenset(topic for topics in topology.values() for topic in topics)
-        self._broker = RabbitBroker(
-            url,
+        self._url = url
+        self._broker = self._new_broker()
+        self._connection: RobustConnection | None = None
+        self._readers: dict[str, QueueReader] = {}
+
+    def _new_broker(self) -> RabbitBroker:
+        return RabbitBroker(
+            self._url,
             default_channel=Channel(on_return_raises=True),
             reconnect_interval=1.0,
             timeout=_TIMEOUT_SECONDS,
@@ -49,17 +55,28 @@ class RabbitBus:
             apply_types=False,
             logger=None,
         )
-        self._connection: RobustConnection | None = None
-        self._readers: dict[str, QueueReader] = {}
 
     async def connect(self) -> None:
         if self._connection is not None:
             return
-        with _unavailable():
-            connection = await self._broker.connect()
-            # On the channel that aio-pika restores with all it declared, should the broker come back empty.
-            await self._declare(await self._broker.config.channel_manager.get_channel())
+        try:
+            with _unavailable():
+                async with asyncio.timeout(2 * _TIMEOUT_SECONDS):
+                    connection = await self._broker.connect()
+                    # On the channel that aio-pika restores with all it declared, should the broker come back empty.
+                    channel = await self._broker.config.channel_manager.get_channel()
+                await self._declare(channel)
+        except BusUnavailable:
+            # A connection that went while its first channel was opened is restored without one, and waits for ever.
+            await self._leave()
+            self._broker = self._new_broker()
+            raise
         self._connection = connection
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
+                await self._broker.stop()
 
     async def publish(self, events: Sequence[Event]) -> None:
         self._alive()
@@ -119,8 +136,7 @@ class RabbitBus:
         self._readers.clear()
         await asyncio.gather(*(reader.stop(grace_seconds) for reader in readers), return_exceptions=True)
         self._connection = None
-        with contextlib.suppress(Exception):
-            await self._broker.stop()
+        await self._leave()
 
     def _queue(self, name: str) -> str:
         return f"{self._prefix}.{name}"

@@ -157,7 +157,7 @@ class Life:
         if month.month == start.month:
             merchant = "Airbnb" if trip.hotel.startswith("AIRBNB") else "Booking.com"
             yield paid(start, trip.lodging, trip.hotel, merchant, "travel")
-            for _ in range(random.randint(14, 18)):
+            for _ in range(random.randint(17, 20)):
                 text, name, category, low, high = random.choice(life.ABROAD)
                 day = start + timedelta(days=random.randint(0, (end - start).days))
                 text = text.format(place=trip.place, country=trip.country)

@@ -11,13 +11,16 @@ from aio_pika import connect
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from deployments.adapters.bus import Consumer
+from deployments.adapters.bus import BusUnavailable, Consumer, rabbit
 from deployments.adapters.bus.delivery import CRASHES_MAX
 from deployments.adapters.bus.rabbit import RabbitBus
 from domain.shared.events import Event, encode
 from tests.support.events import assert_soon, registered
+from tests.support.proxy import Proxy
 
 TOPOLOGY = {"one": ["users.registered"]}
+# Class 20, method 10 of AMQP 0-9-1.
+_OPEN_CHANNEL = b"\x00\x14\x00\x0a"
 
 
 @pytest.fixture
@@ -116,3 +119,20 @@ async def _is_gone(connection: AbstractConnection, queue: str) -> bool:
 
 async def _letters_are(bus: RabbitBus, wanted: int) -> bool:
     return await bus.dead_letters("one") == wanted
+
+
+async def test_a_broker_that_falls_silent_while_one_connects_is_left_for_a_new_connection(
+    rabbitmq_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbit, "_TIMEOUT_SECONDS", 1.0)
+    async with Proxy.before(rabbitmq_url) as proxy:
+        bus = RabbitBus(proxy.url, TOPOLOGY, prefix=f"t{uuid4().hex[:8]}")
+        proxy.silent_from = _OPEN_CHANNEL
+        async with asyncio.timeout(20):
+            with pytest.raises(BusUnavailable):
+                await bus.connect()
+        proxy.silent_from = None
+        async with asyncio.timeout(20):
+            await bus.connect()
+            await bus.publish([registered()])
+        await bus.close(grace_seconds=0.1)
