@@ -7,6 +7,7 @@ import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import { Sideways } from "@/shared/ui/Sideways";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
 import { AgainPanel } from "./AgainPanel";
@@ -59,7 +60,7 @@ function Threshold({ version, saved, bands }: ThresholdProps) {
         <div className={classes.slider}>
           <Text size="sm" fw={500}>{words.slider} <span className={classes.chosen}>{words.percent(percent)}</span></Text>
           <Slider
-            min={0} max={100} step={5} disabled={!mayWrite} label={null} thumbLabel={words.slider} value={percent} onChange={setPercent}
+            mx="sm" min={0} max={100} step={5} disabled={!mayWrite} label={null} thumbLabel={words.slider} value={percent} onChange={setPercent}
             marks={[0, 25, 50, 75, 100].map((value) => ({ value, label: `${value} %` }))}
           />
         </div>
@@ -74,7 +75,7 @@ function Threshold({ version, saved, bands }: ThresholdProps) {
 
 function Record({ bands }: { readonly bands: readonly Band_ConfidenceBandFragment[] }) {
   return (
-    <div className={classes.table}>
+    <Sideways className={classes.table} label={words.record}>
       <Table horizontalSpacing="lg">
         <Table.Thead>
           <Table.Tr>
@@ -93,6 +94,6 @@ function Record({ bands }: { readonly bands: readonly Band_ConfidenceBandFragmen
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Sideways>
   );
 }
