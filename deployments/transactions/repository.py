@@ -255,6 +255,8 @@ class SqlTransactions:
 
     async def remove_import(self, import_id: UUID) -> Sequence[UUID]:
         values = {"household_id": self._household_id, "id": import_id}
+        # Taken back right after it came, a large import would be looked up row by row among all of itself.
+        await self._session.execute(text("SELECT renew_statistics()"))
         for statement in _LET_GO:
             await self._session.execute(text(statement), values)
         gone = await self._session.scalars(text(_REMOVE_IMPORT), values)

@@ -26,11 +26,11 @@ async def part_of(desk: Desk) -> Any:
     return (await desk.rows("tableoid::regclass::text"))[0]
 
 
-async def expected_rows(desk: Desk) -> int:
+async def expected_rows(desk: Desk, table: str = "transactions") -> int:
     async with desk.world.begin(desk.world.caller) as unit:
         household = desk.world.caller.household_id
         plan = await unit.session.scalar(
-            text(f"EXPLAIN (FORMAT JSON) SELECT FROM transactions WHERE household_id = '{household}'")  # a UUID
+            text(f"EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE household_id = '{household}'")  # a UUID
         )
         return int((plan if isinstance(plan, list) else orjson.loads(plan))[0]["Plan"]["Plan Rows"])
 
@@ -46,14 +46,23 @@ async def in_the_background(desk: Desk) -> None:
     await catch_up(desk.database, desk.world.caller.household_id)
 
 
-@pytest.mark.parametrize("renew", [with_the_next_import, in_the_background])
+async def by_taking_it_back(desk: Desk) -> None:
+    last = max(await desk.reads.imports(desk.world.caller.household_id, 2), key=lambda one: one.imported_count)
+    assert last.change_id is not None
+    # Its predictions go first: each would be looked for among all rows of the import.
+    assert await expected_rows(desk, "predictions") < 100, "the planner knows already: this shows nothing"
+    await desk.world.undo(last.change_id)
+    assert 1_000 < await expected_rows(desk, "predictions") < 4_000
+
+
+@pytest.mark.parametrize("renew", [with_the_next_import, in_the_background, by_taking_it_back])
 async def test_a_household_that_has_grown_is_planned_with_its_rows(
     migrated_dsn: str, renew: Callable[[Desk], Awaitable[None]]
 ) -> None:
     async with desk_on(migrated_dsn) as known:
         await known.bring_in(statement(1_000))
         async with admin(migrated_dsn) as database:
-            await database.execute("ANALYZE transactions")
+            await database.execute("ANALYZE transactions, predictions")
         while True:
             async with desk_on(migrated_dsn) as grown:
                 await grown.bring_in(statement(2))
