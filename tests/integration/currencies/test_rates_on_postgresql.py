@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,18 +28,6 @@ from domain.transactions.handlers import HANDLERS
 from domain.transactions.model import Account
 from tests.support.ecb_files import HISTORY
 from tests.support.ledger_world import World, accepted, recording, sql_world
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=4)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
 
 
 @pytest.fixture

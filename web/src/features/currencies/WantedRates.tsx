@@ -37,8 +37,8 @@ export function WantedRates({ wanted, mayWrite, onWish }: WantedRatesProps) {
       {wanted.map((each) => {
         const { gap, suggestion } = each;
         return (
-          <div key={`${gap.kind}${gap.currency}`} className={classes.wish}>
-            <div className={classes.wishWords}>
+          <div key={`${gap.kind}${gap.currency}`} className={rows.offer}>
+            <div>
               <div>{gap.kind === "MISSING" ? words.missingRate(gap.currency, gap.firstDay, gap.lastDay) : words.oldRate(gap.currency, gap.largestAge)}</div>
               <div className={rows.detail}>{each.isPublished ? words.published : words.notPublished}</div>
             </div>

@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import type { Proposal_ProposalFragment } from "@/gql/graphql";
 import { formatMoney } from "@/shared/money/money";
+import rows from "@/shared/ui/rows.module.css";
 import classes from "./reconcile.module.css";
 import { words } from "./words";
 
@@ -19,12 +20,12 @@ export function Proposals({ proposals, accountId, mayWrite, canTick, onFix }: Pr
   const sure = proposals[0];
   if (!sure) return <p className={classes.foot}>{words.nothingFound}</p>;
   return (
-    <ul className={classes.proposals}>
+    <ul className={rows.rows}>
       {proposals.slice(0, 5).map((proposal, place) => {
         const local = proposal.fix.kind === "TICK" || proposal.fix.kind === "UNTICK";
         return (
-          <li key={`${proposal.mistake}${proposal.fix.rowIds.join()}${proposal.reason}`} className={classes.proposal}>
-            <div className={classes.reason}>
+          <li key={`${proposal.mistake}${proposal.fix.rowIds.join()}${proposal.reason}`} className={rows.offer}>
+            <div>
               {place < 2 ? <Text size="xs" c="dimmed">{place === 0 ? words.probably : words.otherwise}</Text> : null}
               <span className={place === 0 ? classes.first : undefined}>{proposal.reason}</span>
             </div>
