@@ -75,6 +75,14 @@ class AccountInFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileRenamed:
+    """`change` gives it its earlier name; None where it had this one already."""
+
+    profile: ImportProfile
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileForgotten:
     """`change` brings it back."""
 
