@@ -28,7 +28,7 @@ ColumnRole = enum_of(
         "CREDIT": "Money in.",
         "DIRECTION": "A word or sign that says whether the amount went out or came in.",
         "CURRENCY": "The currency of the amount.",
-        "BALANCE": "The balance after the row; not imported.",
+        "BALANCE": "The balance after the row: where it follows from the amounts, the last one is kept of the account.",
         "CATEGORY": "A category that the file names.",
         "NOTE": "A remark.",
         "REFERENCE": "The bank's own number of the row: two rows with one reference are one.",
@@ -226,6 +226,9 @@ class ImportPreview(View):
     )
     date_from = graphene.Field(Date, description="The earliest date; null without rows.")
     date_to = graphene.Field(Date, description="The latest date; null without rows.")
+    balance_problem = graphene.String(
+        description="Why the running balances of the file are not kept; null where they are, and where it has none."
+    )
     totals = graphene.List(
         graphene.NonNull(Money), required=True, description="Sum of what would be added, for each currency."
     )

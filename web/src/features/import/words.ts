@@ -122,6 +122,7 @@ export const words = {
   revertFailed: "The import was not undone",
   reverted: "Import undone",
   again: "Import another file",
+  balanceProblem: (why: string) => `The balances in the file are not kept: ${why}.`,
   closings: "What the file says your accounts held",
   held: (account: string, amount: string, day: string) => `${account} held ${amount} on ${formatDate(day)}`,
   agrees: "Your ledger agrees",
