@@ -172,13 +172,18 @@ async def test_a_missing_rate_is_told_with_what_it_could_be(world: World, reads:
         received_minor=11_000,
     )
     accepted(await world.transfer(transfer))
-    wanted = {each.gap.currency: each for each in await reads.wanted(world.caller.household_id)}
+    wanted = {each.currency: each for each in await reads.wanted(world.caller.household_id)}
     assert wanted["RSD"].suggestion is None
     assert (wanted["RSD"].is_published, wanted["USD"].is_published) == (False, True)
     suggestion = wanted["USD"].suggestion
     assert suggestion is not None
     assert (suggestion.by, suggestion.rate) == (SuggestedBy.TRANSFER, Decimal("0.909090909091"))
-    assert wanted["USD"].gap.first_day == date(2026, 11, 1)
+    assert wanted["USD"].first_day == date(2026, 11, 1)
+    # Opened with 108.37 dollars, then 110.00 came: what was booked, and what is held, each by itself.
+    assert (wanted["USD"].row_count, wanted["USD"].booked, wanted["USD"].held) == (
+        *(2, Money(21_837, "USD")),
+        Money(21_837, "USD"),
+    )
     assert dinars.currency == "RSD"
 
 
