@@ -49,6 +49,8 @@ class Lines(Quiet):
         click.echo(f"  {_counts(report, dry_run=self._dry_run)}")
         for name, closing in report.closings:
             click.echo(f"  {_closing(name, closing)}")
+        if report.balance_problem:
+            click.echo(f"  the balances in the file are not kept: {report.balance_problem}")
         for error in report.refused_rows[:_LISTED]:
             where = f", {error.column}" if error.column else ""
             click.echo(f"    line {error.line}{where}: {error.reason}")

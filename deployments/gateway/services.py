@@ -18,8 +18,13 @@ from domain.notifications.commands import MarkNotificationsRead
 from domain.predictions.model import Explanation, Recategorization
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
-from domain.transactions.importing.model import ImportPreview, ProfileForgotten
+from domain.transactions.importing.commands import (
+    ForgetImportProfile,
+    PreviewImport,
+    RenameImportProfile,
+    StartImport,
+)
+from domain.transactions.importing.model import ImportPreview, ProfileForgotten, ProfileRenamed
 from domain.transactions.model import StatementImport
 from domain.users.commands import ClientInfo, Register, SignIn
 from domain.users.model import SignedIn
@@ -86,6 +91,9 @@ class GatewayCommands:
 
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
         return await self._call("transactions", "start_import", caller, command)
+
+    async def rename_import_profile(self, caller: Caller, command: RenameImportProfile) -> ProfileRenamed | Rejected:
+        return await self._call("transactions", "rename_import_profile", caller, command)
 
     async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> ProfileForgotten | Rejected:
         return await self._call("transactions", "forget_import_profile", caller, command)

@@ -51,7 +51,8 @@ ORDER BY u.email
 class FileReport:
     """What came of one file; with `failure` nothing of it came in. Counts are of rows and sum to `rows`.
 
-    `closings` has the name of each account whose balance the file states, with what the books say of it.
+    `closings` has the name of each account whose balance the file states, with what the books say of it;
+    `balance_problem` says why a column of running balances is none.
     """
 
     path: Path
@@ -71,6 +72,7 @@ class FileReport:
     refused: int = 0
     refused_rows: tuple[ImportRowError, ...] = ()
     closings: tuple[tuple[str, CheckedClosing], ...] = ()
+    balance_problem: str | None = None
     import_id: str | None = None
 
 
@@ -264,5 +266,6 @@ def _report(path: Path, file: ReadFile, places: Places, came: StatementImport | 
         left_out=file.left_out_count,
         refused=statement.error_count,
         refused_rows=statement.errors,
+        balance_problem=statement.balance_problem,
         import_id=str(came.id) if isinstance(came, StatementImport) else None,
     )

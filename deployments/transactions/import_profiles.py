@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from uuid import uuid4, uuid5
+from dataclasses import replace
+from uuid import UUID, uuid4, uuid5
 
 from deployments.transactions.import_files import ReadFile, without_samples
 from deployments.transactions.import_store import Job
@@ -11,11 +12,14 @@ from deployments.transactions.repository import SqlLedgerUnit
 from domain.shared.events import LedgerChanged
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions.importing.commands import ForgetImportProfile
+from domain.transactions.importing.commands import ForgetImportProfile, RenameImportProfile
 from domain.transactions.importing.mapping import ColumnMapping
-from domain.transactions.importing.model import ImportProfile, ProfileForgotten
-from domain.transactions.importing.rejections import ForgetImportProfileRejection
+from domain.transactions.importing.model import ImportProfile, ProfileForgotten, ProfileRenamed
+from domain.transactions.importing.rejections import ForgetImportProfileRejection, RenameImportProfileRejection
 from domain.transactions.model import Change, ChangeKind
+from domain.transactions.naming.checks import name_problem
+
+_UNKNOWN = "There is no such layout any more."
 
 
 def saved_mappings(profiles: Sequence[ImportProfile]) -> Mapping[str, ColumnMapping]:
@@ -48,19 +52,40 @@ def _name(file: ReadFile) -> str:
     return f"{file.statement.format.upper()} ({known})" if known else file.statement.format.upper()
 
 
+async def rename(caller: Caller, command: RenameImportProfile, unit: SqlLedgerUnit) -> ProfileRenamed | Rejected:
+    """A name that people know it by; later files of the layout leave it."""
+    codes = RenameImportProfileRejection
+    profile = await _profile(command.id, unit)
+    if profile is None:
+        return Rejected(codes.NOT_FOUND, _UNKNOWN, "id")
+    renamed = replace(profile, name=command.name.strip())
+    if problem := name_problem(codes, renamed.name, "layout"):
+        return problem
+    if renamed == profile:
+        return ProfileRenamed(profile, None)
+    change = await _begin_change(caller, unit, f"Renamed the layout {profile.name} to {renamed.name}")
+    await unit.imports.rename_profile(profile.id, renamed.name)
+    return ProfileRenamed(renamed, change)
+
+
 async def forget(caller: Caller, command: ForgetImportProfile, unit: SqlLedgerUnit) -> ProfileForgotten | Rejected:
     """How files of that layout are read is guessed anew the next time."""
-    profile = next((each for each in await unit.imports.profiles() if each.id == command.id), None)
+    profile = await _profile(command.id, unit)
     if profile is None:
-        return Rejected(ForgetImportProfileRejection.NOT_FOUND, "There is no such layout any more.", "id")
+        return Rejected(ForgetImportProfileRejection.NOT_FOUND, _UNKNOWN, "id")
+    change = await _begin_change(caller, unit, f"Forgot how files are read: {profile.name}")
+    await unit.imports.forget_profile(profile.id)
+    return ProfileForgotten(profile.id, change)
+
+
+async def _profile(id: UUID, unit: SqlLedgerUnit) -> ImportProfile | None:  # noqa: A002
+    return next((each for each in await unit.imports.profiles() if each.id == id), None)
+
+
+async def _begin_change(caller: Caller, unit: SqlLedgerUnit, summary: str) -> Change:
     change = Change(
-        id=uuid4(),
-        kind=ChangeKind.SETTINGS,
-        summary=f"Forgot how files are read: {profile.name}",
-        created_at=unit.now,
-        user_id=caller.viewer.user_id,
+        id=uuid4(), kind=ChangeKind.SETTINGS, summary=summary, created_at=unit.now, user_id=caller.viewer.user_id
     )
     await unit.history.open(change)
-    await unit.imports.forget_profile(profile.id)
     unit.tell(LedgerChanged(kinds=("import_profiles",)))
-    return ProfileForgotten(profile.id, change)
+    return change

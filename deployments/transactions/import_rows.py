@@ -24,7 +24,10 @@ def mapping_of(stored: dict[str, Any] | None) -> ColumnMapping | None:
     if stored is None:
         return None
     return ColumnMapping(
-        columns=tuple(ColumnAssignment(column["index"], ColumnRole(column["role"])) for column in stored["columns"]),
+        columns=tuple(
+            ColumnAssignment(column["index"], ColumnRole(column["role"]), column.get("header", ""))
+            for column in stored["columns"]
+        ),
         date_order=DateOrder(stored["date_order"]),
         decimal_separator=DecimalSeparator(stored["decimal_separator"]),
         spending_is_positive=stored["spending_is_positive"],

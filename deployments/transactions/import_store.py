@@ -70,6 +70,7 @@ SET account_id = excluded.account_id,
 """).bindparams(
     bindparam("mapping", type_=JSONB(none_as_null=True)), bindparam("accounts", type_=JSONB(none_as_null=True))
 )
+_RENAME_PROFILE = text("UPDATE import_profiles SET name = :name WHERE household_id = :household_id AND id = :id")
 _FORGET_PROFILE = text("DELETE FROM import_profiles WHERE household_id = :household_id AND id = :id RETURNING id")
 _DECISIONS = text("""
 SELECT kind, subject FROM dismissals WHERE household_id = :household_id AND kind IN (:same, :different)
@@ -280,6 +281,9 @@ class SqlImports:
             mapping=mapping_to_json(profile.mapping),
             used_at=profile.used_at,
         )
+
+    async def rename_profile(self, id: UUID, name: str) -> None:  # noqa: A002
+        await self._execute(_RENAME_PROFILE, id=id, name=name)
 
     async def forget_profile(self, id: UUID) -> bool:  # noqa: A002
         return (await self._execute(_FORGET_PROFILE, id=id)).first() is not None

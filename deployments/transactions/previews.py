@@ -63,6 +63,7 @@ async def preview_of(
         errors=statement.errors[:ERRORS_SHOWN],
         date_from=rows["booked_on"].min(),  # type: ignore[arg-type]
         date_to=rows["booked_on"].max(),  # type: ignore[arg-type]
+        balance_problem=statement.balance_problem,
         totals=tuple(
             Money(int(minor), currency)
             for currency, minor in fresh.group_by("currency")

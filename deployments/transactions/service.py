@@ -17,7 +17,7 @@ from deployments.memory.asking import Categorizer, Households
 from deployments.memory.reads import MemoryReads
 from deployments.memory.store import MemoryStore
 from deployments.transactions import demo
-from deployments.transactions.import_profiles import forget
+from deployments.transactions.import_profiles import forget, rename
 from deployments.transactions.imports import Hint, ImportJobs, queue_import
 from deployments.transactions.naming_frames import enrich as with_payees
 from deployments.transactions.naming_frames import payee_book
@@ -31,8 +31,13 @@ from domain.transactions import predicting
 from domain.transactions.commands import PredictedCategory
 from domain.transactions.demo import demo_book
 from domain.transactions.handlers import HANDLERS
-from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
-from domain.transactions.importing.model import ImportPreview, ProfileForgotten
+from domain.transactions.importing.commands import (
+    ForgetImportProfile,
+    PreviewImport,
+    RenameImportProfile,
+    StartImport,
+)
+from domain.transactions.importing.model import ImportPreview, ProfileForgotten, ProfileRenamed
 from domain.transactions.model import StatementImport
 from domain.transactions.suggesting.commands import SuggestionsAccepted
 
@@ -70,6 +75,9 @@ class TransactionsService:
 
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected:
         return await run(self._begin, queue_import, caller, command)
+
+    async def rename_import_profile(self, caller: Caller, command: RenameImportProfile) -> ProfileRenamed | Rejected:
+        return await run(self._begin, rename, caller, command)
 
     async def forget_import_profile(self, caller: Caller, command: ForgetImportProfile) -> ProfileForgotten | Rejected:
         return await run(self._begin, forget, caller, command)

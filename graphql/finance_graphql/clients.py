@@ -30,8 +30,13 @@ if TYPE_CHECKING:
     from domain.shared.periods import Month
     from domain.shared.viewer import Caller
     from domain.transactions import outcomes
-    from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
-    from domain.transactions.importing.model import ImportPreview, ImportProfile, ProfileForgotten
+    from domain.transactions.importing.commands import (
+        ForgetImportProfile,
+        PreviewImport,
+        RenameImportProfile,
+        StartImport,
+    )
+    from domain.transactions.importing.model import ImportPreview, ImportProfile, ProfileForgotten, ProfileRenamed
     from domain.transactions.matching.review import ReviewItem
     from domain.transactions.model import Account, Change, StatementImport, Transaction
     from domain.transactions.names import HouseholdCategory, Payee, PayeeAlias, Tag
@@ -233,6 +238,10 @@ class Commands(Protocol):
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...
     async def start_import(self, caller: Caller, command: StartImport) -> StatementImport | Rejected: ...
+    async def rename_import_profile(
+        self, caller: Caller, command: RenameImportProfile
+    ) -> ProfileRenamed | Rejected: ...
+
     async def forget_import_profile(
         self, caller: Caller, command: ForgetImportProfile
     ) -> ProfileForgotten | Rejected: ...

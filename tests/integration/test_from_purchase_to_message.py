@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from uuid import uuid4
-
-import pytest
 
 from deployments.adapters.db import Database
 from deployments.budgets import repository as budgets
@@ -35,13 +33,6 @@ from tests.support.households import Household, admin, new_household
 
 TODAY = date.today()  # noqa: DTZ011 (a message is about the month that the events happen in)
 Handlers = Mapping[str, Callable[[Event], Awaitable[None]]]
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=4)
-    yield database
-    await database.close()
 
 
 async def _nobody_looks(*_: object) -> None:

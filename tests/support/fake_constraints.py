@@ -33,7 +33,7 @@ def broken(tables: Tables) -> str | None:
             return f"{row.id} refunds nothing"
         if row.counterpart_id and (row.splits or row.refund_of or not _cancels(row, rows.get(row.counterpart_id))):
             return f"the legs of transfer {row.id} do not cancel"
-    return _lost(tables)
+    return _lost(tables) or _twice(tables)
 
 
 # Foreign keys of small tables: the column, and the table it names.
@@ -52,6 +52,12 @@ def _lost(tables: Tables) -> str | None:
             if getattr(row, column) not in tables[target]:
                 return f"{table} {row.id} is of nothing in {target}"
     return None
+
+
+def _twice(tables: Tables) -> str | None:
+    """A category, or a search, has one budget in a currency."""
+    limited = [(budget.category, budget.query, budget.currency) for budget in tables["budgets"].values()]
+    return "two budgets limit the same" if len(set(limited)) < len(limited) else None
 
 
 def _cancels(leg: Transaction, other: Transaction | None) -> bool:

@@ -10,13 +10,14 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from deployments.transactions.entities import TABLES
+from domain.budgets.model import Budget
 from domain.shared.events import Payload
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 from domain.transactions.linking.following import counted_on
 from domain.transactions.model import Account, Change, Transaction
-from domain.transactions.names import RefundMonth
+from domain.transactions.names import LedgerSettings, RefundMonth
 from domain.transactions.ports import Moved, Restored, RowKey, Standing, Step
 from domain.transactions.suggesting.model import Suggestion
 from domain.transactions.use_cases import waits_for_category
@@ -29,6 +30,7 @@ from tests.support.fake_statements import FakeStatements
 EntityT = TypeVar("EntityT")
 Rows = dict[Any, Any]
 
+FIRST_CURRENCY = "EUR"
 # What differs without anybody's work being lost, as the SQL has it.
 _UNCOMPARED = {"version", "created_at", "updated_at", "balance", "transaction_count"}
 
@@ -49,7 +51,7 @@ class Book:
     """Everything one household has, by table and id. Deleted transactions are there, too."""
 
     tables: dict[str, Rows] = field(
-        default_factory=lambda: {name: {} for name in ("accounts", "transactions", *TABLES.values())}
+        default_factory=lambda: {name: {} for name in ("accounts", "transactions", "budgets", *TABLES.values())}
     )
     changes: dict[UUID, Change] = field(default_factory=dict)
     deltas: dict[UUID, list[Delta]] = field(default_factory=dict)
@@ -259,6 +261,22 @@ class FakeEntities(Generic[EntityT]):
             self._rows.pop(id, None)
 
 
+class FakeCurrencies:
+    """The currency of totals; rates are small things like others."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    async def base(self) -> str:
+        return base_currency(self._book)
+
+
+def base_currency(book: Book) -> str:
+    """What was chosen, or what the household began with."""
+    settings: LedgerSettings | None = book.tables["ledger_settings"].get(LedgerSettings().id)
+    return (settings and settings.base_currency) or FIRST_CURRENCY
+
+
 class FakeHistory:
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -372,6 +390,7 @@ class FakeHistory:
 _CLASSES: dict[str, Any] = {
     "accounts": Account,
     "transactions": Transaction,
+    "budgets": Budget,
     **{name: kind for kind, name in TABLES.items()},
 }
 
@@ -390,6 +409,7 @@ class FakeLedgerUnit:
         self.bulk = FakeBulk(self._book.tables)
         self.blobs = FakeBlobs(self._book.tables, self._book.contents)
         self.statements = FakeStatements(self._book.tables)
+        self.currencies = FakeCurrencies(self._book)
 
     def of(self, kind: type[EntityT]) -> FakeEntities[EntityT]:
         return FakeEntities(self._book.tables[TABLES[kind]])

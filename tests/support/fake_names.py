@@ -43,9 +43,21 @@ class FakeNames:
                 return replace(row, category=None, categorized_by=None, confidence=None)
             return replace(row, category=to)
 
+        self._move_budgets(gone, to)
         payees = self._tables["payees"]
         payees.update((id_, replace(payee, category=to)) for id_, payee in payees.items() if payee.category in gone)
         return self._each(moved)
+
+    def _move_budgets(self, gone: Collection[str], to: str | None) -> None:
+        """To the other category, unless that has one in the currency already."""
+        budgets = self._tables["budgets"]
+        taken = {budget.currency for budget in budgets.values() if budget.category == to}
+        for id_ in sorted(id_ for id_, budget in budgets.items() if budget.category in gone):
+            if to is None or budgets[id_].currency in taken:
+                del budgets[id_]
+            else:
+                taken.add(budgets[id_].currency)
+                budgets[id_] = replace(budgets[id_], category=to)
 
     async def move_tag(self, gone: Collection[UUID], to: UUID | None) -> int:
         def kept(ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
@@ -81,6 +93,7 @@ def loose_ends(tables: Tables) -> list[str]:
     rows = tables["transactions"].values()
     lines = [*rows, *(part for row in rows for part in row.splits)]
     categories = {line.category for line in lines} | {payee.category for payee in tables["payees"].values()}
+    categories |= {budget.category for budget in tables["budgets"].values()}
     categories |= {category.parent_id for category in tables["categories"].values()}
     found = []
     if categories - {None, *BY_SLUG, *tables["categories"]}:

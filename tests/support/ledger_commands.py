@@ -17,6 +17,8 @@ from typing import Any
 from uuid import UUID
 
 from deployments.adapters.unit_of_work import run
+from domain.budgets.commands import DeleteBudget, SetBudget
+from domain.budgets.use_cases import delete_budget, set_budget
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
@@ -36,7 +38,13 @@ from domain.transactions.ports import LedgerUnit
 from tests.support.ledger_scene import ReadState, Scene, State
 from tests.support.ledger_world import World
 
-PARTS: tuple[str, ...] = ("tests.support.ledger_commands_naming", "tests.support.ledger_commands_editing")
+PARTS: tuple[str, ...] = (
+    "tests.support.ledger_commands_naming",
+    "tests.support.ledger_commands_editing",
+    "tests.support.ledger_commands_money",
+)
+# Of another context, with units of its own and the same history.
+BUDGETS: dict[type[Any], UseCase] = {SetBudget: set_budget, DeleteBudget: delete_budget}
 
 Generator = Callable[[Scene], Any]
 GENERATORS: dict[str, Generator] = {}
@@ -414,4 +422,6 @@ class Player:
         return step
 
     async def send(self, command: Any) -> Any:
+        if use_case := BUDGETS.get(type(command)):
+            return await run(self.world.budgets, use_case, self.world.caller, command)
         return await run(self.world.begin, use_case_of(command), self.world.caller, command)

@@ -9,8 +9,9 @@ from typing import Any
 
 from domain.transactions.categories import BY_SLUG
 from domain.transactions.model import Account, Transaction
-from domain.transactions.names import Attachment, HouseholdCategory, Payee, PayeeAlias, Tag
+from domain.transactions.names import Attachment, HouseholdCategory, LedgerSettings, Payee, PayeeAlias, Tag
 from domain.transactions.reconciling.model import Reconciliation
+from tests.support.fake_ledger import FIRST_CURRENCY
 from tests.support.ledger_scene import State
 
 # Opinions, not money.
@@ -22,6 +23,7 @@ def broken(state: State) -> list[str]:
     found = [problem for row in state.rows.values() for problem in _of_row(row, state)]
     found += [problem for account in state.accounts.values() for problem in _of_account(account, state)]
     found += _of_names(state)
+    found += _of_budgets(state)
     found += [f"{table}: a float in {path}" for table, rows in state.tables.items() for path in _floats(rows)]
     return found
 
@@ -99,6 +101,18 @@ def _of_names(state: State) -> Iterator[str]:
     for category in state.of(HouseholdCategory).values():
         if category.parent_id not in {None, *BY_SLUG, *state.of(HouseholdCategory)}:
             yield f"the category {category.name} is below nothing"
+
+
+def _of_budgets(state: State) -> Iterator[str]:
+    limited = Counter((each.category or each.query, each.currency) for each in state.budgets.values())
+    yield from (f"{count} budgets limit {what}" for what, count in limited.items() if count > 1)
+    for budget in state.budgets.values():
+        if budget.category not in {None, *BY_SLUG, *state.of(HouseholdCategory)}:
+            yield f"the budget {budget.id} is of a category that is not there"
+    settings = state.of(LedgerSettings).get(LedgerSettings().id)
+    chosen = (settings and settings.base_currency) or FIRST_CURRENCY
+    if state.base_currency != chosen:
+        yield f"totals are in {state.base_currency}, not in {chosen}"
 
 
 def _floats(value: Any, path: str = "") -> Iterator[str]:

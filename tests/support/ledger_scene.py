@@ -12,15 +12,25 @@ from uuid import UUID
 from sqlalchemy import text
 
 from deployments.adapters.db import Database
+from deployments.budgets.rows import budget_of
 from deployments.transactions.entities import TABLES, columns_of, entity_of
 from deployments.transactions.rows import account_of, transaction_of
+from domain.budgets.model import Budget
 from domain.transactions.model import Account, Change, Transaction
-from tests.support.fake_ledger import Book, FakeAccounts
+from tests.support.fake_ledger import Book, FakeAccounts, base_currency
 
 KindT = TypeVar("KindT")
 
 # What every writing moves and nobody decides.
 COUNTERS = frozenset({"version", "updated_at", "created_at"})
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the household adds up in."""
+
+    currency: str
+    id: str = "household"
 
 
 @dataclass
@@ -36,6 +46,14 @@ class State:
     @property
     def rows(self) -> dict[UUID, Transaction]:
         return self.tables["transactions"]
+
+    @property
+    def budgets(self) -> dict[UUID, Budget]:
+        return self.tables["budgets"]
+
+    @property
+    def base_currency(self) -> str:
+        return str(self.tables["households"]["household"].currency)
 
     def of(self, kind: type[KindT]) -> dict[Any, KindT]:
         return self.tables[TABLES[kind]]
@@ -65,6 +83,7 @@ class FakeState:
         tables = {table: dict(rows) for table, rows in self.book.tables.items()}
         accounts = FakeAccounts(self.book)
         tables["accounts"] = {id: await accounts.get(id) for id in tables["accounts"]}  # noqa: A001
+        tables["households"] = {"household": Totals(base_currency(self.book))}
         return State(tables)
 
 
@@ -79,6 +98,7 @@ class SqlState:
         readers: dict[str, tuple[str, Callable[[Any], Any]]] = {
             "accounts": ("*", account_of),
             "transactions": ("*", transaction_of),
+            "budgets": ("*", budget_of),
         }
         for kind, table in TABLES.items():
             readers[table] = (columns_of(kind), _reader(kind))
@@ -90,6 +110,10 @@ class SqlState:
                 )
                 rows = [read(row) for row in found.mappings()]
                 tables[table] = {row.id: row for row in rows}
+            base = await session.scalar(
+                text("SELECT currency FROM households WHERE id = :id"), {"id": self.household_id}
+            )
+            tables["households"] = {"household": Totals(str(base))}
         return State(tables)
 
 
@@ -118,6 +142,10 @@ class Scene:
     @property
     def trash(self) -> list[Transaction]:
         return sorted((row for row in self.state.rows.values() if row.deleted_at is not None), key=lambda row: row.id)
+
+    @property
+    def budgets(self) -> list[Budget]:
+        return [budget for _, budget in sorted(self.state.budgets.items())]
 
     def of(self, kind: type[KindT]) -> list[KindT]:
         return [row for _, row in sorted(self.state.of(kind).items())]

@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
+from deployments.budgets.repository import BudgetsBegin
 from deployments.transactions.repository import LedgerBegin
+from deployments.transactions.search.spending import SpendingOfSearches
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Role, Viewer
@@ -32,6 +34,7 @@ from domain.transactions.handlers import HANDLERS
 from domain.transactions.model import Account, AccountType, Change, ChangeKind, Split, Transaction
 from domain.transactions.outcomes import AccountCreated
 from domain.transactions.suggesting.model import Suggestion
+from tests.support.fake_book_budgets import BookBudgetsBegin
 from tests.support.fake_ledger import Book, FakeBegin
 
 TODAY = date(2026, 11, 2)
@@ -71,6 +74,8 @@ class World:
     """One household and what can be done in it."""
 
     begin: Any
+    # Opens units of the budgets, whose changes are in the same history.
+    budgets: Any = None
     caller: Caller = field(default_factory=lambda: Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "test"))
 
     async def _run(self, use_case: Any, command: Any) -> Any:
@@ -175,12 +180,13 @@ class World:
 
 
 def fake_world() -> World:
-    return World(FakeBegin(Book()))
+    book = Book()
+    return World(FakeBegin(book), BookBudgetsBegin(book))
 
 
 async def sql_world(database: Database, currency: str = "EUR") -> World:
     """A new household on PostgreSQL."""
-    world = World(LedgerBegin(database))
+    world = World(LedgerBegin(database), BudgetsBegin(database, SpendingOfSearches()))
     async with database.engine.begin() as connection:
         await connection.execute(
             text("INSERT INTO households (id, name, currency) VALUES (:id, 'Test', :currency)"),

@@ -18,6 +18,7 @@ from deployments.transactions.importing.table import cell
 from deployments.transactions.importing.values import read_amounts
 from domain.transactions.importing.mapping import ColumnMapping, ColumnRole, DecimalSeparator
 
+NOTHING_TO_BOOK = "the amount is zero, there is nothing to book"
 _ANY = "EUR"  # no row, nothing is read
 
 
@@ -88,7 +89,7 @@ class Amounts:
                 .when(pl.col("signed").is_null())
                 .then(word)
                 .when(pl.col("signed") == 0)
-                .then(pl.lit("the amount is zero, there is nothing to book")),
+                .then(pl.lit(NOTHING_TO_BOOK)),
             ).alias("reason")
         ).to_series()
 

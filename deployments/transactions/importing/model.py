@@ -90,7 +90,8 @@ class Statement:
     `row_count` is the height of `rows` plus `error_count` plus `left_out_count`; `errors` (rows that cannot be read)
     and `left_out` (rows that came to nothing: declined, reverted) list the first 500 each. `header_line` is 1-based
     and None where the file has none; `mapping` has no columns for formats that fix what their fields mean.
-    `fingerprint` is the same for every file of this bank's layout.
+    `fingerprint` is the same for every file of this bank's layout. `balance_problem` says why a column of running
+    balances gave no closing balance; None where it did, and where there is none.
     """
 
     encoding: str
@@ -106,4 +107,5 @@ class Statement:
     left_out_count: int = 0
     account_labels: tuple[AccountLabel, ...] = ()
     balances: tuple[StatedBalance, ...] = ()
+    balance_problem: str | None = None
     fingerprint: str = ""

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
+import polars as pl
+
+from deployments.transactions.importing.amount_columns import NOTHING_TO_BOOK
 from deployments.transactions.importing.book import nothing_valid, too_many
 from deployments.transactions.importing.guessing import complete_mapping, guess_columns
 from deployments.transactions.importing.layout import Layout
 from deployments.transactions.importing.model import ERRORS_LISTED_MAX, ROWS_MAX, Options, Statement
 from deployments.transactions.importing.rows import read_rows
+from deployments.transactions.importing.running_balance import running_balances
 from deployments.transactions.importing.source import Source
-from deployments.transactions.importing.table import read_table
+from deployments.transactions.importing.table import LINE, read_table
 from domain.shared.outcomes import Rejected
 from domain.transactions.importing.amounts import looks_like_amount
 from domain.transactions.importing.dates import read_date
@@ -64,6 +68,8 @@ def read_columns(
         return reading
     if reading.rows.height == 0:
         return nothing_valid(reading.errors(1), reading.failed.height, reading.left_out_rows(1))
+    unread = reading.failed.filter(pl.col("reason") != NOTHING_TO_BOOK)[LINE]
+    running = running_balances(reading.rows, unread)
     return Statement(
         encoding=encoding,
         delimiter=layout.delimiter,
@@ -77,6 +83,8 @@ def read_columns(
         left_out=reading.left_out_rows(ERRORS_LISTED_MAX),
         left_out_count=reading.left_out.height,
         account_labels=reading.account_labels,
+        balances=running.balances,
+        balance_problem=running.problem,
         fingerprint=fingerprint_of(name, layout),
     )
 

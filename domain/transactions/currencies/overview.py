@@ -154,12 +154,23 @@ class Suggestion:
     known_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WantedRate:
-    """A rate that a total waits for, and what it could be; `is_published` where the file of the ECB has it."""
+    """A rate that totals wait for, and what it could be; `is_published` where the file of the ECB has it.
 
-    gap: RateGap
+    `booked` is what rows and opening balances of those days sum to, `held` what accounts hold today. They are not to be
+    added up: what is held is made up of what was booked.
+    """
+
+    kind: GapKind
+    currency: str
     base: str
+    first_day: date
+    last_day: date
+    largest_age: int
+    row_count: int
+    booked: Money
+    held: Money
     is_published: bool
     suggestion: Suggestion | None
 
@@ -173,21 +184,38 @@ def wanted_rates(
     pairs: Sequence[Pair],
 ) -> tuple[WantedRate, ...]:
     """Every rate that rows, opening balances and today's balances want and do not find."""
-    gaps, currency_of = Gaps(), {}
+    booked, held, currency_of = Gaps(), Gaps(), {}
     for holding in holdings:
         currency_of[holding.account_id] = holding.currency
-        _look(rates, base, holding.opening, holding.first_day, gaps)
-        _look(rates, base, holding.balance, today, gaps)
+        _look(rates, base, holding.opening, holding.first_day, booked)
+        _look(rates, base, holding.balance, today, held)
     for flow in flows:
-        _look(rates, base, Money(flow.minor, currency_of[flow.account_id]), flow.day, gaps, flow.count)
+        _look(rates, base, Money(flow.minor, currency_of[flow.account_id]), flow.day, booked, flow.count)
+    of_rows = {(gap.kind, gap.currency): gap for gap in booked.told()}
+    of_balances = {(gap.kind, gap.currency): gap for gap in held.told()}
     return tuple(
-        WantedRate(
-            gap,
-            base,
-            gap.currency in PUBLISHED and base in PUBLISHED,
-            _suggestion(rates, base, gap, pairs) if gap.kind is GapKind.MISSING else None,
-        )
-        for gap in gaps.told()
+        _wanted(rates, base, of_rows.get(key), of_balances.get(key), pairs) for key in sorted({*of_rows, *of_balances})
+    )
+
+
+def _wanted(
+    rates: RateTable, base: str, booked: RateGap | None, held: RateGap | None, pairs: Sequence[Pair]
+) -> WantedRate:
+    gaps = [gap for gap in (booked, held) if gap is not None]
+    kind, currency = gaps[0].kind, gaps[0].currency
+    first_day = min(gap.first_day for gap in gaps)
+    return WantedRate(
+        kind=kind,
+        currency=currency,
+        base=base,
+        first_day=first_day,
+        last_day=max(gap.last_day for gap in gaps),
+        largest_age=max(gap.largest_age for gap in gaps),
+        row_count=booked.count if booked else 0,
+        booked=booked.amount if booked else Money(0, currency),
+        held=held.amount if held else Money(0, currency),
+        is_published=currency in PUBLISHED and base in PUBLISHED,
+        suggestion=_suggestion(rates, base, currency, first_day, pairs) if kind is GapKind.MISSING else None,
     )
 
 
@@ -201,19 +229,19 @@ def _look(rates: RateTable, base: str, amount: Money, day: date, gaps: Gaps, cou
         gaps.note(GapKind.OLD, amount, day, count, rate.age(day))
 
 
-def _suggestion(rates: RateTable, base: str, gap: RateGap, pairs: Sequence[Pair]) -> Suggestion | None:
+def _suggestion(rates: RateTable, base: str, currency: str, day: date, pairs: Sequence[Pair]) -> Suggestion | None:
     """The rate that an own transfer got around that day, else the first one that is known."""
     near = [
-        (abs((pair.day - gap.first_day).days), pair)
+        (abs((pair.day - day).days), pair)
         for pair in pairs
-        if {pair.left.currency, pair.arrived.currency} == {gap.currency, base}
+        if {pair.left.currency, pair.arrived.currency} == {currency, base}
     ]
     if near:
         days, pair = min(near, key=lambda found: found[0])
         if days <= _NEAR_DAYS:
             return Suggestion(_got(pair, base), SuggestedBy.TRANSFER, pair.day)
-    first = rates.first_day(gap.currency, base)
-    known = rates.on(gap.currency, base, first) if first else None
+    first = rates.first_day(currency, base)
+    known = rates.on(currency, base, first) if first else None
     return Suggestion(known.shown, SuggestedBy.NEXT_RATE, known.rated_on) if known else None
 
 

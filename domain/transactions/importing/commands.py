@@ -42,6 +42,14 @@ class StartImport:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameImportProfile:
+    """Call a layout by the name of its bank, for example."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetImportProfile:
     """How files of this layout are read is guessed anew the next time."""
 

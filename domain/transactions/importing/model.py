@@ -75,6 +75,14 @@ class AccountInFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileRenamed:
+    """`change` gives it its earlier name; None where it had this one already."""
+
+    profile: ImportProfile
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileForgotten:
     """`change` brings it back."""
 
@@ -84,7 +92,9 @@ class ProfileForgotten:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPreview:
-    """`rows` are the first ones, `remarkable` the first that are no plain new rows; the counts and `totals` (of what
+    """`balance_problem` says why the running balances of the file are not kept; None where they are, or there are none.
+
+    `rows` are the first ones, `remarkable` the first that are no plain new rows; the counts and `totals` (of what
     would be added, by currency) are of the whole file."""
 
     file_name: str
@@ -107,6 +117,7 @@ class ImportPreview:
     date_from: date | None
     date_to: date | None
     totals: tuple[Money, ...]
+    balance_problem: str | None = None
 
     @property
     def total(self) -> Money | None:

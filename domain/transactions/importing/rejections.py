@@ -24,5 +24,11 @@ class ImportRejection(StrEnum):
     ID_CONFLICT = "ID_CONFLICT"
 
 
+class RenameImportProfileRejection(StrEnum):
+    NOT_FOUND = "NOT_FOUND"
+    NAME_EMPTY = "NAME_EMPTY"
+    NAME_TOO_LONG = "NAME_TOO_LONG"
+
+
 class ForgetImportProfileRejection(StrEnum):
     NOT_FOUND = "NOT_FOUND"

@@ -116,15 +116,28 @@ class Fix:
     description: str | None = None
 
 
+# A sentence in pieces: amounts and days are shown as whoever reads it writes them.
+Reason = tuple[str | Money | date, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One explanation of the whole difference. `score` orders them, 0 to 1000; `row_ids` are the rows it is about."""
 
     mistake: Mistake
     score: int
-    reason: str
+    reason_parts: Reason
     fix: Fix
     row_ids: tuple[UUID, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The same for a terminal or a log."""
+        return "".join(map(str, self.reason_parts))
+
+
+def shown(row: BookRow | StatedRow) -> Reason:
+    return f"“{row.description[:60]}” of ", row.booked_on
 
 
 def key_of(description: str) -> str:

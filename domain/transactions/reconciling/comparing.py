@@ -14,6 +14,7 @@ from domain.transactions.reconciling.books import (
     StatedRow,
     key_of,
     likeness,
+    shown,
 )
 from domain.transactions.reconciling.digits import decimal_slip, is_transposition
 from domain.transactions.reconciling.habits import Habits
@@ -82,12 +83,10 @@ def _otherwise(books: Books, row: BookRow, stated: StatedRow) -> Proposal:
     elif is_transposition(row.minor, stated.minor):
         mistake = Mistake.TRANSPOSED
     amount = books.money(stated.minor)
-    reason = (
-        f"“{row.description[:60]}” of {row.booked_on} is {books.money(row.minor)} here, and {amount} on the statement."
-    )
+    reason = (*shown(row), " is ", books.money(row.minor), " here, and ", amount, " on the statement.")
     fix = Fix(kind=FixKind.CHANGE_AMOUNT, row_ids=(row.id,), amount=amount)
     score = _score(books, stated.minor - row.minor)
-    return Proposal(mistake=mistake, score=score, reason=reason, fix=fix, row_ids=(row.id,))
+    return Proposal(mistake=mistake, score=score, reason_parts=reason, fix=fix, row_ids=(row.id,))
 
 
 def _only_ours(books: Books, habits: Habits, row: BookRow) -> Proposal:
@@ -95,9 +94,9 @@ def _only_ours(books: Books, habits: Habits, row: BookRow) -> Proposal:
     what = "is here twice, and once on the statement" if twins else "is not on the statement"
     mistake = Mistake.DUPLICATE if twins else Mistake.PENDING if row.is_pending else Mistake.EXTRA
     fix = Fix(kind=FixKind.DELETE if twins else FixKind.UNTICK, row_ids=(row.id,))
-    reason = f"“{row.description[:60]}” of {row.booked_on} {what}."
+    reason = (*shown(row), f" {what}.")
     ids = (row.id, *twins)
-    return Proposal(mistake=mistake, score=_score(books, -row.minor), reason=reason, fix=fix, row_ids=ids)
+    return Proposal(mistake=mistake, score=_score(books, -row.minor), reason_parts=reason, fix=fix, row_ids=ids)
 
 
 def _only_theirs(books: Books, stated: StatedRow) -> Proposal:
@@ -106,11 +105,11 @@ def _only_theirs(books: Books, stated: StatedRow) -> Proposal:
         days = abs((row.booked_on - stated.booked_on).days)
         if not row.is_counted and not row.is_locked and row.minor == stated.minor and days <= 45:
             is_late = row.booked_on > books.until
-            reason = f"“{row.description[:60]}” of {row.booked_on} is on the statement on {stated.booked_on}"
+            here = " and dated after it here." if is_late else " and not ticked here."
             return Proposal(
                 mistake=Mistake.PERIOD if is_late else Mistake.NOT_TICKED,
                 score=_score(books, stated.minor),
-                reason=f"{reason} and dated after it here." if is_late else f"{reason} and not ticked here.",
+                reason_parts=(*shown(row), " is on the statement on ", stated.booked_on, here),
                 fix=Fix(
                     kind=FixKind.CHANGE_DATE if is_late else FixKind.TICK,
                     row_ids=(row.id,),
@@ -120,8 +119,8 @@ def _only_theirs(books: Books, stated: StatedRow) -> Proposal:
             )
     amount = books.money(stated.minor)
     fix = Fix(kind=FixKind.RECORD, amount=amount, booked_on=stated.booked_on, description=stated.description)
-    reason = f"“{stated.description[:60]}” of {stated.booked_on}, {amount}, is on the statement and not here."
-    return Proposal(mistake=Mistake.MISSING, score=_score(books, stated.minor), reason=reason, fix=fix)
+    reason = (*shown(stated), ", ", amount, ", is on the statement and not here.")
+    return Proposal(mistake=Mistake.MISSING, score=_score(books, stated.minor), reason_parts=reason, fix=fix)
 
 
 def _score(books: Books, explained: int) -> int:

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.transactions.reconciling.books import BookRow, Books, Fix, FixKind, Mistake, Proposal, likeness
+from domain.transactions.reconciling.books import (
+    BookRow,
+    Books,
+    Fix,
+    FixKind,
+    Mistake,
+    Proposal,
+    Reason,
+    likeness,
+    shown,
+)
 from domain.transactions.reconciling.digits import decimal_slip, is_transposition, one_digit_differs
 from domain.transactions.reconciling.habits import Habits
 
@@ -18,20 +28,16 @@ _LATER_DAYS = 45
 _BORDER_DAYS = 5
 
 
-def _shown(row: BookRow) -> str:
-    return f"“{row.description[:60]}” of {row.booked_on}"
-
-
 def not_ticked(books: Books, habits: Habits) -> Iterator[Proposal]:
     """A row of the period that is not counted and is just the difference."""
     for row in books.rows:
         if not row.is_counted and not row.is_locked and row.minor == books.difference and row.booked_on <= books.until:
             score = 880 if row.is_pending else 930
-            reason = f"{_shown(row)} is not ticked, and its amount is just the difference."
+            reason = (*shown(row), " is not ticked, and its amount is just the difference.")
             yield Proposal(
                 mistake=Mistake.NOT_TICKED,
                 score=score,
-                reason=reason,
+                reason_parts=reason,
                 fix=Fix(kind=FixKind.TICK, row_ids=(row.id,)),
                 row_ids=(row.id,),
             )
@@ -41,11 +47,11 @@ def pending(books: Books, habits: Habits) -> Iterator[Proposal]:
     """A pending row that is counted although the statement cannot have it yet."""
     for row in books.rows:
         if row.is_counted and row.is_pending and row.minor == -books.difference and books.is_suspect(row):
-            reason = f"{_shown(row)} is still pending, so the statement does not have it. Without it the books agree."
+            reason = (*shown(row), " is still pending, so the statement does not have it. Without it the books agree.")
             yield Proposal(
                 mistake=Mistake.PENDING,
                 score=960,
-                reason=reason,
+                reason_parts=reason,
                 fix=Fix(kind=FixKind.UNTICK, row_ids=(row.id,)),
                 row_ids=(row.id,),
             )
@@ -84,11 +90,11 @@ def _twin(books: Books, habits: Habits, row: BookRow) -> tuple[BookRow, int, int
 
 def _duplicate(row: BookRow, twin: BookRow, alike: int, days: int) -> Proposal:
     when = "of the same day" if days == 0 else f"{days} days apart" if days > 1 else "a day apart"
-    reason = f"{_shown(row)} and {_shown(twin)} have the same amount and are {when}: one of them is there twice."
+    reason = (*shown(row), " and ", *shown(twin), f" have the same amount and are {when}: one of them is there twice.")
     return Proposal(
         mistake=Mistake.DUPLICATE,
         score=800 + alike // 8 + (15 if row.is_imported != twin.is_imported else 0) - 12 * days,
-        reason=reason,
+        reason_parts=reason,
         fix=Fix(kind=FixKind.DELETE, row_ids=(row.id,)),
         row_ids=(row.id, twin.id),
     )
@@ -99,30 +105,30 @@ def _no_twin(books: Books, habits: Habits, row: BookRow) -> Iterator[Proposal]:
     if homes and not habits.others(row) and not row.is_transfer:
         home, count = homes[0]
         name = books.name_of(home)
-        reason = f"{_shown(row)} is the only one of its kind here; {name} has {count} such rows. It may belong there."
+        reason = (*shown(row), f" is the only one of its kind here; {name} has {count} such rows. It may belong there.")
         yield Proposal(
             mistake=Mistake.OTHER_ACCOUNT,
             score=720 + min(count, 5) * 10,
-            reason=reason,
+            reason_parts=reason,
             fix=Fix(kind=FixKind.MOVE, row_ids=(row.id,), account_id=home),
             row_ids=(row.id,),
         )
     left = (books.until - row.booked_on).days
     if left <= _BORDER_DAYS:
-        reason = f"{_shown(row)} is so near the end that the bank may have it on the next statement."
+        reason = (*shown(row), " is so near the end that the bank may have it on the next statement.")
         yield Proposal(
             mistake=Mistake.PERIOD,
             score=560 - 20 * left,
-            reason=reason,
+            reason_parts=reason,
             fix=Fix(kind=FixKind.UNTICK, row_ids=(row.id,)),
             row_ids=(row.id,),
         )
     else:
-        reason = f"{_shown(row)} is just the difference: the statement may not have it."
+        reason = (*shown(row), " is just the difference: the statement may not have it.")
         yield Proposal(
             mistake=Mistake.EXTRA,
             score=440 if habits.others(row) else 480,
-            reason=reason,
+            reason_parts=reason,
             fix=Fix(kind=FixKind.UNTICK, row_ids=(row.id,)),
             row_ids=(row.id,),
         )
@@ -139,7 +145,7 @@ def wrong_amounts(books: Books, habits: Habits) -> Iterator[Proposal]:
 
 def _wrong_amount(books: Books, habits: Habits, row: BookRow, meant: int) -> Iterator[Proposal]:
     usual, as_is = habits.times(row, meant), habits.times(row, row.minor)
-    found: tuple[Mistake, int, str] | None = None
+    found: tuple[Mistake, int, Reason] | None = None
     amount = books.money(meant)
     slip = decimal_slip(row.minor, meant)
     if meant == -row.minor:
@@ -148,22 +154,22 @@ def _wrong_amount(books: Books, habits: Habits, row: BookRow, meant: int) -> Ite
         score = 830 + (100 if turned > same else -300 if same > turned else 0)
         told = " Others of its kind go that way." if turned > same else ""
         words = f"with the other sign the books agree: the difference is twice its amount.{told}"
-        found = (Mistake.SIGN, score, words)
+        found = (Mistake.SIGN, score, (": ", words))
     elif slip is not None:
         words = f"is {abs(slip)} times too {'large' if slip > 0 else 'small'}: the decimal point slipped."
-        found = (Mistake.DECIMAL, 850, words)
+        found = (Mistake.DECIMAL, 850, (" ", words))
     elif is_transposition(row.minor, meant):
-        found = (Mistake.TRANSPOSED, 640, f"has two digits swapped: {amount} would make the books agree.")
+        found = (Mistake.TRANSPOSED, 640, (" has two digits swapped: ", amount, " would make the books agree."))
     elif usual:
-        found = (Mistake.WRONG_AMOUNT, 540, f"would make the books agree at {amount}.")
+        found = (Mistake.WRONG_AMOUNT, 540, (" would make the books agree at ", amount, "."))
     elif one_digit_differs(row.minor, meant) and not as_is:
-        found = (Mistake.WRONG_AMOUNT, 300, f"would make the books agree at {amount}: one digit differs.")
+        found = (Mistake.WRONG_AMOUNT, 300, (" would make the books agree at ", amount, ": one digit differs."))
     if found is None:
         return
-    mistake, score, words = found
+    mistake, score, why = found
     if usual and mistake is not Mistake.SIGN:
         times = "once" if usual == 1 else f"{usual} times"
-        words += f" Others like it were {amount} {times}."
+        why += (" Others like it were ", amount, f" {times}.")
         # Among many different amounts one is met by chance; where all are the same it says much.
         score += 300 * usual // habits.others(row)
     if as_is and mistake is not Mistake.SIGN:
@@ -171,8 +177,8 @@ def _wrong_amount(books: Books, habits: Habits, row: BookRow, meant: int) -> Ite
     # Slips are made by hands; what a bank's file brought was not typed.
     score += _plausibility(habits, row, meant) + (-60 if row.is_imported else 40)
     fix = Fix(kind=FixKind.CHANGE_AMOUNT, row_ids=(row.id,), amount=amount)
-    reason = f"{_shown(row)} {words}" if mistake is not Mistake.SIGN else f"{_shown(row)}: {words}"
-    yield Proposal(mistake=mistake, score=min(score, 990), reason=reason, fix=fix, row_ids=(row.id,))
+    reason = (*shown(row), *why)
+    yield Proposal(mistake=mistake, score=min(score, 990), reason_parts=reason, fix=fix, row_ids=(row.id,))
 
 
 def _plausibility(habits: Habits, row: BookRow, meant: int) -> int:
@@ -193,13 +199,13 @@ def elsewhere(books: Books, habits: Habits) -> Iterator[Proposal]:
         name = books.name_of(row.account_id)
         if row.minor == books.difference:
             here, there = habits.count_here(habits.key(row)), habits.count_there(row)
-            reason = f"{_shown(row)} in {name} is just the difference."
+            reason: Reason = (*shown(row), f" in {name} is just the difference.")
             if here > there:
-                reason += f" This account has {here} rows of its kind: it belongs here."
+                reason += (f" This account has {here} rows of its kind: it belongs here.",)
             yield Proposal(
                 mistake=Mistake.OTHER_ACCOUNT,
                 score=950 if habits.key(row) in due else 600 + (240 if here > there else -100 if there > here else 0),
-                reason=reason,
+                reason_parts=reason,
                 fix=Fix(kind=FixKind.MOVE, row_ids=(row.id,), account_id=books.account_id),
                 row_ids=(row.id,),
             )
@@ -209,7 +215,10 @@ def elsewhere(books: Books, habits: Habits) -> Iterator[Proposal]:
             yield Proposal(
                 mistake=Mistake.MISSING,
                 score=520 + (300 if is_named else 0),
-                reason=f"{_shown(row)} in {name} has no other leg: it may have come from or gone to this account.",
+                reason_parts=(
+                    *shown(row),
+                    f" in {name} has no other leg: it may have come from or gone to this account.",
+                ),
                 fix=Fix(
                     kind=FixKind.RECORD,
                     amount=books.money(books.difference),
@@ -233,9 +242,9 @@ def later(books: Books, habits: Habits) -> Iterator[Proposal]:
             # What comes every month and did not, but is there a month later, is likely this row.
             is_due = habits.key(row) in due
             score = 940 if is_due and meant else max(790 - 8 * days, 700 if meant else 450)
-            reason = f"{_shown(row)} is dated after the statement and is just the difference: is its date right?"
+            reason = (*shown(row), " is dated after the statement and is just the difference: is its date right?")
             fix = Fix(kind=FixKind.CHANGE_DATE, row_ids=(row.id,), booked_on=meant or books.until)
-            yield Proposal(mistake=Mistake.PERIOD, score=score, reason=reason, fix=fix, row_ids=(row.id,))
+            yield Proposal(mistake=Mistake.PERIOD, score=score, reason_parts=reason, fix=fix, row_ids=(row.id,))
 
 
 def _meant_day(books: Books, day: date) -> date | None:
@@ -258,10 +267,10 @@ def missing(books: Books, habits: Habits) -> Iterator[Proposal]:
             like = rows[-1]
             often = f"comes every month, {times} times with this amount" if times > 1 else "comes every month"
             reason = f"“{like.description[:60]}” {often}, and is not in this period."
-            yield _record(books, 820 + 25 * min(times, 4), reason, expected, like.description)
+            yield _record(books, 820 + 25 * min(times, 4), (reason,), expected, like.description)
     if not named:
-        reason = f"No row explains it: a row of {books.money(books.difference)} may be missing."
-        yield _record(books, 250, reason, books.until, None)
+        unknown: Reason = ("No row explains it: a row of ", books.money(books.difference), " may be missing.")
+        yield _record(books, 250, unknown, books.until, None)
 
 
 def opening_balance(books: Books, habits: Habits) -> Iterator[Proposal]:
@@ -270,18 +279,21 @@ def opening_balance(books: Books, habits: Habits) -> Iterator[Proposal]:
         return
     opening = books.money(books.opening_minor + books.difference)
     first = min(row.booked_on for row in books.rows)
+    reason: Reason
     if books.opening_minor == 0:
-        reason = f"Nobody has said what was there before {first}. With an opening balance of {opening} the books agree."
+        unsaid = ("Nobody has said what was there before ", first, ". ")
+        reason = (*unsaid, "With an opening balance of ", opening, " the books agree.")
     else:
-        reason = f"With an opening balance of {opening} instead of {books.money(books.opening_minor)} the books agree."
+        before = books.money(books.opening_minor)
+        reason = ("With an opening balance of ", opening, " instead of ", before, " the books agree.")
     fix = Fix(kind=FixKind.CHANGE_OPENING_BALANCE, amount=opening, account_id=books.account_id)
     score = 800 if books.opening_minor == 0 else 300
-    yield Proposal(mistake=Mistake.OPENING_BALANCE, score=score, reason=reason, fix=fix)
+    yield Proposal(mistake=Mistake.OPENING_BALANCE, score=score, reason_parts=reason, fix=fix)
 
 
-def _record(books: Books, score: int, reason: str, day: date, description: str | None) -> Proposal:
+def _record(books: Books, score: int, reason: Reason, day: date, description: str | None) -> Proposal:
     fix = Fix(kind=FixKind.RECORD, amount=books.money(books.difference), booked_on=day, description=description)
-    return Proposal(mistake=Mistake.MISSING, score=score, reason=reason, fix=fix)
+    return Proposal(mistake=Mistake.MISSING, score=score, reason_parts=reason, fix=fix)
 
 
 def recent(books: Books, most: int) -> list[BookRow]:

@@ -43,4 +43,6 @@ def _listed(rows: Sequence[BookRow]) -> str:
 
 def _proposal(books: Books, rows: Sequence[BookRow], kind: FixKind, score: int, reason: str) -> Proposal:
     ids = tuple(row.id for row in rows)
-    return Proposal(mistake=Mistake.SEVERAL, score=score, reason=reason, fix=Fix(kind=kind, row_ids=ids), row_ids=ids)
+    return Proposal(
+        mistake=Mistake.SEVERAL, score=score, reason_parts=(reason,), fix=Fix(kind=kind, row_ids=ids), row_ids=ids
+    )

@@ -140,7 +140,18 @@ class WantedRate(View):
     class Meta:
         description = "A rate that totals wait for."
 
-    gap = graphene.Field(RateGap, required=True, description="What waits for it.")
+    kind = graphene.Field(RateGapKind, required=True, description="Left out, or counted at an old rate.")
+    currency = graphene.String(required=True, description="The currency whose rate is wanted.")
+    first_day = graphene.Field(Date, required=True, description="The first day that wants a rate.")
+    last_day = graphene.Field(Date, required=True, description="The last day that wants a rate.")
+    largest_age = graphene.Int(required=True, description="Days between rate and use where it is old; else zero.")
+    row_count = graphene.Int(required=True, description="Rows and opening balances that wait for it.")
+    booked = graphene.Field(
+        Money,
+        required=True,
+        description="What those sum to. Not to be added to `held`: what is held is made up of what was booked.",
+    )
+    held = graphene.Field(Money, required=True, description="What accounts hold today that wait for it.")
     base = graphene.String(required=True, description="The household's currency.")
     is_published = graphene.Boolean(
         required=True, description="Whether the file of the European Central Bank has it: import that first."

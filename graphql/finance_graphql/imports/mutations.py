@@ -10,9 +10,20 @@ import graphene
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
 from domain.transactions.importing import commands, mapping
-from domain.transactions.importing.rejections import ForgetImportProfileRejection, ImportRejection
+from domain.transactions.importing.rejections import (
+    ForgetImportProfileRejection,
+    ImportRejection,
+    RenameImportProfileRejection,
+)
 from finance_graphql.context import Context
-from finance_graphql.imports.objects import ColumnRole, DateOrder, DecimalSeparator, Import, ImportPreview
+from finance_graphql.imports.objects import (
+    ColumnRole,
+    DateOrder,
+    DecimalSeparator,
+    Import,
+    ImportPreview,
+    ImportProfile,
+)
 from finance_graphql.mutation import Answer, FinanceMutation, Ids
 from finance_graphql.rejections import describe
 from finance_graphql.transactions.objects import Change
@@ -159,6 +170,31 @@ class StartImport(FinanceMutation):
         return outcome if isinstance(outcome, Rejected) else Answer(import_=outcome)
 
 
+class RenameImportProfileInput(graphene.InputObjectType):
+    class Meta:
+        description = "What a layout is called."
+
+    id = graphene.ID(required=True, description="Its id.")
+    name = graphene.String(required=True, description="Such as the bank it is of; up to 100 characters.")
+
+
+class RenameImportProfile(FinanceMutation):
+    class Meta:
+        description = "Give the layout of a bank's files a name; later files of it leave the name."
+        requires = Permission.WRITE_TRANSACTIONS
+        input_type = RenameImportProfileInput
+        rejections = RenameImportProfileRejection
+
+    profile = graphene.Field(ImportProfile, description="The layout as it is now; null when it was refused.")
+    change = graphene.Field(Change, description="Takes the name back; null where it was called so already.")
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        ids = Ids(RenameImportProfileRejection)
+        command = commands.RenameImportProfile(ids.known(wanted["id"]), wanted["name"])
+        return ids.refused or await context.commands.rename_import_profile(context.caller, command)
+
+
 class ForgetImportProfileInput(graphene.InputObjectType):
     class Meta:
         description = "Which layout to forget."
@@ -184,6 +220,7 @@ class ForgetImportProfile(FinanceMutation):
 
 
 class ImportMutations:
+    rename_import_profile = RenameImportProfile.field()
     forget_import_profile = ForgetImportProfile.field()
     preview_import = PreviewImport.field()
     start_import = StartImport.field()

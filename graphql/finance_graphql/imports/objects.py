@@ -28,7 +28,7 @@ ColumnRole = enum_of(
         "CREDIT": "Money in.",
         "DIRECTION": "A word or sign that says whether the amount went out or came in.",
         "CURRENCY": "The currency of the amount.",
-        "BALANCE": "The balance after the row; not imported.",
+        "BALANCE": "The balance after the row: where it follows from the amounts, the last one is kept of the account.",
         "CATEGORY": "A category that the file names.",
         "NOTE": "A remark.",
         "REFERENCE": "The bank's own number of the row: two rows with one reference are one.",
@@ -117,6 +117,20 @@ def _account_of(root: Any, context: Context) -> Any:
     return None if root.account_id is None else context.loaders.accounts.get(root.account_id)
 
 
+def _accounts_of(root: Any, _context: Context) -> Any:
+    return [SimpleNamespace(label=label, account_id=account_id) for label, account_id in root.accounts]
+
+
+class ImportAccount(View):
+    class Meta:
+        description = "Where the rows of one account of the file went."
+
+    label = graphene.String(required=True, description="As the file names it.")
+    account = graphene.Field(Account, description="Null: they were left out.")
+
+    resolve_account = resolves(_account_of)
+
+
 class ImportProfile(View):
     class Meta:
         interfaces = (Node,)
@@ -125,9 +139,20 @@ class ImportProfile(View):
     name = graphene.String(required=True, description="What it is: the format, and the first columns of a table.")
     format = graphene.String(required=True, description="The format, as in `ImportPreview`.")
     account = graphene.Field(Account, description="Where its rows went; null where the file has several accounts.")
+    accounts = graphene.List(
+        graphene.NonNull(ImportAccount), required=True, description="Where each account of the files goes; often none."
+    )
+    mapping = graphene.Field(
+        ColumnMapping, description="How the columns are read, without samples; null where the format fixes it."
+    )
     used_at = graphene.Field(DateTime, required=True, description="When a file of it was imported last.")
 
     resolve_account = resolves(_account_of)
+    resolve_accounts = resolves(_accounts_of)
+
+    @resolves
+    def resolve_mapping(self: importing.ImportProfile, _context: Context) -> Any:
+        return self.mapping if self.mapping and self.mapping.columns else None
 
 
 class AccountInFile(View):
@@ -138,16 +163,6 @@ class AccountInFile(View):
     currency = graphene.String(description="ISO 4217 code; null where the file does not say it.")
     row_count = graphene.Int(required=True, description="Rows of it.")
     account = graphene.Field(Account, description="Where its rows would go; null leaves them out.")
-
-    resolve_account = resolves(_account_of)
-
-
-class ImportAccount(View):
-    class Meta:
-        description = "Where the rows of one account of the file went."
-
-    label = graphene.String(required=True, description="As the file names it.")
-    account = graphene.Field(Account, description="Null: they were left out.")
 
     resolve_account = resolves(_account_of)
 
@@ -211,6 +226,9 @@ class ImportPreview(View):
     )
     date_from = graphene.Field(Date, description="The earliest date; null without rows.")
     date_to = graphene.Field(Date, description="The latest date; null without rows.")
+    balance_problem = graphene.String(
+        description="Why the running balances of the file are not kept; null where they are, and where it has none."
+    )
     totals = graphene.List(
         graphene.NonNull(Money), required=True, description="Sum of what would be added, for each currency."
     )
@@ -269,10 +287,7 @@ class Import(View):
     )
 
     resolve_account = resolves(_account_of)
-
-    @resolves
-    def resolve_accounts(self: model.StatementImport, context: Context) -> Any:
-        return [SimpleNamespace(label=label, account_id=account_id) for label, account_id in self.accounts]
+    resolve_accounts = resolves(_accounts_of)
 
     @resolves
     def resolve_change(self: model.StatementImport, context: Context) -> Any:

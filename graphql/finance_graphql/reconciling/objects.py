@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import graphene
 
+from domain.shared.money import Money as DomainMoney
 from domain.transactions.reconciling import books
 from domain.transactions.reconciling.model import CheckedAssertion as DomainAssertion
 from finance_graphql.accounts.objects import Account
@@ -66,6 +69,23 @@ class Fix(View):
     description = graphene.String(description="What the row to record may say.")
 
 
+class ReasonPart(View):
+    class Meta:
+        description = "A piece of a sentence: one of the three."
+
+    text = graphene.String(description="Words.")
+    amount = graphene.Field(Money, description="An amount, to be shown as the reader writes money.")
+    day = graphene.Field(Date, description="A day, to be shown as the reader writes dates.")
+
+
+def _part(said: Any) -> SimpleNamespace:
+    return SimpleNamespace(
+        text=said if isinstance(said, str) else None,
+        amount=said if isinstance(said, DomainMoney) else None,
+        day=said if isinstance(said, date) else None,
+    )
+
+
 class Proposal(View):
     class Meta:
         description = "One explanation of the difference."
@@ -73,8 +93,13 @@ class Proposal(View):
     mistake = graphene.Field(Mistake, required=True, description="What may have gone wrong.")
     score = graphene.Int(required=True, description="How likely, 0 to 1000; the list is in this order.")
     reason = graphene.String(required=True, description="Which row and why, in words for people.")
+    reason_parts = rows(ReasonPart, "The same in pieces, whose amounts and days are shown as the reader writes them.")
     fix = graphene.Field(Fix, required=True, description="What would mend it.")
     transactions = rows(Transaction, "The rows that it is about; none where one is missing.")
+
+    @resolves
+    def resolve_reason_parts(self: books.Proposal, _context: Context) -> Any:
+        return [_part(said) for said in self.reason_parts]
 
     @resolves
     async def resolve_transactions(self: books.Proposal, context: Context) -> Any:

@@ -29,12 +29,6 @@ from tests.support.budget_world import (
 )
 
 
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    """Where the world is kept; None keeps it in memory. Not async: the migration runs a loop of its own."""
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
 @pytest.fixture
 async def world(dsn: str | None) -> AsyncIterator[World]:
     if dsn is None:

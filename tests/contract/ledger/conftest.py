@@ -10,11 +10,6 @@ from deployments.adapters.db import Database
 from tests.support.ledger_world import World, fake_world, sql_world
 
 
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
 @pytest.fixture
 async def world(dsn: str | None) -> AsyncIterator[World]:
     if dsn is None:

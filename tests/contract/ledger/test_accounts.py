@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
-from deployments.adapters.db import Database
 from domain.shared.outcomes import Rejected
 from domain.transactions.accounts.commands import CloseAccount, EditAccount, ReopenAccount, SetAccountValue
 from domain.transactions.categories import ADJUSTMENT
@@ -18,22 +14,7 @@ from domain.transactions.commands import CreateAccount, RedoLast, UndoLast
 from domain.transactions.handlers import HANDLERS
 from domain.transactions.model import Account, AccountType, Categorizer
 from domain.transactions.naming.commands import CreatePayee
-from tests.support.ledger_world import TODAY, World, accepted, fake_world, recording, sql_world
-
-
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
-@pytest.fixture
-async def world(dsn: str | None) -> AsyncIterator[World]:
-    if dsn is None:
-        yield fake_world()
-        return
-    database = Database(dsn, pool_size=4)
-    yield await sql_world(database)
-    await database.close()
+from tests.support.ledger_world import TODAY, World, accepted, recording
 
 
 async def do(world: World, command: Any) -> Any:

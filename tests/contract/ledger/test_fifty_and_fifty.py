@@ -19,11 +19,6 @@ NOT_MINE = (*GOING_BACK, "predict", "import_rows")
 STEPS = 50
 
 
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
 @pytest.fixture
 async def player(dsn: str | None) -> AsyncIterator[Player]:
     if dsn is None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from deployments.adapters.db import Database
 from domain.shared.outcomes import Rejected
 from domain.transactions import undo
 from domain.transactions.commands import (
@@ -25,22 +23,7 @@ from domain.transactions.commands import (
 from domain.transactions.model import Change, ChangeKind
 from domain.transactions.names import Tag
 from domain.transactions.rejections import UndoRejection
-from tests.support.ledger_world import TODAY, World, accepted, fake_world, part, recording, sql_world
-
-
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
-@pytest.fixture
-async def world(dsn: str | None) -> AsyncIterator[World]:
-    if dsn is None:
-        yield fake_world()
-        return
-    database = Database(dsn, pool_size=4)
-    yield await sql_world(database)
-    await database.close()
+from tests.support.ledger_world import TODAY, World, accepted, part, recording
 
 
 async def undo_last(world: World) -> Any:

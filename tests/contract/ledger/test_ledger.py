@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from deployments.adapters.db import Database
 from domain.shared.money import MAX_MINOR, Money
 from domain.shared.outcomes import Rejected
 from domain.transactions.commands import CreateAccount, EditTransaction, PredictedCategory, RecordTransfer
@@ -23,22 +21,7 @@ from domain.transactions.rejections import (
     RecordTransferRejection,
     UndoRejection,
 )
-from tests.support.ledger_world import TODAY, World, accepted, fake_world, recording, sql_world
-
-
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
-@pytest.fixture
-async def world(dsn: str | None) -> AsyncIterator[World]:
-    if dsn is None:
-        yield fake_world()
-        return
-    database = Database(dsn, pool_size=4)
-    yield await sql_world(database)
-    await database.close()
+from tests.support.ledger_world import TODAY, World, accepted, fake_world, recording
 
 
 def refused(outcome: object) -> tuple[object, str | None]:

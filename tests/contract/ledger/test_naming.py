@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
-from deployments.adapters.db import Database
 from domain.shared.outcomes import Rejected
 from domain.transactions.commands import RedoLast, Undo, UndoLast
 from domain.transactions.handlers import HANDLERS
@@ -33,22 +29,7 @@ from domain.transactions.naming.commands import (
     SplitPayee,
 )
 from domain.transactions.naming.tree import category_tree
-from tests.support.ledger_world import World, accepted, fake_world, recording, sql_world
-
-
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
-@pytest.fixture
-async def world(dsn: str | None) -> AsyncIterator[World]:
-    if dsn is None:
-        yield fake_world()
-        return
-    database = Database(dsn, pool_size=4)
-    yield await sql_world(database)
-    await database.close()
+from tests.support.ledger_world import World, accepted, recording
 
 
 async def do(world: World, command: Any) -> Any:

@@ -105,12 +105,6 @@ async def sql_world(dsn: str, database: Database) -> World:
     return World(NotificationsBegin(database), home.caller, account_id, budget_id)
 
 
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    """Where the world is kept; None keeps it in memory. Not async: the migration runs a loop of its own."""
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
 @pytest.fixture
 async def world(dsn: str | None) -> AsyncIterator[World]:
     if dsn is None:

@@ -23,12 +23,6 @@ from tests.support.households import admin
 from tests.support.users_world import PASSWORD, World, cheap_passwords, email, registration, world
 
 
-@pytest.fixture(params=["fake", "postgresql"])
-def dsn(request: pytest.FixtureRequest) -> str | None:
-    """Where people are kept; None keeps them in memory. Not async: the migration runs a loop of its own."""
-    return None if request.param == "fake" else str(request.getfixturevalue("migrated_dsn"))
-
-
 @pytest.fixture
 async def home(dsn: str | None) -> AsyncIterator[World]:
     if dsn is None:

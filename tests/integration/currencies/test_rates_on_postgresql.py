@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,18 +28,6 @@ from domain.transactions.handlers import HANDLERS
 from domain.transactions.model import Account
 from tests.support.ecb_files import HISTORY
 from tests.support.ledger_world import World, accepted, recording, sql_world
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=4)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
 
 
 @pytest.fixture
@@ -185,13 +172,18 @@ async def test_a_missing_rate_is_told_with_what_it_could_be(world: World, reads:
         received_minor=11_000,
     )
     accepted(await world.transfer(transfer))
-    wanted = {each.gap.currency: each for each in await reads.wanted(world.caller.household_id)}
+    wanted = {each.currency: each for each in await reads.wanted(world.caller.household_id)}
     assert wanted["RSD"].suggestion is None
     assert (wanted["RSD"].is_published, wanted["USD"].is_published) == (False, True)
     suggestion = wanted["USD"].suggestion
     assert suggestion is not None
     assert (suggestion.by, suggestion.rate) == (SuggestedBy.TRANSFER, Decimal("0.909090909091"))
-    assert wanted["USD"].gap.first_day == date(2026, 11, 1)
+    assert wanted["USD"].first_day == date(2026, 11, 1)
+    # Opened with 108.37 dollars, then 110.00 came: what was booked, and what is held, each by itself.
+    assert (wanted["USD"].row_count, wanted["USD"].booked, wanted["USD"].held) == (
+        *(2, Money(21_837, "USD")),
+        Money(21_837, "USD"),
+    )
     assert dinars.currency == "RSD"
 
 

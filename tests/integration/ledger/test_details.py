@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,19 +24,7 @@ from domain.transactions.linking.commands import (
 )
 from domain.transactions.model import Transaction
 from domain.transactions.names import RefundMonth
-from tests.support.ledger_world import TODAY, World, accepted, part, recording, sql_world
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    found = Database(migrated_dsn, pool_size=4)
-    yield found
-    await found.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
+from tests.support.ledger_world import TODAY, World, accepted, part, recording
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
@@ -33,13 +32,6 @@ from tests.support.ledger_scene import SqlState, State
 from tests.support.ledger_world import World, accepted, sql_world
 
 SEEDS = range(6)
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=4)
-    yield database
-    await database.close()
 
 
 async def state_of(database: Database, world: World) -> State:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
-
-import pytest
 
 from deployments.adapters.db import Database
 from deployments.transactions.account_reads import AccountReads
@@ -19,19 +16,7 @@ from domain.transactions.handlers import HANDLERS
 from domain.transactions.model import ChangeKind
 from domain.transactions.naming.commands import CreateCategory, CreateTag, DeleteTag, EditTag
 from domain.transactions.telling import ChangeSource, HistoryFilter, RowAction
-from tests.support.ledger_world import TODAY, World, accepted, recording, sql_world
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    opened = Database(migrated_dsn, pool_size=4)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
+from tests.support.ledger_world import TODAY, World, accepted, recording
 
 
 async def do(world: World, command: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from deployments.adapters.db import Database
 from domain.transactions import undo
 from domain.transactions.commands import Redo, Undo
 from domain.transactions.model import Account, Change, ChangeKind
-from tests.support.ledger_world import World, accepted, recording, sql_world
+from tests.support.ledger_world import World, accepted, recording
 
 COUNTERS = {"version", "updated_at", "balance_minor", "transaction_count"}
 TAG, OTHER_TAG = uuid4(), uuid4()
@@ -50,18 +49,6 @@ PROFILE_EDITS = (
     "mapping = NULL",
     "accounts = '[]', account_id = NULL",
 )
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=2)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
 
 
 @pytest.fixture

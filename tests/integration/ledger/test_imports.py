@@ -8,10 +8,11 @@ import pytest
 
 from deployments.adapters.unit_of_work import run
 from deployments.transactions import categorizing
-from deployments.transactions.import_profiles import forget
+from deployments.transactions.import_profiles import forget, rename
 from domain.shared.outcomes import Rejected
-from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport
-from domain.transactions.importing.rejections import ImportRejection
+from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, RenameImportProfile
+from domain.transactions.importing.model import ImportProfile
+from domain.transactions.importing.rejections import ImportRejection, RenameImportProfileRejection
 from domain.transactions.model import Categorizer, ImportStatus
 from domain.transactions.reporting import TransactionFilter
 from tests.support.import_desk import Desk, desk_on
@@ -124,6 +125,35 @@ async def test_an_upload_of_another_household_is_not_there(desk: Desk) -> None:
     refused = await desk.jobs.preview(stranger.caller, command)
     assert isinstance(refused, Rejected)
     assert refused.code is ImportRejection.ACCOUNT_NOT_FOUND
+
+
+async def known_layout(desk: Desk) -> ImportProfile:
+    async with desk.world.begin(desk.world.caller) as unit:
+        (known,) = await unit.imports.profiles()
+    return known  # type: ignore[no-any-return]
+
+
+async def test_a_layout_keeps_the_name_it_was_given(desk: Desk) -> None:
+    await desk.bring_in(STATEMENT)
+    known = await known_layout(desk)
+    assert known.mapping is not None
+    assert [column.header for column in known.mapping.columns] == ["Date", "Description", "Amount", "Category"]
+    renamed = accepted(await run(desk.world.begin, rename, desk.world.caller, RenameImportProfile(known.id, " Bank ")))
+    assert renamed.change.summary == "Renamed the layout CSV (Date, Description, Amount…) to Bank"
+    again = accepted(await run(desk.world.begin, rename, desk.world.caller, RenameImportProfile(known.id, "Bank")))
+    assert again.change is None
+    await desk.bring_in(STATEMENT + b"2026-10-09;New shop;-5,00;\n")
+    assert (await known_layout(desk)).name == "Bank"
+    accepted(await desk.world.undo(renamed.change.id))
+    assert (await known_layout(desk)).name == known.name
+    for command, code in (
+        (RenameImportProfile(known.id, " "), RenameImportProfileRejection.NAME_EMPTY),
+        (RenameImportProfile(known.id, "x" * 101), RenameImportProfileRejection.NAME_TOO_LONG),
+        (RenameImportProfile(desk.account.id, "Bank"), RenameImportProfileRejection.NOT_FOUND),
+    ):
+        outcome = await run(desk.world.begin, rename, desk.world.caller, command)
+        assert isinstance(outcome, Rejected)
+        assert outcome.code is code
 
 
 async def test_a_layout_that_was_forgotten_can_be_remembered_again(desk: Desk) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 from sqlalchemy import text
 
 from deployments.adapters.db import Database
@@ -30,19 +28,7 @@ from domain.transactions.naming.commands import (
     EditCategory,
 )
 from domain.transactions.naming.reading import PayeeOrder
-from tests.support.ledger_world import TODAY, World, accepted, recording, sql_world
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    opened = Database(migrated_dsn, pool_size=4)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
+from tests.support.ledger_world import TODAY, World, accepted, recording
 
 
 async def do(world: World, command: Any) -> Any:

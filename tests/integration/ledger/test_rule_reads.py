@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
-
-import pytest
 
 from deployments.adapters.db import Database
 from deployments.transactions.rules.reads import RuleReads
@@ -13,13 +10,6 @@ from domain.transactions.rules.checking import Draft
 from domain.transactions.rules.commands import CreateRule, RunRules
 from domain.transactions.rules.model import Actions
 from tests.support.ledger_world import TODAY, World, accepted, recording, sql_world
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=4)
-    yield database
-    await database.close()
 
 
 async def add(world: World, condition: str) -> None:

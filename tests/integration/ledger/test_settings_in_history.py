@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import text
 
 from deployments.adapters.db import Database
@@ -28,19 +26,7 @@ from domain.transactions.linking.commands import SetLedgerSettings
 from domain.transactions.names import RefundMonth
 from domain.transactions.rejections import UndoRejection
 from domain.transactions.telling import ChangedRow
-from tests.support.ledger_world import World, accepted, recording, sql_world
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=4)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
+from tests.support.ledger_world import World, accepted, recording
 
 
 async def base(world: World) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@ from deployments.transactions.reconciling.reads import StatementReads
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.transactions.commands import Undo
-from domain.transactions.importing.commands import AccountChoice
+from domain.transactions.importing.commands import AccountChoice, PreviewImport
 from domain.transactions.reconciling.commands import DeleteBalanceAssertion, SetBalanceAssertion
 from tests.support.import_desk import Desk, desk_on
 from tests.support.ledger_world import accepted
@@ -45,6 +45,13 @@ MT940 = """:20:STARTUMS
 :86:005?00SHOP?20Shop
 :62F:C261031EUR80,00
 -
+"""
+
+# Newest first, as many banks write it: 100.00 before the shop, 80.00 after it, and again at the end of the month.
+CSV = """Date,Description,Amount,Balance
+2026-10-31,Refund,5.00,80.00
+2026-10-31,Bus,-5.00,75.00
+2026-10-05,Shop,-20.00,80.00
 """
 
 
@@ -82,6 +89,21 @@ async def test_a_closing_balance_is_kept_and_the_books_agree(desk: Desk, content
     done = await desk.bring_in(content)
     assert (done.imported_count, await said(desk)) == (1, [(LAST, 8_000, True)])
     assert await checked(desk, done) == [(LAST, 8_000, 0)]
+
+
+async def test_the_last_of_the_running_balances_of_a_table_is_kept(desk: Desk) -> None:
+    done = await desk.bring_in(CSV.encode())
+    assert (done.imported_count, await said(desk)) == (3, [(LAST, 8_000, True)])
+    assert await checked(desk, done) == [(LAST, 8_000, 0)]
+
+
+async def test_running_balances_that_do_not_follow_are_not_kept_and_the_preview_says_so(desk: Desk) -> None:
+    content = CSV.replace("75.00", "76.00").encode()
+    command = PreviewImport(upload_id=await desk.upload(content), account_id=desk.account.id)
+    preview = accepted(await desk.jobs.preview(desk.world.caller, command))
+    assert preview.balance_problem == "it does not follow from the amounts, at first in line 3"
+    done = await desk.bring_in(content)
+    assert (done.imported_count, done.closings, await said(desk)) == (3, (), [])
 
 
 async def test_a_row_that_the_file_lacks_shows_as_a_difference(desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -38,18 +37,6 @@ from domain.transactions.reconciling.use_cases import fresh_closings, store_clos
 from tests.support.ledger_world import World, accepted, sql_world
 
 OCTOBER = date(2026, 10, 31)
-
-
-@pytest.fixture
-async def database(migrated_dsn: str) -> AsyncIterator[Database]:
-    database = Database(migrated_dsn, pool_size=4)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await sql_world(database)
 
 
 @pytest.fixture

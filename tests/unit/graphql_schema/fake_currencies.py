@@ -80,7 +80,21 @@ class FakeCurrencyReads:
 
     async def wanted(self, household_id: UUID) -> Sequence[WantedRate]:
         self._note("currencies.wanted", household_id)
-        return [WantedRate(GAP, "EUR", False, Suggestion(Decimal("0.0085"), SuggestedBy.TRANSFER, TODAY))]
+        return [
+            WantedRate(
+                kind=GAP.kind,
+                currency=GAP.currency,
+                base="EUR",
+                first_day=GAP.first_day,
+                last_day=GAP.last_day,
+                largest_age=GAP.largest_age,
+                row_count=3,
+                booked=Money(90_000, GAP.currency),
+                held=Money(50_000, GAP.currency),
+                is_published=False,
+                suggestion=Suggestion(Decimal("0.0085"), SuggestedBy.TRANSFER, TODAY),
+            )
+        ]
 
     async def net_worth(self, household_id: UUID, on: date) -> NetWorth:
         self._note("currencies.net_worth", household_id, on)

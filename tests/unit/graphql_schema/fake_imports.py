@@ -21,9 +21,14 @@ from domain.transactions.importing.model import (
     ImportProfile,
     PreviewRow,
     ProfileForgotten,
+    ProfileRenamed,
     RowState,
 )
-from domain.transactions.importing.rejections import ForgetImportProfileRejection, ImportRejection
+from domain.transactions.importing.rejections import (
+    ForgetImportProfileRejection,
+    ImportRejection,
+    RenameImportProfileRejection,
+)
 from domain.transactions.matching.commands import ReviewDecided
 from domain.transactions.matching.rejections import DecideReviewRejection
 from domain.transactions.matching.review import ReviewItem
@@ -101,6 +106,7 @@ PREVIEW = ImportPreview(
 
 IMPORT_OUTCOMES = {
     "preview_import": PREVIEW,
+    "rename_import_profile": ProfileRenamed(PROFILE, change()),
     "forget_import_profile": ProfileForgotten(key("profile"), change()),
     "decide_review": ReviewDecided((ITEM,), (transaction(1),), change()),
 }
@@ -109,6 +115,7 @@ IMPORT_OUTCOMES = {
 IMPORT_REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "previewImport": ("preview_import", ImportRejection),
     "startImport": ("start_import", ImportRejection),
+    "renameImportProfile": ("rename_import_profile", RenameImportProfileRejection),
     "forgetImportProfile": ("forget_import_profile", ForgetImportProfileRejection),
     "decideReview": ("decide_review", DecideReviewRejection),
 }

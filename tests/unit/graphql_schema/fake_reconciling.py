@@ -21,7 +21,7 @@ STATEMENT = Reconciliation(
 PROPOSAL = Proposal(
     mistake=Mistake.DECIMAL,
     score=900,
-    reason="Ten times too large.",
+    reason_parts=("“Shop” of ", TODAY, " is ten times too large at ", euros(-100), "."),
     fix=Fix(kind=FixKind.CHANGE_AMOUNT, row_ids=(key("transaction 1"),), amount=euros(-10)),
     row_ids=(key("transaction 1"),),
 )

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.transactions.importing.commands import AccountChoice, ForgetImportProfile, PreviewImport, StartImport
+from domain.transactions.importing.commands import (
+    AccountChoice,
+    ForgetImportProfile,
+    PreviewImport,
+    RenameImportProfile,
+    StartImport,
+)
 from domain.transactions.matching.commands import DecideReview
 from domain.transactions.matching.review import Decision
 from domain.transactions.model import ImportStatus, StatedClosing
@@ -143,3 +149,31 @@ async def test_deciding_and_forgetting() -> None:
         "errors": [],
     }
     assert house.commands.calls[1][1][1] == ForgetImportProfile(key("new"))
+
+
+async def test_layouts_are_listed_with_their_columns_and_get_names() -> None:
+    house = House()
+    text = """{ importProfiles { name format account { name } accounts { label account { name } }
+      mapping { columns { index header role } dateOrder decimalSeparator spendingIsPositive } } }"""
+    assert (await run(text, house))["importProfiles"] == [
+        {
+            "name": PROFILE.name,
+            "format": "csv",
+            "account": {"name": "Account 1"},
+            "accounts": [{"label": "Giro", "account": {"name": "Account 1"}}, {"label": "Depot", "account": None}],
+            "mapping": {
+                "columns": [{"index": 0, "header": "Date", "role": "DATE"}],
+                "dateOrder": "YMD",
+                "decimalSeparator": "DOT",
+                "spendingIsPositive": False,
+            },
+        }
+    ]
+    text = f"""mutation {{ renameImportProfile(input: {{id: "{ID}", name: "My bank"}}) {{
+      profile {{ id }} change {{ id }} errors {{ code }} }} }}"""
+    assert (await run(text, house))["renameImportProfile"] == {
+        "profile": {"id": str(PROFILE.id)},
+        "change": {"id": str(change().id)},
+        "errors": [],
+    }
+    assert house.commands.calls[-1][1][1] == RenameImportProfile(key("new"), "My bank")

@@ -77,6 +77,7 @@ def test_accounts_and_balances_are_exact(name: str) -> None:
         for each in statement.balances
     ]  # fmt: skip
     assert balances == expected["balances"]
+    assert statement.balance_problem == expected.get("balance_problem")
     assert statement.fingerprint.startswith(f"{statement.format}:")
 
 

@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { IconBuildingStore, IconCategory, IconCoins, IconDownload, IconReceiptRefund, IconSparkles, IconTags } from "@tabler/icons-react";
+import { IconBuildingStore, IconCategory, IconCoins, IconDownload, IconFileSpreadsheet, IconReceiptRefund, IconSparkles, IconTags } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
 import { PageHeader } from "@/shared/ui/PageHeader";
@@ -11,6 +11,7 @@ const TagsSection = lazy(async () => ({ default: (await import("@/features/tags/
 const PayeesSection = lazy(async () => ({ default: (await import("@/features/payees/PayeesSection")).PayeesSection }));
 
 const ExportSection = lazy(async () => ({ default: (await import("@/features/export/ExportSection")).ExportSection }));
+const LayoutsSection = lazy(async () => ({ default: (await import("@/features/import/LayoutsSection")).LayoutsSection }));
 const RefundsSection = lazy(async () => ({ default: (await import("@/features/refunds/RefundsSection")).RefundsSection }));
 const CurrenciesSection = lazy(async () => ({ default: (await import("@/features/currencies/CurrenciesSection")).CurrenciesSection }));
 
@@ -21,6 +22,7 @@ const SECTIONS = [
   { path: "tags", label: words.tags, icon: IconTags, Section: TagsSection },
   { path: "payees", label: words.payees, icon: IconBuildingStore, Section: PayeesSection },
   { path: "currencies", label: words.currencies, icon: IconCoins, Section: CurrenciesSection },
+  { path: "files", label: words.layouts, icon: IconFileSpreadsheet, Section: LayoutsSection },
   { path: "refunds", label: words.refunds, icon: IconReceiptRefund, Section: RefundsSection },
   { path: "export", label: words.export, icon: IconDownload, Section: ExportSection },
 ] as const;

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { CategoriesSection } from "@/features/categories/CategoriesSection";
+import { LayoutsSection } from "@/features/import/LayoutsSection";
 import { RefundsSection } from "@/features/refunds/RefundsSection";
 import { TagsSection } from "@/features/tags/TagsSection";
 import { accessibilityProblems } from "@/shared/testing/axe";
@@ -55,6 +56,49 @@ describe("the tags", () => {
   it("says what tags are for where there is none", async () => {
     renderWithSchema(<TagsSection />, { Query: { tags: () => [] } });
     expect(await screen.findByText("No tags yet")).toBeInTheDocument();
+  });
+});
+
+describe("the files of banks", () => {
+  const COLUMNS = [["Buchung", "DATE"], ["Betrag", "AMOUNT"], ["Saldo", "IGNORE"]].map(([header, role], index) => ({ index, header, role, samples: [] }));
+  const LAYOUT = {
+    id: "layout-1", name: "CSV (Buchung, Betrag…)", format: "csv", usedAt: "2026-11-22T10:00:00Z", account: EVERYDAY, accounts: [],
+    mapping: { columns: COLUMNS, dateOrder: "DMY", decimalSeparator: "COMMA", spendingIsPositive: false },
+  };
+  const OFX = { ...LAYOUT, id: "layout-2", name: "OFX", format: "ofx", account: null, accounts: [{ label: "1", account: EVERYDAY }, { label: "2", account: null }], mapping: null };
+
+  it("says how each is read and where its rows go", async () => {
+    const { container } = renderWithSchema(<LayoutsSection />, { Query: { importProfiles: () => [LAYOUT, OFX] } });
+    const [csv, ofx] = await screen.findAllByRole("listitem");
+    expect(csv).toHaveTextContent("2 columns are used");
+    expect(csv).toHaveTextContent("BuchungDate");
+    expect(csv).toHaveTextContent("Dates are writtenDay, month, year");
+    expect(csv).not.toHaveTextContent("Saldo");
+    expect(ofx).toHaveTextContent(`Goes into ${EVERYDAY.name} · last used`);
+    expect(ofx).toHaveTextContent("The format says what each field means.");
+    expect(await accessibilityProblems(container)).toEqual([]);
+  });
+
+  it("get a name, are forgotten, and the toast has the way back", async () => {
+    const renameImportProfile = vi.fn(() => ({ profile: { ...LAYOUT, name: "Sparkasse" }, change: change("Renamed the layout"), errors: [] }));
+    const forgetImportProfile = vi.fn(() => ({ forgottenId: "layout-1", change: change("Forgot how files are read"), errors: [] }));
+    renderWithSchema(<LayoutsSection />, { Query: { importProfiles: () => [LAYOUT] }, Mutation: { renameImportProfile, forgetImportProfile } });
+    await userEvent.click(await screen.findByRole("button", { name: `More about ${LAYOUT.name}` }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Rename" }));
+    const name = within(await screen.findByRole("dialog")).getByRole("textbox", { name: /Name/ });
+    await userEvent.clear(name);
+    await userEvent.type(name, "Sparkasse{Enter}");
+    await waitFor(() => expect(renameImportProfile).toHaveBeenCalledWith({ input: { id: "layout-1", name: "Sparkasse" } }));
+    expect(await screen.findByText("Renamed the layout")).toBeInTheDocument();
+    await userEvent.click(await screen.findByRole("button", { name: /^More about/ }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Forget" }));
+    await waitFor(() => expect(forgetImportProfile).toHaveBeenCalledWith({ input: { id: "layout-1" } }));
+    expect(await screen.findByText("Forgot how files are read")).toBeInTheDocument();
+  });
+
+  it("are nothing yet before the first import", async () => {
+    renderWithSchema(<LayoutsSection />, { Query: { importProfiles: () => [] } });
+    expect(await screen.findByRole("link", { name: "Import a file" })).toHaveAttribute("href", "/import");
   });
 });
 

@@ -26,7 +26,7 @@ function reconciling(over: Record<string, (args: never) => unknown> = {}, mutati
       account: ACCOUNT, statementOn: "2026-10-31", agreed: money("0"), ticked: money("100"), ticked_count: 1, tickedCount: 1, openCount: 2,
       balance: money(balance), difference: money(agrees ? "0" : "-500"),
       proposals: agrees ? [] : [{
-        mistake: "NOT_TICKED", score: 900, reason: "“Hotel” is not ticked.", transactions: [posted("p", "2026-10-30", "PENDING")],
+        mistake: "NOT_TICKED", score: 900, reasonParts: [{ text: "“Hotel” is not ticked.", day: null, amount: null }], transactions: [posted("p", "2026-10-30", "PENDING")],
         fix: { kind: "TICK", rowIds: ["p"], amount: null, bookedOn: null, accountId: null, description: null },
       }],
     };
@@ -81,7 +81,7 @@ describe("balances that were said", () => {
       id, account: ACCOUNT, assertedOn: "2026-10-31", holds, note: null, importId: null, balance: money("1000"), books: money("900"), difference: money(holds ? "0" : "100"),
     });
     const proposal = {
-      mistake: "SIGN", score: 900, reason: "“Shop” has the wrong sign.", transactions: [posted("a", "2026-10-05")],
+      mistake: "SIGN", score: 900, reasonParts: [{ text: "“Shop” has the wrong sign.", day: null, amount: null }], transactions: [posted("a", "2026-10-05")],
       fix: { kind: "CHANGE_AMOUNT", rowIds: ["a"], amount: money("50"), bookedOn: null, accountId: null, description: null },
     };
     const edit = vi.fn(() => ({ transaction: null, change: change("c"), errors: [] }));
@@ -100,11 +100,14 @@ describe("balances that were said", () => {
   });
 });
 
+const said = (...parts: (string | { day: string } | { amount: ReturnType<typeof money> })[]) =>
+  parts.map((part) => ({ text: null, day: null, amount: null, ...(typeof part === "string" ? { text: part } : part) }));
+
 describe("what an account began with", () => {
   it("is taken from its first statement with one click", async () => {
     const edit = vi.fn(() => ({ account: { ...ACCOUNT, balance: money("2000") }, change: change("c"), errors: [] }));
     const proposal = {
-      mistake: "OPENING_BALANCE", score: 800, reason: "Nobody has said what was there before.", transactions: [],
+      mistake: "OPENING_BALANCE", score: 800, reasonParts: said("Nobody has said what was there before ", { day: "2026-10-01" }, ". With ", { amount: money("1000") }, " the books agree."), transactions: [],
       fix: { kind: "CHANGE_OPENING_BALANCE", rowIds: [], amount: money("1000"), bookedOn: null, accountId: "everyday", description: null },
     };
     const draft = () => ({
@@ -113,6 +116,7 @@ describe("what an account began with", () => {
     });
     reconciling({ reconciliationDraft: draft }, { editAccount: edit });
     await userEvent.type(await screen.findByLabelText(/Balance on that day/), "11.00");
+    expect(await screen.findByText("Nobody has said what was there before Oct 1, 2026. With €10.00 the books agree.")).toBeInTheDocument();
     await userEvent.click(await screen.findByRole("button", { name: "Open with €10.00" }));
     await waitFor(() => expect(edit).toHaveBeenCalledWith({ input: { id: "everyday", openingBalance: "1000" } }));
   });
@@ -124,18 +128,21 @@ describe("currencies", () => {
     const held = (currency: string, isBase: boolean) => ({
       currency, isBase, isPublished: true, accountCount: 1, rate: isBase ? "1" : null, ratedOn: null, isOld: false, knownFrom: null, balance: money("1000", currency), value: isBase ? money("1000") : null,
     });
-    const gap = { kind: "MISSING", currency: "RSD", firstDay: "2026-11-01", lastDay: "2026-11-23", days: 4, count: 4, largestAge: 0, amount: money("-7000", "RSD") };
+    const wanted = {
+      kind: "MISSING", currency: "RSD", firstDay: "2026-11-01", lastDay: "2026-11-23", largestAge: 0, rowCount: 4, booked: money("-7000", "RSD"), held: money("1000", "RSD"),
+    };
     const none = { total: money("0"), unrealised: money("0"), realised: money("0"), onTransfers: money("0"), accounts: [], exchanges: [], gaps: [], on: "2026-11-23", currency: "EUR" };
     const { container } = renderWithSchema(<CurrenciesSection />, {
       Query: {
         currencies: () => [held("EUR", true), held("RSD", false)],
-        wantedRates: () => [{ gap, base: "EUR", isPublished: false, suggestion: { rate: "0.0085", by: "TRANSFER", knownOn: "2026-11-02" } }],
+        wantedRates: () => [{ ...wanted, base: "EUR", isPublished: false, suggestion: { rate: "0.0085", by: "TRANSFER", knownOn: "2026-11-02" } }],
         exchangeRates: () => ({ edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } }),
         currencyGains: () => none,
       },
       Mutation: { setExchangeRate: set },
     });
     expect(await screen.findByText(/There is no RSD rate from Nov 1, 2026 to Nov 23, 2026/)).toBeInTheDocument();
+    expect(screen.getByText("4 entries of -RSD 70.00 in all, and today’s balance of RSD 10.00.")).toBeInTheDocument();
     expect(await accessibilityProblems(container)).toEqual([]);
     await userEvent.click(screen.getByRole("button", { name: "Use 0.0085, what your transfer of Nov 2, 2026 got" }));
     await waitFor(() => expect(set).toHaveBeenCalledOnce());

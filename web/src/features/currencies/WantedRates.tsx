@@ -3,6 +3,7 @@ import { Button, Group } from "@mantine/core";
 import { type CurrenciesSectionQuery, SetExchangeRateDocument } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
 import { newId } from "@/shared/ids";
+import { formatMoney, signOf } from "@/shared/money/money";
 import { Panel } from "@/shared/ui/Panel";
 import rows from "@/shared/ui/rows.module.css";
 import { showProblem } from "@/shared/ui/toasts";
@@ -24,9 +25,9 @@ interface WantedRatesProps {
 export function WantedRates({ wanted, mayWrite, onWish }: WantedRatesProps) {
   const client = useApolloClient();
   const change = useChange();
-  const take = ({ gap, base, suggestion }: Wanted) => {
+  const take = ({ currency, firstDay, base, suggestion }: Wanted) => {
     if (!suggestion) return;
-    const input = { id: newId(), base: gap.currency, quote: base, ratedOn: gap.firstDay, rate: suggestion.rate };
+    const input = { id: newId(), base: currency, quote: base, ratedOn: firstDay, rate: suggestion.rate };
     void change(async () => (await client.mutate({ mutation: SetExchangeRateDocument, variables: { input } })).data?.setExchangeRate)
       .then((refused) => refused && showProblem(words.failed, refused.general ?? ""))
       .catch((error: unknown) => showProblem(words.failed, failureText(error)));
@@ -35,11 +36,12 @@ export function WantedRates({ wanted, mayWrite, onWish }: WantedRatesProps) {
     <Panel title={words.wanted} hint={words.wantedHint} flush>
       {wanted.length === 0 ? <p className={classes.padded}>{words.nothingWanted}</p> : null}
       {wanted.map((each) => {
-        const { gap, suggestion } = each;
+        const { kind, currency, firstDay, lastDay, suggestion } = each;
         return (
-          <div key={`${gap.kind}${gap.currency}`} className={classes.wish}>
-            <div className={classes.wishWords}>
-              <div>{gap.kind === "MISSING" ? words.missingRate(gap.currency, gap.firstDay, gap.lastDay) : words.oldRate(gap.currency, gap.largestAge)}</div>
+          <div key={`${kind}${currency}`} className={rows.offer}>
+            <div>
+              <div>{kind === "MISSING" ? words.missingRate(currency, firstDay, lastDay) : words.oldRate(currency, each.largestAge)}</div>
+              <div className={rows.detail}>{waiting(each)}</div>
               <div className={rows.detail}>{each.isPublished ? words.published : words.notPublished}</div>
             </div>
             {mayWrite ? (
@@ -49,7 +51,7 @@ export function WantedRates({ wanted, mayWrite, onWish }: WantedRatesProps) {
                     {suggestion.by === "TRANSFER" ? words.useTransfer(shortRate(suggestion.rate), suggestion.knownOn) : words.useNext(shortRate(suggestion.rate), suggestion.knownOn)}
                   </Button>
                 ) : null}
-                <Button size="compact-sm" variant="default" onClick={() => onWish({ base: gap.currency, quote: each.base, ratedOn: gap.kind === "OLD" ? gap.lastDay : gap.firstDay })}>{words.addRate}</Button>
+                <Button size="compact-sm" variant="default" onClick={() => onWish({ base: currency, quote: each.base, ratedOn: kind === "OLD" ? lastDay : firstDay })}>{words.addRate}</Button>
               </Group>
             ) : null}
           </div>
@@ -57,4 +59,8 @@ export function WantedRates({ wanted, mayWrite, onWish }: WantedRatesProps) {
       })}
     </Panel>
   );
+}
+
+function waiting({ rowCount, booked, held }: Wanted): string {
+  return words.waiting(rowCount, formatMoney(booked), signOf(held.minor) === "zero" ? null : formatMoney(held));
 }

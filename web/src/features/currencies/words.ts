@@ -15,9 +15,11 @@ export const words = {
   wanted: "Rates that are missing or old",
   wantedHint: "Without a rate money is left out of totals. It is never counted one to one.",
   nothingWanted: "Every total has the rates it needs.",
-  // No amount: rows and the balance that they make up want rates of their own days, and are not to be added up.
   missingRate: (code: string, first: string, last: string) => (first === last ? `There is no ${code} rate on ${formatDate(first)}.` : `There is no ${code} rate from ${formatDate(first)} to ${formatDate(last)}.`),
   oldRate: (code: string, days: number) => `The last ${code} rate was up to ${days.toLocaleString()} days old.`,
+  // Two amounts, never their sum: what is held is made up of what was booked.
+  waiting: (count: number, booked: string, held: string | null) =>
+    [count > 0 ? `${count === 1 ? "1 entry" : `${count.toLocaleString()} entries`} of ${booked} in all` : null, held === null ? null : `today’s balance of ${held}`].filter(Boolean).join(", and ") + ".",
   addRate: "Add a rate",
   importFile: "Import an ECB file",
   importHint: "The European Central Bank publishes the rates of thirty currencies every working day. Download “eurofxref-hist.zip” from its page of reference rates and choose it here: Moneta takes what you need.",

@@ -6,6 +6,8 @@ import { Link } from "react-router";
 import { type SpendingPanel_DashboardFragment, SpendingPanel_DashboardFragmentDoc } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { UNCATEGORIZED } from "@/shared/categories/useCategories";
+import bars from "@/shared/charts/barList.module.css";
+import { ShareBar } from "@/shared/charts/ShareBar";
 import { monthRange } from "@/shared/dates/dates";
 import { useFragmentData } from "@/shared/graphql/useFragmentData";
 import { MoneyText } from "@/shared/money/MoneyText";
@@ -43,7 +45,7 @@ export function SpendingPanel({ dashboard }: SpendingPanelProps) {
       {rows.length === 0 ? (
         <EmptyState icon={<IconChartDonut />} title={words.noSpending} />
       ) : (
-        <table className={classes.table}>
+        <table className={bars.table}>
           <thead className="visually-hidden">
             <tr>
               <th scope="col">Category</th>
@@ -56,17 +58,14 @@ export function SpendingPanel({ dashboard }: SpendingPanelProps) {
               <tr key={category?.id ?? UNCATEGORIZED} className={classes.row}>
                 <th scope="row" className={classes.name}>
                   <Link
-                    className={classes.link}
+                    className={bars.link}
                     to={`/transactions?category=${category?.id ?? UNCATEGORIZED}&from=${from}&to=${to}`}
                     title={words.rows(transactionCount)}
                   >
                     <CategoryIcon icon={category?.icon ?? null} size={17} />
                     <span>{category?.label ?? words.noCategory}</span>
                   </Link>
-                  <svg className={classes.bar} viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden>
-                    <rect className={classes.track} width="100" height="1" />
-                    <rect className={classes.fill} width={Math.max(0.8, (Math.max(0, share) / largest) * 100)} height="1" />
-                  </svg>
+                  <ShareBar className={classes.bar} share={Math.max(0, share) / largest} />
                 </th>
                 <td className={classes.share}>{words.percent(share)}</td>
                 <td className={classes.amount}>

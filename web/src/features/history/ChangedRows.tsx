@@ -1,13 +1,10 @@
 import { useQuery } from "@apollo/client/react";
 import { Button, Skeleton } from "@mantine/core";
-import { IconArrowRight } from "@tabler/icons-react";
-import { ChangeRowsDocument, type ChangeRowsQuery } from "@/gql/graphql";
+import { ChangeRowsDocument } from "@/gql/graphql";
+import { ChangedFields } from "@/shared/history/ChangedFields";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
-import { type MoneyValue, formatMoney } from "@/shared/money/money";
 import classes from "./History.module.css";
 import { words } from "./words";
-
-type Field = NonNullable<ChangeRowsQuery["change"]>["rows"]["edges"][number]["node"]["fields"][number];
 
 /** What one change did, row by row. */
 export function ChangedRows({ id }: { readonly id: string }) {
@@ -23,22 +20,7 @@ export function ChangedRows({ id }: { readonly id: string }) {
           <p className={classes.rowTitle}>
             {node.what} <strong>{node.title}</strong> <span className={classes.facts}>{words.actions[node.action]}</span>
           </p>
-          <dl className={classes.fields}>
-            {node.fields.map((field) => (
-              <div key={field.name}>
-                <dt>{field.name}</dt>
-                <dd>
-                  {node.action === "CREATED" ? null : (
-                    <>
-                      <del>{shown(field.before, field.beforeAmount)}</del>
-                      <IconArrowRight size={13} aria-hidden />
-                    </>
-                  )}
-                  <ins>{shown(field.after, field.afterAmount)}</ins>
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <ChangedFields fields={node.fields} isNew={node.action === "CREATED"} />
         </div>
       ))}
       {page.pageInfo.hasNextPage ? (
@@ -60,8 +42,4 @@ export function ChangedRows({ id }: { readonly id: string }) {
       ) : null}
     </div>
   );
-}
-
-function shown(text: Field["before"], amount: MoneyValue | null): string {
-  return amount ? formatMoney(amount) : (text ?? words.nothing);
 }

@@ -24,7 +24,6 @@ export const words = {
   redo: "Do again",
   show: "What changed:",
   actions: { CREATED: "new", CHANGED: "changed", DELETED: "gone" } satisfies Record<RowAction, string>,
-  nothing: "–",
   noRows: "No rows are left to show.",
   loadMore: "Show more",
   noneTitle: "Nothing here",

@@ -1,6 +1,7 @@
 import { useApolloClient } from "@apollo/client/react";
-import { Button, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "react-router";
 import { StartImportDocument } from "@/gql/graphql";
 import { newId } from "@/shared/ids";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
@@ -9,6 +10,7 @@ import { ChooseFile } from "./ChooseFile";
 import { FileCard } from "./FileCard";
 import { type ImportFile, destinationInput, isKnown, isReady, wantedCount } from "./files";
 import classes from "./import.module.css";
+import known from "./layouts.module.css";
 import { toInput } from "./mapping";
 import { RecentImports } from "./RecentImports";
 import { useFiles } from "./useFiles";
@@ -29,6 +31,7 @@ export function ImportFlow({ onStarted }: ImportFlowProps) {
       <Stack gap="md">
         <ChooseFile onFiles={control.add} />
         <RecentImports />
+        <Anchor component={Link} to="/settings/files" className={known.known}>{words.layouts.link}</Anchor>
       </Stack>
     );
   }

@@ -22,6 +22,7 @@ export function PreviewPanel({ preview }: PreviewPanelProps) {
   return (
     <Panel title={words.preview} hint={hint} flush>
       <Summary preview={preview} />
+      {preview.balanceProblem ? <p className={classes.remark} role="note">{words.balanceProblem(preview.balanceProblem)}</p> : null}
       {remarkable > 0 ? (
         <div className={classes.parts}>
           <SegmentedControl

@@ -1,6 +1,8 @@
 import { Button, Text } from "@mantine/core";
 import type { Proposal_ProposalFragment } from "@/gql/graphql";
+import { formatDate } from "@/shared/dates/dates";
 import { formatMoney } from "@/shared/money/money";
+import rows from "@/shared/ui/rows.module.css";
 import classes from "./reconcile.module.css";
 import { words } from "./words";
 
@@ -19,14 +21,15 @@ export function Proposals({ proposals, accountId, mayWrite, canTick, onFix }: Pr
   const sure = proposals[0];
   if (!sure) return <p className={classes.foot}>{words.nothingFound}</p>;
   return (
-    <ul className={classes.proposals}>
+    <ul className={rows.rows}>
       {proposals.slice(0, 5).map((proposal, place) => {
+        const reason = reasonText(proposal);
         const local = proposal.fix.kind === "TICK" || proposal.fix.kind === "UNTICK";
         return (
-          <li key={`${proposal.mistake}${proposal.fix.rowIds.join()}${proposal.reason}`} className={classes.proposal}>
-            <div className={classes.reason}>
+          <li key={`${proposal.mistake}${proposal.fix.rowIds.join()}${reason}`} className={rows.offer}>
+            <div>
               {place < 2 ? <Text size="xs" c="dimmed">{place === 0 ? words.probably : words.otherwise}</Text> : null}
-              <span className={place === 0 ? classes.first : undefined}>{proposal.reason}</span>
+              <span className={place === 0 ? classes.first : undefined}>{reason}</span>
             </div>
             {mayWrite && (canTick || !local) ? (
               <Button size="compact-sm" variant={place === 0 ? "filled" : "default"} onClick={() => onFix(proposal)}>{fixText(proposal, accountId)}</Button>
@@ -36,6 +39,11 @@ export function Proposals({ proposals, accountId, mayWrite, canTick, onFix }: Pr
       })}
     </ul>
   );
+}
+
+/** The sentence, with amounts and days as the reader writes them. */
+function reasonText({ reasonParts }: Proposal_ProposalFragment): string {
+  return reasonParts.map(({ text, day, amount }) => (amount ? formatMoney(amount) : day ? formatDate(day) : text)).join("");
 }
 
 function fixText({ fix }: Proposal_ProposalFragment, accountId: string): string {

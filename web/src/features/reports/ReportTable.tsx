@@ -3,6 +3,8 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { Counting, ReportFigures_FiguresFragment, ReportGrouping, ReportTable_GroupFragment } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
+import bars from "@/shared/charts/barList.module.css";
+import { ShareBar } from "@/shared/charts/ShareBar";
 import { formatMonth } from "@/shared/dates/dates";
 import { flipSign, toPlotValue } from "@/shared/money/money";
 import { MoneyText } from "@/shared/money/MoneyText";
@@ -24,7 +26,7 @@ interface ReportTableProps {
 export function ReportTable({ groups, total, by, counting, parents, onInside }: ReportTableProps) {
   const largest = Math.max(...groups.map(({ figures }) => Math.abs(toPlotValue(figures.net))), 0.01);
   return (
-    <table className={classes.table} data-counting={counting}>
+    <table className={`${bars.table} ${classes.table}`} data-counting={counting}>
       <thead>
         <tr>
           <th scope="col">{words.groupings[by]}</th>
@@ -48,12 +50,7 @@ export function ReportTable({ groups, total, by, counting, parents, onInside }: 
                     </ActionIcon>
                   ) : null}
                 </span>
-                {by === "MONTH" ? null : (
-                  <svg className={classes.bar} viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden>
-                    <rect className={classes.track} width="100" height="1" />
-                    <rect className={classes.fill} width={Math.max(0.6, (Math.abs(toPlotValue(group.figures.net)) / largest) * 100)} height="1" />
-                  </svg>
-                )}
+                {by === "MONTH" ? null : <ShareBar share={Math.abs(toPlotValue(group.figures.net)) / largest} />}
               </th>
               <Figures figures={group.figures} counting={counting} />
             </tr>
@@ -82,9 +79,9 @@ function Name({ group, label, counting, by }: { readonly group: ReportTable_Grou
       <span>{label}</span>
     </>
   );
-  if (group.query === null) return <span className={classes.link}>{shown}</span>;
+  if (group.query === null) return <span className={bars.link}>{shown}</span>;
   return (
-    <Link className={classes.link} to={countedLink(group.query, { counting, from: group.dateFrom, to: group.dateTo })}>
+    <Link className={bars.link} to={countedLink(group.query, { counting, from: group.dateFrom, to: group.dateTo })}>
       {shown}
     </Link>
   );

@@ -10,6 +10,7 @@ import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import queue from "@/shared/ui/queue.module.css";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChangeToast } from "@/shared/undo/useUndo";
 import classes from "./review.module.css";
@@ -71,7 +72,7 @@ export function ReviewQueue() {
     <Stack gap="md">
       {problem ? <FailureAlert title={words.failed} error={problem} /> : null}
       <Panel title={words.shown(items.length, data.reviewCount)} hint={<Text size="sm" visibleFrom="sm">{words.keys}</Text>} flush>
-        <ul className={classes.queue} aria-label={words.queue}>
+        <ul className={queue.list} aria-label={words.queue}>
           {items.map((item, index) => (
             <ReviewPair
               key={item.id}

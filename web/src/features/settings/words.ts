@@ -7,5 +7,6 @@ export const words = {
   payees: "Payees",
   currencies: "Currencies",
   refunds: "Refunds",
+  layouts: "Bank files",
   export: "Export",
 } as const;

@@ -10,6 +10,7 @@ import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import queue from "@/shared/ui/queue.module.css";
 import { AcceptAbove } from "./AcceptAbove";
 import { type Suggested, SuggestionRow } from "./SuggestionRow";
 import classes from "./suggestions.module.css";
@@ -76,7 +77,7 @@ export function SuggestionQueue() {
         aside={mayWrite ? <AcceptAbove bands={data.predictionRecord} disabled={busy} onAccept={(percent) => void accept({ fromPercent: percent })} /> : null}
         flush
       >
-        <ul className={classes.queue} aria-label={words.queue}>
+        <ul className={queue.list} aria-label={words.queue}>
           {items.map((item, index) => (
             <SuggestionRow
               key={item.id}

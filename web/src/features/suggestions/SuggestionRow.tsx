@@ -4,6 +4,7 @@ import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { CategorySelect } from "@/shared/categories/CategorySelect";
 import { formatDate } from "@/shared/dates/dates";
 import { MoneyText } from "@/shared/money/MoneyText";
+import queue from "@/shared/ui/queue.module.css";
 import { shownPercent } from "./percent";
 import classes from "./suggestions.module.css";
 import { words } from "./words";
@@ -25,10 +26,10 @@ export function SuggestionRow({ item, current, disabled, onFocus, onAccept, onAc
   const { transaction: row, prediction, sameMerchantCount } = item;
   const { category, merchant } = prediction;
   return (
-    <li id={`suggestion-${item.id}`} className={classes.row} data-current={current || undefined} aria-current={current || undefined}>
+    <li id={`suggestion-${item.id}`} className={`${queue.item} ${classes.row}`} data-current={current || undefined} aria-current={current || undefined}>
       <div className={classes.told}>
-        <p className={classes.text}>{row.description}</p>
-        <p className={classes.facts}>
+        <p className={queue.text}>{row.description}</p>
+        <p className={queue.facts}>
           {formatDate(row.bookedOn)} · <MoneyText value={row.amount} sign="always" /> · {row.account.name}
         </p>
       </div>

@@ -8,6 +8,7 @@ import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import queue from "@/shared/ui/queue.module.css";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
 import classes from "./transfers.module.css";
@@ -37,14 +38,14 @@ export function TransfersFound() {
         {pairs.length === 0 ? (
           <EmptyState icon={<IconArrowsExchange />} title={words.none}>{words.noneText}</EmptyState>
         ) : (
-          <ul className={classes.list} aria-label={words.pairs}>
+          <ul className={queue.list} aria-label={words.pairs}>
             {pairs.map((pair) => (
-              <li key={pair.id} className={classes.pair}>
-                <div className={classes.legs}>
+              <li key={pair.id} className={`${queue.item} ${classes.pair}`}>
+                <div className={queue.sides}>
                   <Leg title={words.from} row={pair.outgoing} />
                   <Leg title={words.to} row={pair.incoming} />
                 </div>
-                <div className={classes.why}>
+                <div className={queue.why}>
                   <p><strong aria-label={words.likelyLabel(pair.score)}>{words.likely(pair.score)}</strong></p>
                   <p>{pair.reasons.join(", ")}.</p>
                   <Group gap="xs" mt="xs">
@@ -63,10 +64,10 @@ export function TransfersFound() {
 
 function Leg({ title, row }: { readonly title: string; readonly row: Pair["outgoing"] }) {
   return (
-    <div className={classes.leg}>
-      <p className={classes.account}>{title} <strong>{row.account.name}</strong></p>
-      <p className={classes.text}>{row.description}</p>
-      <p className={classes.facts}>{formatDate(row.bookedOn)} · <MoneyText value={row.amount} sign="always" /></p>
+    <div>
+      <p className={queue.facts}>{title} <strong>{row.account.name}</strong></p>
+      <p className={queue.text}>{row.description}</p>
+      <p className={queue.facts}>{formatDate(row.bookedOn)} · <MoneyText value={row.amount} sign="always" /></p>
     </div>
   );
 }

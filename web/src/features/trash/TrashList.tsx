@@ -10,6 +10,7 @@ import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import queue from "@/shared/ui/queue.module.css";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
 import classes from "./trash.module.css";
@@ -48,13 +49,13 @@ export function TrashList() {
         aside={mayWrite && chosen.size > 0 ? <Button size="compact-md" disabled={busy} onClick={() => void restore([...chosen])}>{words.restoreMany(chosen.size)}</Button> : null}
         flush
       >
-        <ul className={classes.list} aria-label={words.list}>
+        <ul className={queue.list} aria-label={words.list}>
           {edges.map(({ node }) => (
-            <li key={node.id} className={classes.row}>
+            <li key={node.id} className={`${queue.item} ${classes.row}`}>
               {mayWrite ? <Checkbox aria-label={words.select(node.description)} checked={chosen.has(node.id)} onChange={() => toggle(node.id)} /> : null}
               <div className={classes.what}>
-                <p className={classes.text}>{node.description}</p>
-                <p className={classes.facts}>
+                <p className={queue.text}>{node.description}</p>
+                <p className={queue.facts}>
                   {formatDate(node.bookedOn)} · {node.account.name}
                   {node.category ? <> · <CategoryIcon icon={node.category.icon} size={15} /> {node.category.label}</> : null}
                   {node.deletedAt ? ` · ${words.deleted(formatDate(today(new Date(node.deletedAt))))}` : null}

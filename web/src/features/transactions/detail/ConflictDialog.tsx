@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import type { EditTransactionMutation } from "@/gql/graphql";
+import type { Detail_TransactionConflictFragment } from "@/gql/graphql";
 import { useAccounts } from "@/shared/accounts/useAccounts";
 import { useCategories } from "@/shared/categories/useCategories";
 import { formatAgo, formatDate } from "@/shared/dates/dates";
@@ -8,7 +8,7 @@ import { formatMoney } from "@/shared/money/money";
 import classes from "./detail.module.css";
 import { words } from "./words";
 
-export type ConflictOf = NonNullable<EditTransactionMutation["editTransaction"]["conflict"]>;
+export type ConflictOf = Detail_TransactionConflictFragment;
 type Field = ConflictOf["fields"][number];
 export type Choice = "mine" | "theirs";
 

@@ -1,9 +1,9 @@
 import { useQuery } from "@apollo/client/react";
 import { Button, Skeleton } from "@mantine/core";
-import { IconArrowBackUp, IconArrowRight } from "@tabler/icons-react";
+import { IconArrowBackUp } from "@tabler/icons-react";
 import { RowHistoryDocument, type RowHistoryQuery } from "@/gql/graphql";
 import { formatAgo } from "@/shared/dates/dates";
-import { type MoneyValue, formatMoney } from "@/shared/money/money";
+import { ChangedFields } from "@/shared/history/ChangedFields";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { useUndo } from "@/shared/undo/useUndo";
 import classes from "./detail.module.css";
@@ -48,22 +48,7 @@ function HistoryEntry({ entry, mayWrite, onUndo }: { readonly entry: Entry; read
         ) : null}
       </div>
       {fields.length === 0 ? <span>{change.summary}</span> : null}
-      <dl className={classes.fields}>
-        {fields.map((field) => (
-          <div key={field.name}>
-            <dt>{field.name}</dt>
-            <dd>
-              <del>{shown(field.before, field.beforeAmount)}</del>
-              <IconArrowRight size={13} aria-hidden />
-              <ins>{shown(field.after, field.afterAmount)}</ins>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <ChangedFields fields={fields} />
     </li>
   );
-}
-
-function shown(text: string | null, amount: MoneyValue | null): string {
-  return amount ? formatMoney(amount) : (text ?? words.nothing);
 }

@@ -135,6 +135,5 @@ export const words = {
   undo: "Undo",
   undoOf: (summary: string) => `Undo: ${summary}`,
   undone: "Undone",
-  nothing: "nothing",
   noHistory: "Nothing has been changed since it came in.",
 } as const;
