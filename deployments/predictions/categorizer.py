@@ -58,10 +58,10 @@ class Loaded:
         if key is None:
             return None
         if teaching is not None and not self.memories.take(teaching):
-            return Behind(self.memories.revision(key.household_id), self.model.version)
+            return self.memories.behind(key.household_id, self.model.version)
         memory = self.memories.find(key)
         if memory is None:
-            return Behind(self.memories.revision(key.household_id), self.model.version)
+            return self.memories.behind(key.household_id, self.model.version)
         return memory if len(memory) else None
 
 

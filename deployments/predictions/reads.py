@@ -9,7 +9,7 @@ from uuid import UUID
 
 from deployments.adapters.db import Database
 from deployments.memory.messages import MemoryKey
-from deployments.memory.reads import REVISION
+from deployments.memory.reads import key_of
 from deployments.predictions.columns import LedgerRows
 from deployments.predictions.repository import CONSUMER
 from domain.predictions.model import Candidate, StoredPrediction
@@ -91,11 +91,11 @@ class PredictionReads:
     async def circumstances(self, household_id: UUID) -> Circumstances:
         """What a prediction of this household depends on beside its rows."""
         async with self._database.read(household_id) as connection:
-            revision = await connection.fetchval(REVISION, household_id)
+            key = await key_of(connection, household_id)
             percent = await connection.fetchval(_PERCENT, household_id)
             typical = await connection.fetch(_TYPICAL, household_id)
         return Circumstances(
-            key=MemoryKey(household_id, int(revision)),
+            key=key,
             apply_from_percent=DEFAULT_PERCENT if percent is None else percent,
             typical_minor={row["currency"]: row["typical_minor"] for row in typical},
         )

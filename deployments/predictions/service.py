@@ -22,9 +22,11 @@ from deployments.predictions.drift import compare
 from deployments.predictions.reads import Circumstances, PredictionReads
 from deployments.predictions.recategorizing import Recategorizing
 from deployments.predictions.repository import PredictionsBegin
+from deployments.predictions.trainings import Train, Trainings, nowhere
 from domain.predictions.model import Explanation, KnownText, Prediction, Recategorization, to_apply
 from domain.predictions.ports import PredictionsUnit
-from domain.shared.events import Event, LedgerChanged, TransactionsUncategorized
+from domain.predictions.training import Training
+from domain.shared.events import Event, LedgerChanged, TrainingsQueued, TransactionsUncategorized
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.commands import PredictedCategory
@@ -77,8 +79,11 @@ class PredictionsService:
         *,
         batch_rows: int = BATCH_ROWS,
         count: Count = count_nothing,
+        train: Train = nowhere,
     ) -> None:
         self._count = count
+        self._train = train
+        self._trainings = Trainings(database)
         self._begin = PredictionsBegin(database)
         self._reads = PredictionReads(database)
         self._categorizer = categorizer
@@ -120,6 +125,24 @@ class PredictionsService:
         """Consumer of `recategorizations.queued`."""
         await self._recategorizing.run(event)
         await self.households.refresh(event.household_id)
+
+    async def train(self, caller: Caller) -> Training | Rejected:
+        """Learn the household's labels anew and measure the model on them, in the background."""
+        return await self._trainings.ask(caller)
+
+    async def on_train(self, event: Event) -> None:
+        """Consumer of `trainings.queued`."""
+        job = await self._trainings.latest(event.household_id)
+        if job is not None and job.id == event.read(TrainingsQueued).training_id and job.finished_at is None:
+            await self._train(job, await self._version())
+
+    async def train_nightly(self, now: datetime | None = None) -> int:
+        """In the small hours: learn every household anew that has taught something. How many were, where any is due."""
+        job = await self._trainings.due(now)
+        if job is None:
+            return 0
+        await self._train(job, await self._version())
+        return (await self._trainings.again(job)).trained_count
 
     async def queue_nightly(self, now: datetime | None = None) -> int:
         """In the small hours: ask again wherever something was taught, or another version answers by now."""

@@ -94,6 +94,14 @@ class RecategorizationsQueued(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingsQueued(Payload):
+    """The model is to learn a household's labels anew; whoever handles this goes on where it was cut off."""
+
+    topic: ClassVar[str] = "trainings.queued"
+    training_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportsQueued(Payload):
     """A file waits to be imported; whoever handles this does the work, again if it was cut off."""
 
@@ -162,6 +170,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         TransactionsChanged,
         TransactionsUncategorized,
         RecategorizationsQueued,
+        TrainingsQueued,
         ImportsQueued,
         ImportsProgressed,
         ImportsFinished,
