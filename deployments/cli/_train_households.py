@@ -31,7 +31,6 @@ _THERE = text("SELECT id FROM households WHERE id = :id")
 def train_households(layout: Layout, named: str | None, use_ray: bool | None) -> None:
     began = time.monotonic()
     job = with_database(layout, partial(_asked, named))
-    before = job
     with _Bar() as bar:
         try:
             end = train(dsn_of(layout), job, folder=_models(layout), use_ray=use_ray, progress=bar.show)
@@ -40,8 +39,8 @@ def train_households(layout: Layout, named: str | None, use_ray: bool | None) ->
         end = end or _followed(layout, job, bar)
         bar.show(end)
     seconds = time.monotonic() - began
-    if before.done_count:
-        click.echo(f"{before.done_count:,} households were done by a run before.")
+    if job.done_count:
+        click.echo(f"{_households(job.done_count)} done by a run before")
     nothing_new = end.done_count - end.trained_count - end.failed_count
     click.echo(
         f"{_households(end.done_count)} in {seconds:.1f} s: {end.trained_count:,} learned anew from {end.row_count:,} "
