@@ -118,7 +118,7 @@ describe("learning anew", () => {
     const { client } = renderWithSchema(<LearnPanel />, { Query: { training: () => now, householdModel: () => null } });
     const start = await screen.findByRole("button", { name: "Learn from my corrections now" });
     expect(await screen.findByText("Waiting to begin")).toBeInTheDocument();
-    expect(start).toBeEnabled();
+    await waitFor(() => expect(start).toBeEnabled());
     now = { ...job, status: "RUNNING", progress: 0.4, isNightly: true };
     await client.refetchQueries({ include: ["Learn"] });
     await waitFor(() => expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40"));

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import type { Counting, ReportFigures_FiguresFragment, ReportGrouping, ReportTable_GroupFragment } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { formatMonth } from "@/shared/dates/dates";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { flipSign, toPlotValue } from "@/shared/money/money";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { countedLink } from "@/shared/search/counted";
@@ -79,6 +80,7 @@ function Name({ group, label, counting, by }: { readonly group: ReportTable_Grou
   const shown = (
     <>
       {by === "CATEGORY" ? <CategoryIcon icon={group.category?.icon ?? null} size={17} /> : null}
+      {group.counterparty ? <MerchantMark size="sm" counterparty={group.counterparty} /> : null}
       <span>{label}</span>
     </>
   );

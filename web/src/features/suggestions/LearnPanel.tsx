@@ -1,6 +1,6 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { Button, Progress, Text } from "@mantine/core";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { LearnDocument, type Learn_HouseholdModelFragment, type Learn_TrainingFragment, TrainDocument } from "@/gql/graphql";
 import { formatAgo } from "@/shared/dates/dates";
 import { useMay } from "@/shared/session/useViewer";
@@ -33,7 +33,8 @@ export function LearnPanel() {
       const answer = (await client.mutate({ mutation: TrainDocument, refetchQueries: [LearnDocument] })).data?.train;
       setProblem(answer?.errors[0]?.message ?? null);
     });
-  const waits = runs && !last.isNightly && Date.now() - Date.parse(last.createdAt) < STUCK_MS;
+  const stuck = useStuck(runs ? last : null);
+  const waits = runs && !last.isNightly && !stuck;
   return (
     <Panel title={words.learn} hint={words.learnLead}>
       <div className={classes.setting}>
@@ -46,6 +47,19 @@ export function LearnPanel() {
       </div>
     </Panel>
   );
+}
+
+/** Whether a job is open for so long that nobody seems to do it. */
+function useStuck(training: Learn_TrainingFragment | null): boolean {
+  const [stuckId, setStuckId] = useState<string | null>(null);
+  const id = training?.id ?? null;
+  const createdAt = training?.createdAt ?? null;
+  useEffect(() => {
+    if (createdAt === null) return undefined;
+    const timer = setTimeout(() => setStuckId(id), Math.max(0, Date.parse(createdAt) + STUCK_MS - Date.now()));
+    return () => clearTimeout(timer);
+  }, [id, createdAt]);
+  return id !== null && stuckId === id;
 }
 
 function Worth({ model }: { readonly model: Learn_HouseholdModelFragment | null }) {

@@ -3,6 +3,7 @@ import type { SuggestionRow_SuggestionFragment } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { CategorySelect } from "@/shared/categories/CategorySelect";
 import { formatDate } from "@/shared/dates/dates";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { shownPercent } from "./percent";
 import classes from "./suggestions.module.css";
@@ -27,10 +28,13 @@ export function SuggestionRow({ item, current, disabled, onFocus, onAccept, onAc
   return (
     <li id={`suggestion-${item.id}`} className={classes.row} data-current={current || undefined} aria-current={current || undefined}>
       <div className={classes.told}>
+        <MerchantMark counterparty={row.counterparty} />
+        <div className={classes.words}>
         <p className={classes.text}>{row.description}</p>
         <p className={classes.facts}>
           {formatDate(row.bookedOn)} · <MoneyText value={row.amount} sign="always" /> · {row.account.name}
         </p>
+        </div>
       </div>
       <div className={classes.choices}>
         {category ? (
