@@ -25,6 +25,10 @@ class Categorizer(Protocol):
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
     ) -> Answered | Behind: ...
 
+    async def versions(self) -> tuple[str, str | None]:
+        """The version that is applied, and the one that is compared with it."""
+        ...
+
     async def memory(self, key: MemoryKey) -> tuple[str, int, bytes] | None:
         """What the replica that answers has made of a household: version of the model, revision, content."""
         ...

@@ -47,6 +47,7 @@ class TransactionsService:
         self._database = database
         self._count = count
         self._begin = LedgerBegin(database)
+        self._categorizer = categorizer
         households = Households(categorizer, MemoryReads(database), MemoryStore(database))
         self._imports = ImportJobs(self._begin, households.of, hint, enrich=enriched)
 
@@ -90,7 +91,8 @@ class TransactionsService:
     async def seed_demo(self, caller: Caller, currency: str) -> None:
         """Fill a demo household with three years of a believable life."""
         book = await asyncio.to_thread(demo_book, datetime.now(UTC).date(), currency=currency)
-        await run(self._begin, demo.seed, caller, book)
+        version, _ = await self._categorizer.versions()
+        await run(self._begin, demo.seed, caller, demo.Seeding(book, version))
 
 
 async def enriched(unit: SqlLedgerUnit, rows: pl.DataFrame) -> pl.DataFrame:
