@@ -21,7 +21,7 @@ from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
 from domain.predictions.training import Training
 from domain.shared.events import Event
-from domain.transactions.commands import PredictedCategory
+from domain.transactions.commands import NamedMerchant, PredictedCategory
 from ml.categorization.batch import TransactionBatch
 
 SERVICES = ("transactions", "users", "budgets", "notifications", "predictions")
@@ -63,6 +63,9 @@ class RemoteLedger:
 
     async def apply_predictions(self, event: Event, predictions: tuple[PredictedCategory, ...]) -> int:
         return await self._handle.apply_predictions.remote(event, predictions)  # type: ignore[no-any-return]
+
+    async def name_merchants(self, event: Event, named: tuple[NamedMerchant, ...]) -> int:
+        return await self._handle.name_merchants.remote(event, named)  # type: ignore[no-any-return]
 
 
 async def train_over_ray(job: Training, model_version: str) -> None:

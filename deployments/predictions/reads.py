@@ -27,6 +27,17 @@ _WAITING = """
     LIMIT $5
 """
 
+# The others are not for the model to categorize; whom they name it may still say.
+_UNNAMED = """
+    SELECT id, description, amount_minor, currency, booked_on FROM transactions
+    WHERE household_id = $1 AND deleted_at IS NULL AND counterpart_id IS NULL AND merchant IS NULL
+      AND categorized_by IN ('PERSON', 'RULE', 'IMPORT')
+      AND (id = ANY ($2::uuid[]) OR import_id = $3)
+      AND ($4::uuid IS NULL OR id > $4)
+    ORDER BY id
+    LIMIT $5
+"""
+
 # Per currency the middle of the latest amounts, without their sign; nothing where there are too few.
 _TYPICAL = """
     SELECT currency, percentile_disc(0.5) WITHIN GROUP (ORDER BY abs(amount_minor)) AS typical_minor
@@ -83,9 +94,20 @@ class PredictionReads:
         self, household_id: UUID, wanted: TransactionsUncategorized, *, after: UUID | None, limit: int
     ) -> LedgerRows:
         """Of the rows that the event names those whose category is the model's to choose; by id, following `after`."""
+        return await self._page(_WAITING, household_id, wanted, after, limit)
+
+    async def unnamed(
+        self, household_id: UUID, wanted: TransactionsUncategorized, *, after: UUID | None, limit: int
+    ) -> LedgerRows:
+        """Of the others those without a name of the other party."""
+        return await self._page(_UNNAMED, household_id, wanted, after, limit)
+
+    async def _page(
+        self, statement: str, household_id: UUID, wanted: TransactionsUncategorized, after: UUID | None, limit: int
+    ) -> LedgerRows:
         ids = list(wanted.transaction_ids)
         async with self._database.read(household_id) as connection:
-            rows = await connection.fetch(_WAITING, household_id, ids, wanted.import_id, after, limit)
+            rows = await connection.fetch(statement, household_id, ids, wanted.import_id, after, limit)
         return LedgerRows.of(tuple(row) for row in rows)
 
     async def circumstances(self, household_id: UUID) -> Circumstances:

@@ -28,7 +28,7 @@ from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions import predicting
-from domain.transactions.commands import PredictedCategory
+from domain.transactions.commands import NamedMerchant, PredictedCategory
 from domain.transactions.demo import demo_book
 from domain.transactions.handlers import HANDLERS
 from domain.transactions.importing.commands import ForgetImportProfile, PreviewImport, StartImport
@@ -86,6 +86,11 @@ class TransactionsService:
     async def apply_predictions(self, event: Event, predictions: Sequence[PredictedCategory]) -> int:
         """Write the model's categories where no person has chosen; gives the number of rows that changed."""
         changed = await run(lambda _: self._begin(event), predicting.apply_predictions, None, tuple(predictions))
+        return len(changed)
+
+    async def name_merchants(self, event: Event, named: Sequence[NamedMerchant]) -> int:
+        """Write whom rows name where nobody has said so; gives the number of rows that changed."""
+        changed = await run(lambda _: self._begin(event), predicting.name_merchants, None, tuple(named))
         return len(changed)
 
     async def seed_demo(self, caller: Caller, currency: str) -> None:

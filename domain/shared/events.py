@@ -73,7 +73,7 @@ class TransactionsChanged(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransactionsUncategorized(Payload):
-    """These rows, or all rows of that import, wait for a category."""
+    """These rows, or all rows of that import, wait for a category, or for the name of the other party."""
 
     topic: ClassVar[str] = "transactions.uncategorized"
     transaction_ids: tuple[UUID, ...] = ()
