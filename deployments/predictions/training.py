@@ -156,7 +156,7 @@ class _Job:
         stored = await trained.household_model(self._database, household_id)
         key = await self._memories.key(household_id)
         hand.outcome = _Outcome.KNOWN
-        if (stored is None and key.revision == 0) or (stored and stored.knows(key.revision, self._version)):
+        if stored and stored.knows(key.revision, self._version):
             return None
         teaching = await self._memories.everything(household_id)
         rows, hand.revision = teaching.rows, teaching.key.revision

@@ -20,42 +20,32 @@ from typing import Any
 
 ROWS = 7
 CALLERS = 6
-LIMIT_SECONDS = 180.0
+LIMIT_SECONDS = 300.0
 
 
 def main(models: Path) -> None:
+    from deployments.embedded.ray_node import environment, free_ports, start_ray
+
+    folder = Path(tempfile.mkdtemp(prefix="msw", dir="/tmp"))
+    # The node that `moneta up` has, without HAProxy: nobody speaks HTTP here.
+    os.environ |= {key: value for key, value in environment(folder).items() if "PROXY" not in key}
     os.environ |= {
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_worker_register_timeout_seconds": "180",
-        "RAY_agent_register_timeout_ms": "180000",
+        "RAY_metrics_report_interval_ms": "500",  # ten seconds by default
         "DATABASE_URL": "postgresql://",
         "REDIS_URL": "redis://",
         "MONETA_JWT_SECRET": "x" * 32,
         "MONETA_MODELS_DIR": str(models),
     }
+    start_ray(folder / "ray")
     import ray
+    from ray import serve
 
-    from deployments.embedded.ray_node import free_ports
-
-    folder = tempfile.mkdtemp(prefix="msw", dir="/tmp")
-    [port] = free_ports(1)
-    ray.init(
-        address="local",
-        num_cpus=4,
-        include_dashboard=False,
-        _metrics_export_port=port,
-        _temp_dir=folder,
-        object_store_memory=100 * 1024 * 1024,
-        log_to_driver=False,
-        # Ray's own setting is ten seconds.
-        _system_config={"metrics_report_interval_ms": 500},
-    )
     try:
-        print(json.dumps(asyncio.run(swapped(port))))
+        serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": free_ports(1)[0]})
+        [node] = ray.nodes()
+        print(json.dumps(asyncio.run(swapped(int(node["MetricsExportPort"])))))
     finally:
-        from ray import serve
-
-        serve.shutdown()
+        serve.shutdown()  # type: ignore[no-untyped-call]
         ray.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -73,10 +63,34 @@ async def swapped(port: int) -> dict[str, Any]:
     await load.until(first, 20)
     load.ends = True
     await asyncio.gather(*callers)
-    return {**load.told(), "metrics": await scraped(port, load.rows)}
+    shadow = await compared(handle)
+    return {**load.told(), "shadow_rows": shadow, "metrics": await scraped(port, load.rows + shadow)}
 
 
 async def deployed(user_config: dict[str, Any]) -> Any:
+    """As a changed Serve config file does it: replicas that go on running are handed what changed."""
+    from ray import serve
+    from ray.serve.context import _get_global_client
+    from ray.serve.schema import ServeDeploySchema
+
+    application = {
+        "name": "finance",
+        "import_path": f"{build.__module__}:{build.__name__}",
+        "route_prefix": "/",
+        "deployments": [{"name": "Categorizer", "user_config": user_config}],
+    }
+    client: Any = _get_global_client()
+    config = ServeDeploySchema.model_validate({"applications": [application]})
+    await asyncio.to_thread(client.deploy_apps, config)
+    end = time.monotonic() + LIMIT_SECONDS
+    while (await asyncio.to_thread(serve.status)).applications["finance"].status != "RUNNING":
+        if time.monotonic() > end:
+            raise TimeoutError("the application does not come up")
+        await asyncio.sleep(0.2)
+    return serve.get_app_handle("finance")
+
+
+def build(_: dict[str, str]) -> Any:
     from ray import serve
 
     from deployments.predictions.replica import CategorizerReplica
@@ -86,10 +100,46 @@ async def deployed(user_config: dict[str, Any]) -> Any:
         name="Categorizer",
         num_replicas=2,
         max_ongoing_requests=16,
-        user_config=user_config,
         ray_actor_options={"num_cpus": 0.5},
     )
-    return await asyncio.to_thread(serve.run, deployment.bind(None), name="finance", route_prefix=None)
+    return deployment.bind(None)
+
+
+async def compared(categorizer: Any) -> int:
+    """Rows that the version in the shadow was asked about, too, as the service of predictions does it."""
+    from ray import serve
+
+    comparer = serve.deployment(Comparer, name="Comparer", ray_actor_options={"num_cpus": 0.1})
+    handle = await asyncio.to_thread(serve.run, comparer.bind(categorizer), name="comparing", route_prefix=None)
+    return int(await handle.compare.remote())
+
+
+class Comparer:
+    def __init__(self, categorizer: Any) -> None:
+        from deployments.adapters.meters import ServeCounters
+
+        self._categorizer, self._count = categorizer, ServeCounters()
+
+    async def compare(self) -> int:
+        from uuid import uuid4
+
+        from deployments.predictions.columns import predictions_of
+        from deployments.predictions.drift import compare
+
+        ids = [uuid4() for _ in range(ROWS)]
+        applied = await self._categorizer.predict.remote(a_batch())
+        shadow = await self._categorizer.shadow.remote(a_batch())
+        said = [predictions_of(ids, answered) for answered in (applied, shadow)]
+        compare(self._count, *said, version=applied.model_version, by=shadow.model_version)
+        return ROWS
+
+
+def a_batch() -> Any:
+    import numpy as np
+
+    from ml.categorization.batch import TransactionBatch
+
+    return TransactionBatch(descriptions=["SHELL OIL 57444"] * ROWS, amounts=np.full(ROWS, -42.5))
 
 
 class Load:
@@ -99,18 +149,13 @@ class Load:
         self.answers: list[str] = []
         self.failures: list[str] = []
         self.confidence = 0.0
-        self.bands: Counter[str] = Counter()
 
     @property
     def rows(self) -> int:
         return ROWS * len(self.answers)
 
     async def ask(self) -> None:
-        import numpy as np
-
-        from ml.categorization.batch import TransactionBatch
-
-        batch = TransactionBatch(descriptions=["SHELL OIL 57444"] * ROWS, amounts=np.full(ROWS, -42.5))
+        batch = a_batch()
         while not self.ends:
             try:
                 answered = await self._handle.predict.remote(batch)
@@ -168,4 +213,7 @@ def _read(url: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    # By its name, not as `__main__`: a Ray task imports the builder.
+    from tests.support import serve_swap
+
+    serve_swap.main(Path(sys.argv[1]))

@@ -108,6 +108,16 @@ async def test_again_nothing_is_new_until_a_label_is(database: Database, dsn: st
     assert other.data_digest != before[1].data_digest
 
 
+async def test_labels_that_no_change_tells_of_are_learned_as_well(database: Database, dsn: str) -> None:
+    """Those of a demo are simply there."""
+    [household_id] = await taught_households(dsn, 1)
+    async with admin(dsn) as connection:
+        await connection.execute("DELETE FROM label_revisions")
+    assert counts(await train_all(database, dsn)) == (1, 1, 1, 0, 60)
+    assert (await model(database, household_id)).revision == 0
+    assert (await MemoryReads(database).key(household_id)).training > 0
+
+
 async def test_what_nobody_says_any_more_is_forgotten(database: Database, dsn: str) -> None:
     [household_id] = await taught_households(dsn, 1)
     await train_all(database, dsn)

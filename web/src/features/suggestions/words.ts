@@ -50,7 +50,7 @@ export const words = {
   learn: "What you have taught it",
   learnLead: "Each category that you choose counts at once. Learning all of them anew also measures how often the model is right for you, and makes it as sure as that. It does so by itself at night where something is new.",
   learnStart: "Learn from my corrections now",
-  learnNothing: "Nothing yet: choose a category for a transaction first.",
+  learnNothing: "It has not been measured for you yet.",
   learnRuns: "Learning",
   learnRunsForAll: "Learning the corrections of every household",
   learnFailed: "Your corrections could not be learned anew. What the model knew before goes on.",
