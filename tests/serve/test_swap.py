@@ -90,8 +90,8 @@ def test_prometheus_reads_rows_confidence_input_batches_and_the_shadow(told: dic
     looked_at, unknown = summed(told, "input", "version"), summed(told, "input_unknown", "version")
     assert {version for (version,) in looked_at} == rows.keys()
     assert looked_at == {(version,): found[version] for version in rows}
-    # Everybody knows Shell; the health check's words name nobody.
-    assert all(unknown.get((version,), 0.0) == extra[version] for version in rows)
+    # One row of each request; the words of health checks are known.
+    assert unknown == {(version,): rows[version] / 7 for version in rows}
     batches, requests = summed(told, "batches", "version"), summed(told, "batch_requests", "version")
     assert all(1 <= batches[key] <= requests[key] for key in batches)
     assert sum(requests.values()) >= told["asked"] + 1

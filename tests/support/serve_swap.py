@@ -45,7 +45,7 @@ def main(models: Path) -> None:
         [node] = ray.nodes()
         print(json.dumps(asyncio.run(swapped(int(node["MetricsExportPort"])))))
     finally:
-        serve.shutdown()  # type: ignore[no-untyped-call]
+        # Serve's own end needs the loop that is closed by now; nothing of it outlives the node.
         ray.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -139,7 +139,10 @@ def a_batch() -> Any:
 
     from ml.categorization.batch import TransactionBatch
 
-    return TransactionBatch(descriptions=["SHELL OIL 57444"] * ROWS, amounts=np.full(ROWS, -42.5))
+    # Shell is known everywhere; nobody has heard of the other one.
+    return TransactionBatch(
+        descriptions=["SHELL OIL 57444"] * (ROWS - 1) + ["QZX WERKHOF 17"], amounts=np.full(ROWS, -42.5)
+    )
 
 
 class Load:
@@ -163,7 +166,7 @@ class Load:
                 self.failures.append(repr(failure))
                 await asyncio.sleep(0.05)
                 continue
-            assert answered.slugs() == ["auto_fuel"] * ROWS
+            assert answered.slugs()[:-1] == ["auto_fuel"] * (ROWS - 1)
             self.confidence += float(answered.confidences.sum())
             self.answers.append(answered.model_version)
 
