@@ -43,8 +43,8 @@ def train_households(layout: Layout, named: str | None, use_ray: bool | None) ->
         click.echo(f"{_households(job.done_count)} done by a run before")
     nothing_new = end.done_count - end.trained_count - end.failed_count
     click.echo(
-        f"{_households(end.done_count)} in {seconds:.1f} s: {end.trained_count:,} learned anew from {end.row_count:,} "
-        f"labels with model {end.model_version}, {nothing_new:,} had nothing new"
+        f"{_households(end.done_count)} in {seconds:.1f} s: {end.trained_count:,} learned anew, {nothing_new:,} had "
+        f"nothing new; {end.row_count:,} labels were read with model {end.model_version}"
     )
     if end.failed_count:
         raise click.ClickException(f"{_households(end.failed_count)} could not be learned: the log says why")

@@ -160,7 +160,7 @@ class Trainings:
     ) -> Training | None:
         async with self._database.session(household_id) as session:
             row = (await session.execute(statement, dict(values))).mappings().one_or_none()
-        return training_of(row) if row else None
+        return training_of(dict(row)) if row else None
 
     async def _scalar(self, statement: Any) -> Any:
         async with self._database.session(None) as session:
