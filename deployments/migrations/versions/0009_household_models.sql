@@ -47,3 +47,17 @@ ALTER TABLE trainings FORCE ROW LEVEL SECURITY;
 CREATE POLICY household ON trainings
   USING (household_id IS NULL OR household_id = nullif(current_setting('moneta.household_id', true), '')::uuid);
 GRANT SELECT, INSERT, UPDATE, DELETE ON household_models, trainings TO moneta_app;
+
+-- Whom a row names is read by the model whoever chose its category: that alone must not stand in the way of an undo, as the
+-- model's opinion of a category does not. What is asked in the end is still whether a person has said something since.
+DO $do$
+DECLARE
+  known text := pg_get_functiondef('history_conflicts(uuid, uuid, boolean)'::regprocedure);
+  before text := 'WHEN t.categorized_by = ''MODEL'' AND differing.columns <@ ARRAY[''category'', ''categorized_by'', ''confidence'', ''merchant'', ''payee_id''] THEN';
+  after text := 'WHEN differing.columns <@ ARRAY[''merchant'', ''payee_id''] OR (t.categorized_by = ''MODEL'' AND differing.columns <@ ARRAY[''category'', ''categorized_by'', ''confidence'', ''merchant'', ''payee_id'']) THEN';
+BEGIN
+  IF position(before IN known) = 0 THEN
+    RAISE EXCEPTION 'history_conflicts is not what migration 0002 made of it';
+  END IF;
+  EXECUTE replace(known, before, after);
+END $do$;

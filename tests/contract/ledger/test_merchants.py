@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,6 +38,20 @@ async def test_a_row_with_its_category_is_named_and_nothing_else_of_it_changes(w
     # Said again, or otherwise: what is there stays.
     assert await world.name(named(row_id), named(uuid4())) == ()
     assert await world.name(named(row_id, "Bottle")) == ()
+
+
+async def test_recording_it_can_be_undone_all_the_same(world: World) -> None:
+    account = await world.account()
+    command = recording(account.id, description="SQ *BLUE BOTTLE 0123 OAKLAND CA", category="dining")
+    done = accepted(await world.record(command))
+    await world.name(named(done.transaction.id))
+    accepted(await world.undo(done.change.id))
+    assert await world.rows(done.transaction.id) == {}
+    # Sent again, the same request is still the same one.
+    other = accepted(await world.record(recording(account.id, description="BAKERY 17", category="dining")))
+    again = replace(command, id=other.transaction.id, description="BAKERY 17")
+    await world.name(named(other.transaction.id, "Bakery"))
+    assert accepted(await world.record(again)).transaction.merchant == "Bakery"
 
 
 async def test_offers_about_a_merchant_know_it(world: World) -> None:
