@@ -10,6 +10,7 @@ from deployments.adapters.correlated import correlated
 from deployments.adapters.meters import ServeCounters
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
+from deployments.adapters.settings import settings
 from deployments.budgets.service import BudgetsService
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.notifications.service import NotificationsService
@@ -18,8 +19,9 @@ from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.transactions.service import TransactionsService
 from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
+from domain.predictions.training import Training
 from domain.shared.events import Event
-from domain.transactions.commands import PredictedCategory
+from domain.transactions.commands import NamedMerchant, PredictedCategory
 from ml.categorization.batch import TransactionBatch
 
 SERVICES = ("transactions", "users", "budgets", "notifications", "predictions")
@@ -61,6 +63,35 @@ class RemoteLedger:
 
     async def apply_predictions(self, event: Event, predictions: tuple[PredictedCategory, ...]) -> int:
         return await self._handle.apply_predictions.remote(event, predictions)  # type: ignore[no-any-return]
+
+    async def name_merchants(self, event: Event, named: tuple[NamedMerchant, ...]) -> int:
+        return await self._handle.name_merchants.remote(event, named)  # type: ignore[no-any-return]
+
+
+async def train_over_ray(job: Training, model_version: str) -> None:
+    """A task of its own does the job, so that no replica waits for its memory or its time; those of many households are
+    tasks of that one. It ends with this replica, and goes on where another one takes it up."""
+    import ray
+
+    if job.household_id is None:
+        task = ray.remote(num_cpus=0, max_retries=0)(_train)
+    else:
+        task = ray.remote(num_cpus=1, max_retries=0)(_train)
+    await task.remote(job, model_version)
+
+
+def _train(job: Training, model_version: str) -> None:
+    """Runs in a Ray worker, which has the environment of its node."""
+    from deployments.predictions.training import train
+
+    found = settings()
+    train(
+        found.database_url,
+        job,
+        version=model_version,
+        folder=found.models_dir,
+        use_ray=job.household_id is None,
+    )
 
 
 class Replica:
@@ -112,7 +143,13 @@ class Notifications(NotificationsService, Replica):
 class Predictions(PredictionsService, Replica):
     def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
-        super().__init__(self._open().database, RemoteCategorizer(categorizer), nearest, count=ServeCounters())
+        super().__init__(
+            self._open().database,
+            RemoteCategorizer(categorizer),
+            nearest,
+            count=ServeCounters(),
+            train=train_over_ray,
+        )
 
 
 class House:

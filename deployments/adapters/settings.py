@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     # Versions of models that were made here, and which of them is served; without it the shipped one is.
     models_dir: Path | None = None
+    # False where something else begins the nightly training: a CronJob with nodes of its own.
+    trains_nightly: bool = True
 
     database_pool_size: int = 8
 

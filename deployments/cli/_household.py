@@ -26,9 +26,8 @@ ORDER BY m.role = 'OWNER' DESC, u.email
 """
 
 
-def with_database(layout: Layout, work: Callable[[Database], Awaitable[OutcomeT]]) -> OutcomeT:
-    """Do something with the database of the Moneta that runs, or of DATABASE_URL."""
-    from deployments.adapters.db import Database
+def dsn_of(layout: Layout) -> str:
+    """DATABASE_URL, or the database of the Moneta that runs."""
     from deployments.embedded.postgres import Postgres
 
     dsn = os.environ.get("DATABASE_URL")
@@ -36,9 +35,17 @@ def with_database(layout: Layout, work: Callable[[Database], Awaitable[OutcomeT]
         raise StartFailed(
             f"No Moneta runs on {layout.root}.", "Start it with `moneta up` in another terminal, or name --data-dir."
         )
+    return dsn or Postgres(layout).dsn()
+
+
+def with_database(layout: Layout, work: Callable[[Database], Awaitable[OutcomeT]]) -> OutcomeT:
+    """Do something with the database of the Moneta that runs, or of DATABASE_URL."""
+    from deployments.adapters.db import Database
+
+    dsn = dsn_of(layout)
 
     async def main() -> OutcomeT:
-        database = Database(dsn or Postgres(layout).dsn(), pool_size=2)
+        database = Database(dsn, pool_size=2)
         try:
             return await work(database)
         finally:

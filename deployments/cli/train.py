@@ -1,4 +1,4 @@
-"""`moneta train categorizer --global`: the categorization model anew, from written knowledge and simulated people."""
+"""`moneta train`: the model anew from written knowledge and simulated people, or what households have taught."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def categorizer(
 ) -> None:
     """Train the categorizer: the same code and knowledge give the same model. About ten minutes on two cores."""
     if not everybody:
-        raise click.UsageError("say --global: households learn by themselves, from each label that they give")
+        raise click.UsageError("say --global; what households have taught is learned by `moneta train households`")
     try:
         from ml.categorization import train
     except ModuleNotFoundError as missing:
@@ -51,6 +51,26 @@ def categorizer(
     except NotBetterThanBaseline as refusal:
         raise click.ClickException(f"the new version is refused:\n{refusal}") from None
     click.echo(f"{folder.name} is in {folder}; `moneta models promote {folder.name}` serves it")
+
+
+@command.command("households")
+@click.option("--household", "named", help="One household: its id, or the e-mail of somebody in it.")
+@click.option("--all", "everybody", is_flag=True, help="Every household, in one job.")
+@click.option(
+    "--ray/--no-ray", "use_ray", default=None, help="Spread over Ray tasks; by default where there are many of them."
+)
+@data_dir_option
+def households(named: str | None, everybody: bool, use_ray: bool | None, layout: Layout) -> None:
+    """Learn what households have taught anew, measured on their own past: in this process or over Ray.
+
+    A job that is cut off goes on where it was when it is started again; who has nothing new to teach is passed over.
+    """
+    if everybody == (named is not None):
+        raise click.UsageError("give either --all or --household")
+    # Its imports take seconds that no other command should wait for.
+    from deployments.cli._train_households import train_households
+
+    train_households(layout, named, use_ray)
 
 
 def _next(versions: list[str]) -> str:

@@ -17,6 +17,7 @@ from domain.shared.events import (
     LedgerChanged,
     NotificationsAdded,
     RecategorizationsQueued,
+    TrainingsQueued,
     TransactionsChanged,
     TransactionsUncategorized,
     UsersRegistered,
@@ -28,6 +29,7 @@ IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
 SEARCH = "search"
+TRAINER = "trainer"
 LIVE = "live"
 
 TOPOLOGY: Topology = {
@@ -36,6 +38,7 @@ TOPOLOGY: Topology = {
     IMPORTS: (ImportsQueued.topic,),
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
     RECATEGORIZER: (RecategorizationsQueued.topic,),
+    TRAINER: (TrainingsQueued.topic,),
     NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
     # These two have no inbox: writing a missing document or showing a thing twice changes nothing.
     SEARCH: (TransactionsChanged.topic,),

@@ -71,7 +71,8 @@ class _RelayWork(_Background):
         self._relay = Relay(settings.database_url, self._relay_bus)
         self._start(self._relay.run())
         self._start(self._tidy(_service("users", "purge", shared=shared)))
-        self._start(self._ask_again(_service("predictions", "queue_nightly", shared=shared)))
+        train = _service("predictions", "train_nightly", shared=shared) if settings.trains_nightly else None
+        self._start(self._at_night(train, _service("predictions", "queue_nightly", shared=shared)))
 
     async def _tidy(self, purge: Any) -> None:
         """Expired tokens and yesterday's demo households go; safe beside another replica that does the same."""
@@ -82,15 +83,17 @@ class _RelayWork(_Background):
             except Exception:
                 log.exception("purging failed; trying again in an hour")
 
-    async def _ask_again(self, queue_nightly: Any) -> None:
-        """In the small hours the model is asked again where it would say something else by now."""
+    async def _at_night(self, train: Any, queue: Any) -> None:
+        """In the small hours households are learned anew; then the model is asked again where it would say something
+        else by now."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
-            try:
-                if queued := await queue_nightly():
-                    log.info("queued", extra={"recategorizations": queued})
-            except Exception:
-                log.exception("queueing the nightly categorization failed; trying again in an hour")
+            for work, what in ((train, "trained"), (queue, "recategorizations")):
+                try:
+                    if work is not None and (count := await work()):
+                        log.info("nightly", extra={what: count})
+                except Exception:
+                    log.exception("%s: the nightly work failed; trying again in an hour", what)
 
     async def stop_relay(self) -> None:
         await self._relay.stop()
@@ -118,6 +121,7 @@ class _ConsumersWork(_Background):
             topology.consumer(topology.CATEGORIZER, handler("predictions", "on_uncategorized")),
             topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued"), concurrency=2),
             topology.consumer(topology.RECATEGORIZER, handler("predictions", "on_recategorize"), concurrency=1),
+            topology.consumer(topology.TRAINER, handler("predictions", "on_train"), concurrency=1),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),
             topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added")), concurrency=1),
             topology.consumer(topology.LIVE, self._show),

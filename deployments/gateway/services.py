@@ -16,6 +16,7 @@ from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.notifications.commands import MarkNotificationsRead
 from domain.predictions.model import Explanation, Recategorization
+from domain.predictions.training import Training
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import (
@@ -82,6 +83,9 @@ class GatewayCommands:
 
     async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
         return await self._call("predictions", "recategorize", caller)
+
+    async def train(self, caller: Caller) -> Training | Rejected:
+        return await self._call("predictions", "train", caller)
 
     async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
         return await self._call("predictions", "explain", caller, transaction_id)

@@ -25,6 +25,10 @@ class Categorizer(Protocol):
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
     ) -> Answered | Behind: ...
 
+    async def versions(self) -> tuple[str, str | None]:
+        """The version that is applied, and the one that is compared with it."""
+        ...
+
     async def memory(self, key: MemoryKey) -> tuple[str, int, bytes] | None:
         """What the replica that answers has made of a household: version of the model, revision, content."""
         ...
@@ -43,8 +47,8 @@ class Households:
         """For one piece of work: the revision is looked up once, and rows that come meanwhile do not move it."""
         return OneHousehold(self, household_id)
 
-    async def revision(self, household_id: UUID) -> int:
-        return await self._reads.revision(household_id)
+    async def key(self, household_id: UUID) -> MemoryKey:
+        return await self._reads.key(household_id)
 
     async def predict(self, batch: TransactionBatch, key: MemoryKey) -> Answered:
         async def ask(key: MemoryKey, teaching: Teaching | None) -> Answered | Behind:
@@ -62,7 +66,9 @@ class Households:
         answer = await ask(key, None)
         if not isinstance(answer, Behind):
             return answer
-        teaching = await self._reads.teaching(key.household_id, answer.revision, answer.model_version)
+        teaching = await self._reads.teaching(
+            key.household_id, answer.revision, answer.model_version, training=answer.training
+        )
         answer = await ask(teaching.key, teaching)
         if isinstance(answer, Behind):
             teaching = await self._reads.everything(key.household_id)
@@ -75,7 +81,7 @@ class Households:
 
     async def refresh(self, household_id: UUID) -> None:
         """Let what was learned of a household be measured on its own past, and kept for the next replica."""
-        await self._stored(MemoryKey(household_id, await self.revision(household_id)))
+        await self._stored(await self.key(household_id))
 
     def _keep(self, key: MemoryKey) -> None:
         """Store what was learned, while the caller goes on with the answer."""
@@ -106,7 +112,7 @@ class OneHousehold:
 
     async def key(self) -> MemoryKey:
         if self._key is None:
-            self._key = MemoryKey(self._household_id, await self._households.revision(self._household_id))
+            self._key = await self._households.key(self._household_id)
         return self._key
 
     async def predict(self, batch: TransactionBatch) -> Answered:

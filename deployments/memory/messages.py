@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class MemoryKey:
-    """What a household has taught the model up to a revision."""
+    """What a household has taught the model up to a revision, and the number of its last training."""
 
     household_id: UUID
     revision: int
+    training: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +59,12 @@ class Teaching:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The categorizer knows the household up to this revision, or not at all: it must be taught before it answers."""
+    """The categorizer knows the household up to this revision and training, or not at all: it must be taught before it
+    answers."""
 
     revision: int | None
     model_version: str
+    training: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,16 +22,18 @@ MOVED_MAX = 2_000
 KEPT_FROM_ROWS = 1_000
 
 REVISION = "SELECT coalesce((SELECT revision FROM label_revisions WHERE household_id = $1), 0)"
+KEY = f"""SELECT ({REVISION}) AS revision,
+  coalesce((SELECT number FROM household_models WHERE household_id = $1), 0) AS training"""  # noqa: S608 (constants)
 _COLUMNS = f"""id, description, amount_minor, currency, booked_on, category,
   categorized_by = '{Categorizer.PERSON}' AS chosen"""
 # What a person chose although the model said otherwise.
 _CORRECTED = """SELECT t.*, coalesce(chosen AND p.category <> t.category, false) AS corrected
 FROM rows t LEFT JOIN predictions p ON p.household_id = $1 AND p.transaction_id = t.id ORDER BY t.booked_on, t.id"""
-_TEACHES = f"""household_id = $1 AND deleted_at IS NULL AND splits IS NULL AND refund_of IS NULL
+TEACHES = f"""household_id = $1 AND deleted_at IS NULL AND splits IS NULL AND refund_of IS NULL
   AND category IS NOT NULL AND category <> '{ADJUSTMENT}' AND categorized_by IN ('PERSON', 'RULE', 'IMPORT')"""
 _ALL = f"""
 WITH rows AS (
-  SELECT {_COLUMNS} FROM transactions WHERE {_TEACHES} ORDER BY chosen DESC, booked_on DESC, id DESC LIMIT $2
+  SELECT {_COLUMNS} FROM transactions WHERE {TEACHES} ORDER BY chosen DESC, booked_on DESC, id DESC LIMIT $2
 ) {_CORRECTED}
 """  # noqa: S608 (constants)
 # The rows of an import are in no history, so only reading everything tells them.
@@ -42,10 +44,13 @@ JOIN change_rows r ON r.household_id = c.household_id AND r.change_id = c.id AND
 WHERE c.household_id = $1 AND c.label_revision > $2 LIMIT $3
 """
 _OF_THESE = f"""
-WITH rows AS (SELECT {_COLUMNS} FROM transactions WHERE {_TEACHES} AND id = ANY($2)) {_CORRECTED}
+WITH rows AS (SELECT {_COLUMNS} FROM transactions WHERE {TEACHES} AND id = ANY($2)) {_CORRECTED}
 """  # noqa: S608 (constants)
 _NAMES = "SELECT id, name FROM categories WHERE household_id = $1 AND id = ANY($2)"
 _STORED = "SELECT revision, content FROM household_memories WHERE household_id = $1 AND model_version = $2"
+_TRAINED = """
+SELECT revision, content FROM household_models WHERE household_id = $1 AND model_version = $2 AND number > $3
+"""
 
 
 class MemoryReads:
@@ -56,30 +61,34 @@ class MemoryReads:
         self._rows_max = rows_max
         self._moved_max = moved_max
 
-    async def revision(self, household_id: UUID) -> int:
+    async def key(self, household_id: UUID) -> MemoryKey:
         async with self._database.read(household_id) as connection:
-            return int(await connection.fetchval(REVISION, household_id))
+            return await key_of(connection, household_id)
 
-    async def teaching(self, household_id: UUID, known: int | None, model_version: str) -> Teaching:
-        """What brings somebody who knows revision `known`, or nothing, to the current one."""
+    async def teaching(
+        self, household_id: UUID, known: int | None, model_version: str, *, training: int = 0
+    ) -> Teaching:
+        """What brings somebody who knows revision `known` and a training, or nothing, to the current ones."""
         async with self._database.read(household_id) as connection:
-            key = MemoryKey(household_id, int(await connection.fetchval(REVISION, household_id)))
-            content: bytes | None = None
-            if known is None and (stored := await connection.fetchrow(_STORED, household_id, model_version)):
-                known, content = stored["revision"], stored["content"]
-            if known is not None:
-                moved = await self._moved(connection, household_id, known)
-                if moved is not None:
-                    rows, forgotten = moved
-                    base = None if content else known
-                    return Teaching(key=key, base=base, rows=rows, forgotten=forgotten, content=content)
+            key = await key_of(connection, household_id)
+            # What was trained comes first: it has measured the household. Then what a replica has learned and kept.
+            begun = await connection.fetchrow(_TRAINED, household_id, model_version, training)
+            if begun is None and known is None:
+                begun = await connection.fetchrow(_STORED, household_id, model_version)
+            reached = begun["revision"] if begun else known
+            moved = None if reached is None else await self._moved(connection, household_id, reached)
+            if moved is not None:
+                rows, forgotten = moved
+                content = begun["content"] if begun else None
+                base = None if begun else known
+                return Teaching(key=key, base=base, rows=rows, forgotten=forgotten, content=content)
             rows = await self._taught(connection, household_id, _ALL, self._rows_max)
         return Teaching(key=key, base=None, rows=rows)
 
     async def everything(self, household_id: UUID) -> Teaching:
         """All that the household teaches, as if nobody knew anything."""
         async with self._database.read(household_id) as connection:
-            key = MemoryKey(household_id, int(await connection.fetchval(REVISION, household_id)))
+            key = await key_of(connection, household_id)
             rows = await self._taught(connection, household_id, _ALL, self._rows_max)
         return Teaching(key=key, base=None, rows=rows)
 
@@ -101,6 +110,12 @@ class MemoryReads:
         own = sorted({row["category"] for row in rows} - BY_SLUG.keys())
         names = await connection.fetch(_NAMES, household_id, own) if own else ()
         return _columns(rows, tuple((row["id"], row["name"]) for row in names))
+
+
+async def key_of(connection: Any, household_id: UUID) -> MemoryKey:
+    """What a household has taught by now, as a number for comparing."""
+    row = await connection.fetchrow(KEY, household_id)
+    return MemoryKey(household_id, int(row["revision"]), int(row["training"]))
 
 
 def short_id(id_: UUID) -> int:

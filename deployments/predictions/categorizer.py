@@ -15,7 +15,7 @@ import numpy as np
 
 from deployments.adapters.meters import Count, count_nothing
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
-from deployments.predictions.drift import observe
+from deployments.predictions.drift import observe, observe_batch
 from deployments.predictions.memories import Memories, Memory
 from deployments.predictions.model import Model
 from ml.categorization.batch import TransactionBatch
@@ -58,10 +58,10 @@ class Loaded:
         if key is None:
             return None
         if teaching is not None and not self.memories.take(teaching):
-            return Behind(self.memories.revision(key.household_id), self.model.version)
+            return self.memories.behind(key.household_id, self.model.version)
         memory = self.memories.find(key)
         if memory is None:
-            return Behind(self.memories.revision(key.household_id), self.model.version)
+            return self.memories.behind(key.household_id, self.model.version)
         return memory if len(memory) else None
 
 
@@ -164,6 +164,7 @@ class Categorizer:
     def _predict_merged(self, requests: list[Request]) -> list[Answered | Behind]:
         now, shadow = self._now, self._shadow
         shadow_version = shadow.model.version if shadow else None
+        observe_batch(self._count, now.model.version, len(requests))
         memories = [now.memory(request.key, request.teaching) for request in requests]
         answers: dict[int, Answered | Behind] = {
             place: memory for place, memory in enumerate(memories) if isinstance(memory, Behind)

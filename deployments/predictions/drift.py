@@ -24,6 +24,9 @@ LOOKED_AT = Counted("moneta_categorizer_input", "Rows whose text was looked at."
 UNKNOWN = Counted("moneta_categorizer_input_unknown", "Those that name no known merchant.", ("version",))
 COMPARED = Counted("moneta_categorizer_shadow", "Rows asked of two versions.", ("version", "shadow", "same"))
 
+BATCHES = Counted("moneta_categorizer_batches", "Times that waiting requests were answered together.", ("version",))
+REQUESTS = Counted("moneta_categorizer_batch_requests", "Requests in them: divided by them, how many.", ("version",))
+
 # Looking at a text costs as much as reading it; of a statement a sample says enough.
 _SAMPLE = 50
 
@@ -42,6 +45,12 @@ def observe(count: Count, model: Model, descriptions: Sequence[str], confidences
     sample = descriptions[:: max(1, rows // _SAMPLE)]
     count(LOOKED_AT, len(sample), version=version)
     count(UNKNOWN, len(sample) - model.known(sample), version=version)
+
+
+def observe_batch(count: Count, version: str, requests: int) -> None:
+    """Requests that came at once and were answered together."""
+    count(BATCHES, 1, version=version)
+    count(REQUESTS, requests, version=version)
 
 
 def compare(

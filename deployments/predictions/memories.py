@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from deployments.memory.messages import MemoryKey, TaughtRows, Teaching
+from deployments.memory.messages import Behind, MemoryKey, TaughtRows, Teaching
 
 # A learned row takes about a kilobyte with its share of the tables that are made of it.
 ROWS_MAX = 400_000
@@ -36,6 +36,7 @@ class Learner(Protocol):
 @dataclass(slots=True)
 class _Known:
     revision: int
+    training: int
     memory: Memory
 
 
@@ -59,10 +60,15 @@ class Memories:
         known = self._known.get(household_id)
         return known.revision if known else None
 
+    def behind(self, household_id: UUID, model_version: str) -> Behind:
+        """What is known of a household, for whoever is to teach the rest."""
+        known = self._known.get(household_id)
+        return Behind(known.revision, model_version, known.training) if known else Behind(None, model_version)
+
     def find(self, key: MemoryKey) -> Memory | None:
         """The memory where it is as new as asked; a newer one serves as well."""
         known = self._known.get(key.household_id)
-        if known is None or known.revision < key.revision:
+        if known is None or known.revision < key.revision or known.training < key.training:
             return None
         self._known.move_to_end(key.household_id)
         return known.memory
@@ -101,7 +107,7 @@ class Memories:
         """Keep it, unless a newer one is known by now."""
         if self.find(key) is not None:
             return
-        self._known[key.household_id] = _Known(key.revision, memory)
+        self._known[key.household_id] = _Known(key.revision, key.training, memory)
         self._known.move_to_end(key.household_id)
         self._make_room()
 

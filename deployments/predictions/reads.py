@@ -9,7 +9,7 @@ from uuid import UUID
 
 from deployments.adapters.db import Database
 from deployments.memory.messages import MemoryKey
-from deployments.memory.reads import REVISION
+from deployments.memory.reads import key_of
 from deployments.predictions.columns import LedgerRows
 from deployments.predictions.repository import CONSUMER
 from domain.predictions.model import Candidate, StoredPrediction
@@ -21,6 +21,17 @@ _WAITING = """
     SELECT id, description, amount_minor, currency, booked_on FROM transactions
     WHERE household_id = $1 AND deleted_at IS NULL AND counterpart_id IS NULL
       AND (categorized_by IS NULL OR categorized_by = 'MODEL')
+      AND (id = ANY ($2::uuid[]) OR import_id = $3)
+      AND ($4::uuid IS NULL OR id > $4)
+    ORDER BY id
+    LIMIT $5
+"""
+
+# The others are not for the model to categorize; whom they name it may still say.
+_UNNAMED = """
+    SELECT id, description, amount_minor, currency, booked_on FROM transactions
+    WHERE household_id = $1 AND deleted_at IS NULL AND counterpart_id IS NULL AND merchant IS NULL
+      AND categorized_by IN ('PERSON', 'RULE', 'IMPORT')
       AND (id = ANY ($2::uuid[]) OR import_id = $3)
       AND ($4::uuid IS NULL OR id > $4)
     ORDER BY id
@@ -83,19 +94,30 @@ class PredictionReads:
         self, household_id: UUID, wanted: TransactionsUncategorized, *, after: UUID | None, limit: int
     ) -> LedgerRows:
         """Of the rows that the event names those whose category is the model's to choose; by id, following `after`."""
+        return await self._page(_WAITING, household_id, wanted, after, limit)
+
+    async def unnamed(
+        self, household_id: UUID, wanted: TransactionsUncategorized, *, after: UUID | None, limit: int
+    ) -> LedgerRows:
+        """Of the others those without a name of the other party."""
+        return await self._page(_UNNAMED, household_id, wanted, after, limit)
+
+    async def _page(
+        self, statement: str, household_id: UUID, wanted: TransactionsUncategorized, after: UUID | None, limit: int
+    ) -> LedgerRows:
         ids = list(wanted.transaction_ids)
         async with self._database.read(household_id) as connection:
-            rows = await connection.fetch(_WAITING, household_id, ids, wanted.import_id, after, limit)
+            rows = await connection.fetch(statement, household_id, ids, wanted.import_id, after, limit)
         return LedgerRows.of(tuple(row) for row in rows)
 
     async def circumstances(self, household_id: UUID) -> Circumstances:
         """What a prediction of this household depends on beside its rows."""
         async with self._database.read(household_id) as connection:
-            revision = await connection.fetchval(REVISION, household_id)
+            key = await key_of(connection, household_id)
             percent = await connection.fetchval(_PERCENT, household_id)
             typical = await connection.fetch(_TYPICAL, household_id)
         return Circumstances(
-            key=MemoryKey(household_id, int(revision)),
+            key=key,
             apply_from_percent=DEFAULT_PERCENT if percent is None else percent,
             typical_minor={row["currency"]: row["typical_minor"] for row in typical},
         )

@@ -22,12 +22,14 @@ from deployments.predictions.drift import compare
 from deployments.predictions.reads import Circumstances, PredictionReads
 from deployments.predictions.recategorizing import Recategorizing
 from deployments.predictions.repository import PredictionsBegin
+from deployments.predictions.trainings import Train, Trainings, nowhere
 from domain.predictions.model import Explanation, KnownText, Prediction, Recategorization, to_apply
 from domain.predictions.ports import PredictionsUnit
-from domain.shared.events import Event, LedgerChanged, TransactionsUncategorized
+from domain.predictions.training import Training
+from domain.shared.events import Event, LedgerChanged, TrainingsQueued, TransactionsUncategorized
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
-from domain.transactions.commands import PredictedCategory
+from domain.transactions.commands import NamedMerchant, PredictedCategory
 from ml.categorization.batch import TransactionBatch
 
 BATCH_ROWS = 5_000
@@ -44,8 +46,6 @@ class Categorizer(asking.Categorizer, Protocol):
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
     ) -> Explained | Behind: ...
 
-    async def versions(self) -> tuple[str, str | None]: ...
-
     async def shadow(
         self, batch: TransactionBatch, key: MemoryKey | None = None, teaching: Teaching | None = None
     ) -> Answered | Behind | None: ...
@@ -56,6 +56,10 @@ class Ledger(Protocol):
 
     async def apply_predictions(self, event: Event, predictions: tuple[PredictedCategory, ...]) -> int:
         """Write each category unless a person has chosen; writing it again changes nothing. How many rows changed."""
+        ...
+
+    async def name_merchants(self, event: Event, named: tuple[NamedMerchant, ...]) -> int:
+        """Write whom rows name where nobody has said so. How many rows changed."""
         ...
 
 
@@ -77,8 +81,11 @@ class PredictionsService:
         *,
         batch_rows: int = BATCH_ROWS,
         count: Count = count_nothing,
+        train: Train = nowhere,
     ) -> None:
         self._count = count
+        self._train = train
+        self._trainings = Trainings(database)
         self._begin = PredictionsBegin(database)
         self._reads = PredictionReads(database)
         self._categorizer = categorizer
@@ -102,14 +109,15 @@ class PredictionsService:
         wanted = event.read(TransactionsUncategorized)
         if await self._reads.handled(event.household_id, event.id):
             return
-        after: UUID | None = None
-        while True:
-            rows = await self._reads.waiting(event.household_id, wanted, after=after, limit=self._batch_rows)
-            if rows:
-                after = rows.ids[-1]
-                await self._categorize(event, rows)
-            if len(rows) < self._batch_rows:
-                break
+        for find, work in ((self._reads.waiting, self._categorize), (self._reads.unnamed, self._name)):
+            after: UUID | None = None
+            while True:
+                rows = await find(event.household_id, wanted, after=after, limit=self._batch_rows)
+                if rows:
+                    after = rows.ids[-1]
+                    await work(event, rows)
+                if len(rows) < self._batch_rows:
+                    break
         await run(lambda _: self._begin(event), _accept, None, event)
 
     async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
@@ -120,6 +128,24 @@ class PredictionsService:
         """Consumer of `recategorizations.queued`."""
         await self._recategorizing.run(event)
         await self.households.refresh(event.household_id)
+
+    async def train(self, caller: Caller) -> Training | Rejected:
+        """Learn the household's labels anew and measure the model on them, in the background."""
+        return await self._trainings.ask(caller)
+
+    async def on_train(self, event: Event) -> None:
+        """Consumer of `trainings.queued`."""
+        job = await self._trainings.latest(event.household_id)
+        if job is not None and job.id == event.read(TrainingsQueued).training_id and job.finished_at is None:
+            await self._train(job, await self._version())
+
+    async def train_nightly(self, now: datetime | None = None) -> int:
+        """In the small hours: learn every household anew that has taught something. How many were, where any is due."""
+        job = await self._trainings.due(now)
+        if job is None:
+            return 0
+        await self._train(job, await self._version())
+        return (await self._trainings.again(job)).trained_count
 
     async def queue_nightly(self, now: datetime | None = None) -> int:
         """In the small hours: ask again wherever something was taught, or another version answers by now."""
@@ -175,9 +201,28 @@ class PredictionsService:
         if applied:
             commands = tuple(_command(prediction) for prediction in applied)
             changed = await self._ledger.apply_predictions(event, commands)
+        # As in a statement: whom a row names is known, however unsure its category is.
+        sure = {prediction.transaction_id for prediction in applied}
+        await self._tell_names(
+            event, [each for part in said for each in part.predictions if each.transaction_id not in sure]
+        )
         if any(part.shadow_version for part in said):
             await self._compare(event, circumstances, rows, said)
         return changed, said[-1].model_version if said else None
+
+    async def _name(self, event: Event, rows: LedgerRows) -> None:
+        """Whom rows name whose category somebody else has chosen; nothing of it is a prediction to be kept."""
+        said = await self._predict(await self._reads.circumstances(event.household_id), rows)
+        await self._tell_names(event, [each for part in said for each in part.predictions])
+
+    async def _tell_names(self, event: Event, predictions: Sequence[Prediction]) -> None:
+        named = tuple(
+            NamedMerchant(transaction_id=each.transaction_id, merchant=each.merchant)
+            for each in predictions
+            if each.merchant is not None
+        )
+        if named:
+            await self._ledger.name_merchants(event, named)
 
     async def _compare(
         self, event: Event, circumstances: Circumstances, rows: LedgerRows, said: Sequence[Said]

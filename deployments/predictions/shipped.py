@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -45,6 +45,25 @@ class Learned:
     def id(self, name: str) -> str:
         return self.ids.get(name, name)
 
+    def labelled(self, rows: TaughtRows) -> LabelledRows:
+        """The rows in the words of the model."""
+        called = dict(rows.names)
+        return LabelledRows(
+            descriptions=rows.descriptions,
+            amounts=np.array(rows.amounts, np.float64),
+            labels=[self.name(label, called.get(label, label)) for label in rows.labels],
+            dates=np.array(rows.booked_on, "datetime64[D]"),
+            currencies=rows.currencies,
+            chosen=np.array(rows.chosen, np.bool_),
+            corrected=np.array(rows.corrected, np.bool_),
+            ids=np.array(rows.ids, np.int64),
+        )
+
+
+def content_of(ids: Mapping[str, str], history: bytes) -> bytes:
+    """How a learned household is stored; `ShippedModel.restore` reads it."""
+    return orjson.dumps(ids) + b"\n" + history
+
 
 class ShippedModel:
     def __init__(self, predictor: CategorizationPredictor) -> None:
@@ -54,11 +73,7 @@ class ShippedModel:
     @classmethod
     def load(cls, version: str | None, folder: Path | None) -> ShippedModel:
         """The named version, or the one that is promoted; `folder` holds those that were made here."""
-        store = model_store(folder)
-        name, root = store.active()
-        if version is not None and version != name:
-            found = next((known for known in store.versions() if known.version == version), None)
-            name, root = version, found.folder.parents[1] if found else root
+        name, root = place_of(version, folder)
         return cls(CategorizationPredictor.load(name, root=root))
 
     def predict(self, batch: TransactionBatch, memory: Memory | None) -> Answered:
@@ -103,18 +118,7 @@ class ShippedModel:
         if forgotten:
             learned.history.forget(forgotten)
         if len(rows):
-            called = dict(rows.names)
-            labelled = LabelledRows(
-                descriptions=rows.descriptions,
-                amounts=np.array(rows.amounts, np.float64),
-                labels=[learned.name(label, called.get(label, label)) for label in rows.labels],
-                dates=np.array(rows.booked_on, "datetime64[D]"),
-                currencies=rows.currencies,
-                chosen=np.array(rows.chosen, np.bool_),
-                corrected=np.array(rows.corrected, np.bool_),
-                ids=np.array(rows.ids, np.int64),
-            )
-            self._predictor.learn(learned.history, labelled)
+            self._predictor.learn(learned.history, learned.labelled(rows))
         return learned
 
     def restore(self, content: bytes) -> Learned | None:
@@ -130,7 +134,7 @@ class ShippedModel:
         learned = cast("Learned", memory)
         # What the household's own past says of its confidence is measured where it is stored, not with each label.
         self._predictor.recalibrate(learned.history)
-        return orjson.dumps(learned.ids) + b"\n" + learned.history.to_bytes()
+        return content_of(learned.ids, learned.history.to_bytes())
 
     def known(self, descriptions: Sequence[str]) -> int:
         return sum(self._predictor.knows(descriptions))
@@ -157,6 +161,16 @@ def _newest(history: HouseholdHistory, text: str) -> int | None:
         return None
     rows = np.flatnonzero(history.column("text") == history.texts.index(text))
     return int(history.column("id")[rows[-1]]) if len(rows) else None
+
+
+def place_of(version: str | None, folder: Path | None) -> tuple[str, Path]:
+    """The named version, or the one that is promoted, and the folder that versions like it lie under."""
+    store = model_store(folder)
+    name, root = store.active()
+    if version is not None and version != name:
+        found = next((known for known in store.versions() if known.version == version), None)
+        name, root = version, found.folder.parents[1] if found else root
+    return name, root
 
 
 def chosen_versions(folder: Path | None) -> tuple[str, str | None]:

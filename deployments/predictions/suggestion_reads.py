@@ -7,9 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from deployments.adapters.db import Database
+from deployments.memory.trained import household_model
 from deployments.predictions.reads import PredictionReads, prediction_of
 from deployments.predictions.recategorizing import LATEST, recategorization_of
+from deployments.predictions.trainings import Trainings
 from domain.predictions.model import ConfidenceBand, Recategorization, StoredPrediction, Suggestion
+from domain.predictions.training import HouseholdModel, Training
 from domain.shared.paging import Page, decode_cursor, page_of
 
 PAGE_MAX = 200
@@ -48,6 +51,7 @@ class SuggestionReads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._predictions = PredictionReads(database)
+        self._trainings = Trainings(database)
 
     async def predictions_of(self, household_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, StoredPrediction]:
         return await self._predictions.stored(household_id, ids)
@@ -78,6 +82,12 @@ class SuggestionReads:
         async with self._database.read(household_id) as connection:
             row = await connection.fetchrow(LATEST, household_id)
         return row and recategorization_of(row)
+
+    async def training(self, household_id: UUID) -> Training | None:
+        return await self._trainings.latest(household_id)
+
+    async def household_model(self, household_id: UUID) -> HouseholdModel | None:
+        return await household_model(self._database, household_id)
 
     async def record(self, household_id: UUID) -> Sequence[ConfidenceBand]:
         """How predictions of each confidence fared, unsure ones first; bands without any are left out."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
+
+from sqlalchemy import text
 
 from deployments.transactions.repository import SqlLedgerUnit
 from domain.shared.money import Money
@@ -13,9 +16,25 @@ from domain.transactions.demo import DemoBook, DemoRow
 from domain.transactions.model import Account, Categorizer, Transaction
 from domain.transactions.use_cases import waiting_for_category
 
+# What the book says of the model is kept as of any row that it has categorized, so that people can ask why.
+_SAID = text("""
+INSERT INTO predictions (household_id, transaction_id, category, confidence, merchant, model_version)
+SELECT household_id, id, category, confidence, merchant, :model_version FROM transactions
+WHERE household_id = :household_id AND categorized_by = 'MODEL'
+""")
 
-async def seed(caller: Caller, book: DemoBook, unit: SqlLedgerUnit) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Seeding:
+    """The book, and the version of the model that a visitor will ask."""
+
+    book: DemoBook
+    model_version: str
+
+
+async def seed(caller: Caller, seeding: Seeding, unit: SqlLedgerUnit) -> int:
     """Fill an empty household with the book; gives the number of rows. Again it does nothing."""
+    book = seeding.book
     currency = book.currency
     household = caller.household_id
     accounts = {account.key: uuid5(household, account.key) for account in book.accounts}
@@ -35,6 +54,7 @@ async def seed(caller: Caller, book: DemoBook, unit: SqlLedgerUnit) -> int:
         )
     rows = [_row(household, accounts, position, row, currency, unit) for position, row in enumerate(book.rows)]
     await unit.transactions.add(rows)
+    await unit.session.execute(_SAID, {"household_id": household, "model_version": seeding.model_version})
     unit.tell(*waiting_for_category(rows))
     return len(rows)
 

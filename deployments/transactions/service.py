@@ -28,7 +28,7 @@ from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions import predicting
-from domain.transactions.commands import PredictedCategory
+from domain.transactions.commands import NamedMerchant, PredictedCategory
 from domain.transactions.demo import demo_book
 from domain.transactions.handlers import HANDLERS
 from domain.transactions.importing.commands import (
@@ -52,6 +52,7 @@ class TransactionsService:
         self._database = database
         self._count = count
         self._begin = LedgerBegin(database)
+        self._categorizer = categorizer
         households = Households(categorizer, MemoryReads(database), MemoryStore(database))
         self._imports = ImportJobs(self._begin, households.of, hint, enrich=enriched)
 
@@ -95,10 +96,16 @@ class TransactionsService:
         changed = await run(lambda _: self._begin(event), predicting.apply_predictions, None, tuple(predictions))
         return len(changed)
 
+    async def name_merchants(self, event: Event, named: Sequence[NamedMerchant]) -> int:
+        """Write whom rows name where nobody has said so; gives the number of rows that changed."""
+        changed = await run(lambda _: self._begin(event), predicting.name_merchants, None, tuple(named))
+        return len(changed)
+
     async def seed_demo(self, caller: Caller, currency: str) -> None:
         """Fill a demo household with three years of a believable life."""
         book = await asyncio.to_thread(demo_book, datetime.now(UTC).date(), currency=currency)
-        await run(self._begin, demo.seed, caller, book)
+        version, _ = await self._categorizer.versions()
+        await run(self._begin, demo.seed, caller, demo.Seeding(book, version))
 
 
 async def enriched(unit: SqlLedgerUnit, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Why the model is not asked again."""
+"""Why the model is not asked again, and not trained."""
 
 from __future__ import annotations
 
@@ -9,3 +9,7 @@ from domain.shared.outcomes import Code
 
 class RecategorizeRejection(Code):
     NO_ROWS = auto()
+
+
+class TrainRejection(Code):
+    NO_LABELS = auto()

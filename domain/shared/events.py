@@ -73,7 +73,7 @@ class TransactionsChanged(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransactionsUncategorized(Payload):
-    """These rows, or all rows of that import, wait for a category."""
+    """These rows, or all rows of that import, wait for a category, or for the name of the other party."""
 
     topic: ClassVar[str] = "transactions.uncategorized"
     transaction_ids: tuple[UUID, ...] = ()
@@ -91,6 +91,14 @@ class RecategorizationsQueued(Payload):
 
     topic: ClassVar[str] = "recategorizations.queued"
     recategorization_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingsQueued(Payload):
+    """The model is to learn a household's labels anew; whoever handles this goes on where it was cut off."""
+
+    topic: ClassVar[str] = "trainings.queued"
+    training_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +170,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         TransactionsChanged,
         TransactionsUncategorized,
         RecategorizationsQueued,
+        TrainingsQueued,
         ImportsQueued,
         ImportsProgressed,
         ImportsFinished,

@@ -125,6 +125,14 @@ class RedoLast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedMerchant:
+    """Whom the text of a transaction names."""
+
+    transaction_id: UUID
+    merchant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PredictedCategory:
     """What the model says of one row."""
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from domain.shared.confidence import DIGITS
 from domain.shared.events import ChangedBy
 from domain.shared.events import ChangeKind as EventKind
-from domain.transactions.commands import PredictedCategory
+from domain.transactions.commands import NamedMerchant, PredictedCategory
 from domain.transactions.linking.following import following
 from domain.transactions.model import Categorizer, Change, ChangeKind, Transaction
 from domain.transactions.naming.enriching import with_payees
@@ -46,6 +46,31 @@ async def apply_predictions(
         summary = f"Moneta categorized {what}"
         await unit.history.open(Change(id=uuid4(), kind=ChangeKind.PREDICT, summary=summary, created_at=unit.now))
         before = [rows[row.id] for row in changed]
+        refunds = await following(list(zip(before, changed, strict=True)), unit)
+        await unit.transactions.save([*changed, *refunds])
+        unit.tell(changed_event(EventKind.UPDATED, [*changed, *refunds], ChangedBy.MODEL, *before))
+    return tuple(changed)
+
+
+async def name_merchants(_: object, command: tuple[NamedMerchant, ...], unit: LedgerUnit) -> tuple[Transaction, ...]:
+    """Write whom rows name where nobody has said so, whoever chose their category; returns the rows that changed.
+
+    Without it a row that a person records with its category is missed by every rule and offer about its merchant.
+    """
+    await unit.names.share()
+    rows = await unit.transactions.get_many([named.transaction_id for named in command])
+    changed: list[Transaction] = []
+    for named in command:
+        row = rows.get(named.transaction_id)
+        if row is not None and row.merchant is None and row.counterpart_id is None:
+            changed.append(replace(row, merchant=named.merchant, updated_at=unit.now))
+    changed = await with_payees(changed, unit)
+    if changed:
+        what = changed[0].description if len(changed) == 1 else f"{len(changed)} transactions"
+        summary = f"Moneta read the merchant of {what}"
+        await unit.history.open(Change(id=uuid4(), kind=ChangeKind.PREDICT, summary=summary, created_at=unit.now))
+        before = [rows[row.id] for row in changed]
+        # A payee that is found by the name may stand for a category.
         refunds = await following(list(zip(before, changed, strict=True)), unit)
         await unit.transactions.save([*changed, *refunds])
         unit.tell(changed_event(EventKind.UPDATED, [*changed, *refunds], ChangedBy.MODEL, *before))

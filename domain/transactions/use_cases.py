@@ -53,12 +53,16 @@ def changed_event(
 
 
 def waiting_for_category(rows: Sequence[Transaction]) -> list[TransactionsUncategorized]:
-    """Ask the model for the rows that have no category."""
-    return asking_for_categories([row.id for row in rows if waits_for_category(row)])
+    """Ask the model for the rows that have no category, or whose other party nobody has read out of their text."""
+    return asking_for_categories([row.id for row in rows if waits_for_category(row) or waits_for_name(row)])
 
 
 def waits_for_category(row: Transaction) -> bool:
     return row.category is None and not (row.counterpart_id or row.splits)
+
+
+def waits_for_name(row: Transaction) -> bool:
+    return row.merchant is None and row.counterpart_id is None
 
 
 def asking_for_categories(ids: Sequence[UUID]) -> list[TransactionsUncategorized]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from domain.notifications.commands import MarkNotificationsRead
     from domain.notifications.model import Notification, NotificationPage
     from domain.predictions.model import Explanation, Recategorization
+    from domain.predictions.training import Training
     from domain.shared.events import (
         ImportsFinished,
         ImportsProgressed,
@@ -230,6 +231,10 @@ class Commands(Protocol):
 
     async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
         """Ask the model again about the household's rows, in the background."""
+        ...
+
+    async def train(self, caller: Caller) -> Training | Rejected:
+        """Learn the household's labels anew, in the background."""
         ...
 
     async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:

@@ -57,6 +57,7 @@ _WORDS = {
     "NAME_EMPTY": "A name is needed.",
     "NAME_TAKEN": "The household has something of this name already.",
     "NAME_TOO_LONG": "The name is too long.",
+    "NO_LABELS": "There is nothing to learn from yet.",
     "NO_ROWS": "There is nothing to do it to.",
     "NOTE_TOO_LONG": "The note is too long.",
     "NOTHING_NAMED": "It is not said which ones.",

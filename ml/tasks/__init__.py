@@ -3,13 +3,14 @@
 from ml.table_files import BadRow, FileRefused
 from ml.tasks.cluster import RayUnavailable
 from ml.tasks.files import CategorizeReport, categorize_file
-from ml.tasks.households import HouseholdLabels, Retrained, RetrainReport, retrain
+from ml.tasks.households import HouseholdLabels, NotRetrained, Retrained, RetrainReport, retrain
 
 __all__ = [
     "BadRow",
     "CategorizeReport",
     "FileRefused",
     "HouseholdLabels",
+    "NotRetrained",
     "RayUnavailable",
     "RetrainReport",
     "Retrained",

@@ -23,7 +23,7 @@ class RayUnavailable(Exception):
 
 @contextmanager
 def ray_session() -> Iterator[Any]:
-    """A Ray that is already there, or a small local one that ends with the work."""
+    """A Ray that is already there or that RAY_ADDRESS names, or a small local one that ends with the work."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     # Only this user's processes may give the cluster work.
     os.environ.setdefault("RAY_AUTH_MODE", "token")
@@ -31,6 +31,13 @@ def ray_session() -> Iterator[Any]:
 
     if ray.is_initialized():
         yield ray
+        return
+    if os.environ.get("RAY_ADDRESS"):
+        _join(ray)
+        try:
+            yield ray
+        finally:
+            ray.shutdown()
         return
     # Sockets live below this folder, and their paths must stay short.
     folder = tempfile.mkdtemp(prefix="mray", dir="/tmp" if os.path.isdir("/tmp") else None)  # noqa: S108
@@ -40,6 +47,14 @@ def ray_session() -> Iterator[Any]:
     finally:
         ray.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _join(ray: Any) -> None:
+    """The cluster of the job that this process is the driver of."""
+    try:
+        ray.init(log_to_driver=False, configure_logging=False)
+    except Exception as problem:  # as below: plain exceptions
+        raise RayUnavailable(f"Ray did not answer: {str(problem).splitlines()[0]}") from problem
 
 
 def _start(ray: Any, folder: str) -> None:

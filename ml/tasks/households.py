@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from ml.categorization.history import MAX_ROWS, LabelledRows
 from ml.categorization.predictor import CategorizationPredictor
 from ml.tasks.cluster import ray_session, spread
-from ml.tasks.files import _predictor
 
 # A task costs milliseconds, small households less: they travel together.
 BATCH_ROWS = 4_000
@@ -42,11 +43,20 @@ class Retrained:
     model_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotRetrained:
+    """A household that could not be learned; the others are not kept back by it."""
+
+    key: str
+    problem: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrainReport:
     households: int
     rows: int
     skipped: int
+    failed: int
     seconds: float
 
     @property
@@ -63,10 +73,16 @@ def retrain(
     use_ray: bool = False,
     max_rows: int = MAX_ROWS,
     version: str | None = None,
+    root: Path | None = None,
+    failed: Callable[[NotRetrained], None] | None = None,
 ) -> RetrainReport:
-    """Every household once; `save` is called here, as answers come. `progress` gets households and rows so far."""
+    """Every household once; `save` is called here, as answers come. `progress` gets households and rows so far.
+
+    `root` is the folder of versions that were made here, where every worker finds it. A household that cannot be
+    learned is given to `failed`; without one it ends the job.
+    """
     began = time.monotonic()
-    skipped = finished = rows = 0
+    skipped = finished = rows = lost = 0
 
     def wanted() -> Iterator[HouseholdLabels]:
         nonlocal skipped
@@ -76,25 +92,31 @@ def retrain(
             else:
                 yield household
 
-    for answers in _answers(wanted(), use_ray, max_rows, version):
+    for answers in _answers(wanted(), use_ray, (max_rows, version, root)):
         for answer in answers:
+            if isinstance(answer, NotRetrained):
+                if failed is None:
+                    raise RuntimeError(f"household {answer.key} cannot be learned: {answer.problem}")
+                failed(answer)
+                lost += 1
+                continue
             save(answer)
             finished += 1
             rows += answer.rows
         if progress is not None:
             progress(finished, rows)
-    return RetrainReport(households=finished, rows=rows, skipped=skipped, seconds=time.monotonic() - began)
+    return RetrainReport(households=finished, rows=rows, skipped=skipped, failed=lost, seconds=time.monotonic() - began)
 
 
 def _answers(
-    households: Iterator[HouseholdLabels], use_ray: bool, max_rows: int, version: str | None
-) -> Iterator[list[Retrained]]:
+    households: Iterator[HouseholdLabels], use_ray: bool, how: tuple[int, str | None, Path | None]
+) -> Iterator[list[Retrained | NotRetrained]]:
     if not use_ray:
         for batch in _batches(households):
-            yield _retrain_batch(batch, max_rows, version)
+            yield _retrain_batch(batch, *how)
         return
     with ray_session() as ray:
-        work = ((number, (batch, max_rows, version)) for number, batch in enumerate(_batches(households)))
+        work = ((number, (batch, *how)) for number, batch in enumerate(_batches(households)))
         for _, answers in spread(ray, _retrain_batch, work):
             yield answers
 
@@ -112,10 +134,23 @@ def _batches(households: Iterator[HouseholdLabels]) -> Iterator[list[HouseholdLa
         yield batch
 
 
-def _retrain_batch(batch: list[HouseholdLabels], max_rows: int, version: str | None) -> list[Retrained]:
+def _retrain_batch(
+    batch: list[HouseholdLabels], max_rows: int, version: str | None, root: Path | None
+) -> list[Retrained | NotRetrained]:
     """Runs in a Ray worker, or here."""
-    predictor = _predictor(version, 1)
-    return [_retrained(predictor, household, max_rows) for household in batch]
+    predictor = _loaded(version, root)
+    answers: list[Retrained | NotRetrained] = []
+    for household in batch:
+        try:
+            answers.append(_retrained(predictor, household, max_rows))
+        except Exception as problem:  # whatever one household's rows do, the others of the batch are learned
+            answers.append(NotRetrained(household.key, f"{type(problem).__name__}: {problem}"))
+    return answers
+
+
+@cache
+def _loaded(version: str | None, root: Path | None) -> CategorizationPredictor:
+    return CategorizationPredictor.load(version, root=root)
 
 
 def _retrained(predictor: CategorizationPredictor, household: HouseholdLabels, max_rows: int) -> Retrained:

@@ -54,6 +54,9 @@ class Nobody:
     async def apply_predictions(self, event: Any, predictions: Any) -> int:
         return 0
 
+    async def name_merchants(self, event: Any, named: Any) -> int:
+        return 0
+
 
 def say(name: str, value: float, unit: str = "ms", floor: float | None = None, n: int = _TIMES) -> None:
     ratio = round(value / floor, 2) if floor else None

@@ -49,4 +49,7 @@ def pods(manifests: list[Manifest], cluster: dict[str, Any]) -> dict[str, dict[s
     found = {"head": cluster["headGroupSpec"]["template"]}
     found |= {group["groupName"]: group["template"] for group in cluster["workerGroupSpecs"]}
     found |= {job["metadata"]["name"]: job["spec"]["template"] for job in of_kind(manifests, "Job")}
+    found |= {
+        job["metadata"]["name"]: job["spec"]["jobTemplate"]["spec"]["template"] for job in of_kind(manifests, "CronJob")
+    }
     return found

@@ -8,6 +8,8 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from deployments.cli import train
+from domain.predictions.model import NIGHT_HOURS
 from tests.support.manifests import KUBERAY, OVERLAYS, Manifest, builders, of_kind
 
 # Kinds that come with an operator; their rules are asserted one by one.
@@ -119,7 +121,25 @@ def test_only_the_migration_uses_the_owner_of_the_schema(pods: dict[str, dict[st
         "head": {"moneta-secrets"},
         "workers": {"moneta-secrets"},
         "moneta-migrate": {"moneta-migrations"},
+        "moneta-train-households": {"moneta-secrets"},
     }
+
+
+def test_the_nightly_training_is_begun_by_one_of_them(
+    manifests: list[Manifest], pods: dict[str, dict[str, Any]], cluster: dict[str, Any]
+) -> None:
+    (job,) = of_kind(manifests, "CronJob")
+    assert job["spec"]["concurrencyPolicy"] == "Forbid"
+    minute, hour, *days = job["spec"]["schedule"].split()
+    assert (minute.isdigit(), int(hour) in NIGHT_HOURS, days) == (True, True, ["*"] * 3)
+    (container,) = containers({"job": pods[job["metadata"]["name"]]})
+    group, name, *words = container["args"]
+    assert group == "train"
+    given = train.command.commands[name].make_context(name, words).params
+    assert (given["everybody"], given["use_ray"]) == (True, True)
+    for nodes in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"]):
+        environment = nodes["template"]["spec"]["containers"][0]["env"]
+        assert {"name": "MONETA_TRAINS_NIGHTLY", "value": "false"} in environment
 
 
 def test_nobody_speaks_to_anyone_by_default(manifests: list[Manifest]) -> None:

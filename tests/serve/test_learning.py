@@ -30,6 +30,9 @@ ACCEPT = """mutation ($input: AcceptSuggestionsInput!) { acceptSuggestions(input
 SETTINGS = """mutation ($input: SetLedgerSettingsInput!) { setLedgerSettings(input: $input) {
   settings { applyFromPercent } errors { code } } }"""
 AGAIN = "mutation { recategorize { recategorization { id status } errors { code } } }"
+TRAIN = "mutation { train { training { id status isNightly } errors { code } } }"
+TRAINED = """{ training { status progress isNightly hasFailed modelVersion }
+  householdModel { rowCount judgedCount accuracy accuracyAlone modelVersion } }"""
 STATE = "{ recategorization { status doneCount changedCount } }"
 
 
@@ -122,6 +125,54 @@ async def test_on_the_command_line_it_is_asked_for_followed_and_told(moneta: Mon
     assert done.stdout.splitlines()[-1] == "1 rows asked about, 0 changed"
     nobody = await asyncio.to_thread(moneta.cli, "recategorize", "--household", "nobody@example.com")
     assert (nobody.returncode, "Nobody is registered as" in nobody.stderr) == (1, True)
+
+
+async def test_what_was_taught_is_learned_anew_as_a_task_and_told(moneta: Moneta, person: Person) -> None:
+    account = await person.create_account()
+    assert (await person.ask(TRAIN))["errors"] == [{"code": "NO_LABELS"}]
+    statement = "Date,Description,Amount,Category\n" + "".join(
+        f"2026-{1 + day % 10:02}-{1 + day % 27:02},QZX WERKHOF {day} BERLIN,-{day}.00,Pets\n" for day in range(1, 41)
+    )
+    assert (await person.import_file(statement.encode(), account))["importedCount"] == 40
+    assert (await person.ask(TRAIN))["errors"] == []
+
+    async def told() -> Any:
+        return (await person.answer(TRAINED))["data"]
+
+    end = await until(told, lambda found: found["training"]["status"] == "DONE", 120)
+    version = end["training"].pop("modelVersion")
+    assert end["training"] == {"status": "DONE", "progress": 1.0, "isNightly": False, "hasFailed": False}
+    learned = end["householdModel"]
+    assert (learned["rowCount"], learned["modelVersion"]) == (40, version)
+    assert learned["judgedCount"] > 0
+    assert learned["accuracy"] > learned["accuracyAlone"]
+    # The next purchase is answered by what was trained.
+    row = await predicted(person, await recorded(person, account, "QZX WERKHOF 99 BERLIN"))
+    assert row["prediction"]["category"] == {"id": "pets"}
+
+    done = await asyncio.to_thread(moneta.cli, "train", "households", "--household", person.email)
+    assert done.returncode == 0, done.stderr
+    assert "0 learned anew, 1 had nothing new" in done.stdout
+    everybody = await asyncio.to_thread(moneta.cli, "train", "households", "--all", "--ray")
+    assert everybody.returncode == 0, everybody.stderr
+    assert (await told())["training"]["isNightly"] is True
+
+
+async def test_a_row_recorded_with_its_category_is_named(person: Person) -> None:
+    account = await person.create_account()
+    done = await person.record(account, -450, "SQ *BLUE BOTTLE 0123 OAKLAND CA", DAY, category="dining")
+    named = "query ($id: ID!) { transaction(id: $id) { merchant counterparty { name letter color } categorizedBy } }"
+    row = await until(lambda: person.ask(named, id=done["transaction"]["id"]), lambda row: row["merchant"] is not None)
+    assert (row["merchant"], row["categorizedBy"]) == ("Blue Bottle", "PERSON")
+    assert (row["counterparty"]["name"], row["counterparty"]["letter"]) == ("Blue Bottle", "B")
+
+
+async def test_rows_of_the_demo_say_why(visitor: Callable[[], Person]) -> None:
+    guest = await visitor().explore_demo()
+    page = await guest.ask("{ transactions(first: 100) { edges { node { id categorizedBy } } } }")
+    models = [edge["node"]["id"] for edge in page["edges"] if edge["node"]["categorizedBy"] == "MODEL"]
+    row = await guest.ask(WHY, id=models[0])
+    assert row["prediction"]["why"]["reasons"]
 
 
 @contextmanager

@@ -88,4 +88,6 @@ def needing(tables: Tables, gone: Iterable[tuple[str, Any]], change: Change) -> 
 
 def is_the_models(name: str, row: Any, person_wrote: bool) -> bool:
     """Whether a field holds the model's opinion, which is in nobody's way."""
+    if name in ("merchant", "payee_id"):
+        return not person_wrote
     return name in _BY_MODEL and getattr(row, "categorized_by", None) is Categorizer.MODEL and not person_wrote

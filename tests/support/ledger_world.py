@@ -24,6 +24,7 @@ from domain.transactions.commands import (
     CreateAccount,
     DeleteTransaction,
     EditTransaction,
+    NamedMerchant,
     PredictedCategory,
     RecordTransaction,
     RecordTransfer,
@@ -117,6 +118,9 @@ class World:
 
     async def predict(self, *predictions: PredictedCategory) -> Any:
         return await self._run(predicting.apply_predictions, predictions)
+
+    async def name(self, *named: NamedMerchant) -> Any:
+        return await self._run(predicting.name_merchants, named)
 
     async def suggest(
         self,

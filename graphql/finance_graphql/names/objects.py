@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from domain.transactions import categories, names
+from domain.transactions.naming.avatars import merchant_of
 from domain.transactions.naming.tree import TreeCategory
 from finance_graphql.context import Context
 from finance_graphql.scalars import Date
@@ -78,6 +79,22 @@ class PayeeAlias(View):
     alias = graphene.String(required=True, description="The name.")
 
 
+class Counterparty(View):
+    class Meta:
+        description = "Whoever money goes to or comes from, as a list shows them: alike wherever the name is the same."
+
+    name = graphene.String(required=True, description="The payee's, else the merchant's, else what the bank wrote.")
+    letter = graphene.String(required=True, description="What stands for it: one character as people see it.")
+    color = graphene.String(
+        required=True, description="`#rrggbb`, behind a white letter; legible on light and dark alike."
+    )
+
+
+@resolves
+def counterparty_of_name(root: Any, _context: Context) -> Any:
+    return merchant_of(root.name)
+
+
 class Payee(View):
     class Meta:
         interfaces = (Node,)
@@ -87,6 +104,7 @@ class Payee(View):
     category = graphene.Field(
         Category, description="What its new transactions are for, unless somebody says otherwise."
     )
+    counterparty = graphene.Field(Counterparty, required=True, description="Its letter and colour.")
     aliases = graphene.List(
         graphene.NonNull(PayeeAlias), required=True, description="Every name that means this payee, in their order."
     )
@@ -99,6 +117,7 @@ class Payee(View):
     )
 
     resolve_category = category_of
+    resolve_counterparty = counterparty_of_name
 
     @resolves
     def resolve_aliases(self: names.Payee, context: Context) -> Any:
@@ -149,5 +168,7 @@ class UnnamedMerchant(View):
     name = graphene.String(required=True, description="As the transactions have it.")
     transaction_count = graphene.Int(required=True, description="How many have it.")
     category = graphene.Field(Category, description="What most of them are for; null where it varies.")
+    counterparty = graphene.Field(Counterparty, required=True, description="Its letter and colour.")
 
     resolve_category = category_of
+    resolve_counterparty = counterparty_of_name

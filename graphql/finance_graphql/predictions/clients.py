@@ -8,6 +8,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from domain.predictions.model import ConfidenceBand, Recategorization, StoredPrediction, Suggestion
+    from domain.predictions.training import HouseholdModel, Training
     from domain.shared.paging import Page
 
 
@@ -22,6 +23,14 @@ class PredictionReads(Protocol):
     async def suggestion_count(self, household_id: UUID) -> int: ...
     async def recategorization(self, household_id: UUID) -> Recategorization | None:
         """The last one."""
+        ...
+
+    async def training(self, household_id: UUID) -> Training | None:
+        """The last one that the household is part of."""
+        ...
+
+    async def household_model(self, household_id: UUID) -> HouseholdModel | None:
+        """What training made of the household's labels."""
         ...
 
     async def record(self, household_id: UUID) -> Sequence[ConfidenceBand]:

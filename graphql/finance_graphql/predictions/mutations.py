@@ -7,7 +7,7 @@ from typing import Any
 
 import graphene
 
-from domain.predictions.rejections import RecategorizeRejection
+from domain.predictions.rejections import RecategorizeRejection, TrainRejection
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
 from domain.transactions.suggesting import commands
@@ -15,6 +15,7 @@ from domain.transactions.suggesting.rejections import AcceptSuggestionsRejection
 from finance_graphql.context import Context
 from finance_graphql.mutation import FinanceMutation, Ids
 from finance_graphql.predictions.objects import Recategorization as RecategorizationType
+from finance_graphql.predictions.objects import Training as TrainingType
 from finance_graphql.transactions.objects import Change, Transaction
 
 # A page shows no more at once; the others are read again where they are shown.
@@ -99,6 +100,27 @@ class Recategorize(FinanceMutation):
         return outcome if isinstance(outcome, Rejected) else SimpleNamespace(recategorization=outcome)
 
 
+class Train(FinanceMutation):
+    class Meta:
+        description = (
+            "Learn every category that people, rules and files have given in this household anew, and measure the "
+            "model on them, in the background. A single choice counts at once without this. While it runs, asking once "
+            "more means the same."
+        )
+        requires = Permission.WRITE_TRANSACTIONS
+        rejections = TrainRejection
+
+    training = graphene.Field(
+        TrainingType, description="The one that runs or waits: follow `training`. Null on a refusal."
+    )
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        outcome = await context.commands.train(context.caller)
+        return outcome if isinstance(outcome, Rejected) else SimpleNamespace(training=outcome)
+
+
 class PredictionMutations:
     recategorize = Recategorize.field()
+    train = Train.field()
     accept_suggestions = AcceptSuggestions.field()

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from domain.predictions import model
+from domain.predictions import model, training
 from finance_graphql.context import Context
 from finance_graphql.names.objects import Category, category_of
 from finance_graphql.scalars import DateTime
@@ -147,6 +147,55 @@ class Recategorization(View):
     @resolves
     def resolve_is_nightly(self: model.Recategorization, _context: Context) -> bool:
         return self.user_id is None
+
+
+TrainingStatus = enum_of(
+    training.TrainingStatus,
+    "How far learning anew has come.",
+    {"QUEUED": "It waits to be begun.", "RUNNING": "It is being done.", "DONE": "Everything was learned."},
+)
+
+
+class Training(View):
+    class Meta:
+        interfaces = (Node,)
+        description = "Every label learned anew, and the model measured on them: of this household, or of all at once."
+
+    status = graphene.Field(TrainingStatus, required=True, description="How far it has come.")
+    progress = graphene.Float(required=True, description="0 to 1.")
+    is_nightly = graphene.Boolean(required=True, description="It is one over all households; nobody here asked for it.")
+    has_failed = graphene.Boolean(
+        required=True, description="The household's labels could not be learned; what was known before goes on."
+    )
+    model_version = graphene.String(description="The version that learns; null before it begins.")
+    created_at = graphene.Field(DateTime, required=True, description="When it was asked for.")
+    finished_at = graphene.Field(DateTime, description="Null until it is done.")
+
+    @resolves
+    def resolve_is_nightly(self: training.Training, _context: Context) -> bool:
+        return self.household_id is None
+
+    @resolves
+    def resolve_has_failed(self: training.Training, _context: Context) -> bool:
+        return self.household_id is not None and self.failed_count > 0
+
+
+class HouseholdModel(View):
+    class Meta:
+        description = (
+            "The household's part of the model. It is measured on the household's own past: each row asked with what "
+            "was known before it."
+        )
+
+    row_count = graphene.Int(required=True, description="Labels that were learned.")
+    judged_count = graphene.Int(required=True, description="Rows that it was measured on; 0 where there are too few.")
+    accuracy = graphene.Float(required=True, description="Share of them where it was right, 0 to 1.")
+    accuracy_alone = graphene.Float(
+        required=True, description="The same, had it known nothing of the household, 0 to 1."
+    )
+    model_version = graphene.String(required=True, description="The version that learned them.")
+    data_digest = graphene.String(required=True, description="Of the labels: equal ones were learned from the same.")
+    trained_at = graphene.Field(DateTime, required=True, description="When that was.")
 
 
 class ConfidenceBand(View):

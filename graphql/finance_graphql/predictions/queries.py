@@ -9,7 +9,13 @@ import graphene
 from domain.shared.viewer import Permission
 from finance_graphql.connections import Connection, edges_of, page_info_of
 from finance_graphql.context import Context
-from finance_graphql.predictions.objects import CategorySuggestionConnection, ConfidenceBand, Recategorization
+from finance_graphql.predictions.objects import (
+    CategorySuggestionConnection,
+    ConfidenceBand,
+    HouseholdModel,
+    Recategorization,
+    Training,
+)
 from finance_graphql.selection import selected
 from finance_graphql.views import bad_cursor, guarded, page_size
 
@@ -37,7 +43,28 @@ async def _recategorization(context: Context, _info: object) -> Any:
     return await context.reads.predictions.recategorization(context.caller.household_id)
 
 
+async def _training(context: Context, _info: object) -> Any:
+    return await context.reads.predictions.training(context.caller.household_id)
+
+
+async def _household_model(context: Context, _info: object) -> Any:
+    return await context.reads.predictions.household_model(context.caller.household_id)
+
+
 class PredictionQueries:
+    training = guarded(
+        Training,
+        Permission.READ,
+        _training,
+        description="The last time that labels were learned anew, of this household or of all; `ledgerChanged` tells "
+        "of each step of its own as `trainings`. Null where it never was.",
+    )
+    household_model = guarded(
+        HouseholdModel,
+        Permission.READ,
+        _household_model,
+        description="What the last training made of the household's labels; null where there is nothing yet.",
+    )
     recategorization = guarded(
         Recategorization,
         Permission.READ,

@@ -7,9 +7,10 @@ from typing import Any
 import graphene
 
 from domain.transactions import reports
+from domain.transactions.naming.avatars import merchant_of
 from finance_graphql.context import Context
 from finance_graphql.currencies.objects import RateGap
-from finance_graphql.names.objects import Category
+from finance_graphql.names.objects import Category, Counterparty
 from finance_graphql.scalars import Date, Month
 from finance_graphql.views import Money, View, enum_of, page_size, resolves
 
@@ -58,6 +59,7 @@ class ReportGroup(View):
     key = graphene.String(description="A month, or the id of what it is; null: what has none.")
     label = graphene.String(description="Its name; null: what has none.")
     category = graphene.Field(Category, description="For categories; null for others.")
+    counterparty = graphene.Field(Counterparty, description="For payees; null for others.")
     figures = graphene.Field(ReportFigures, required=True, description="What its lines come to.")
     months = graphene.List(
         graphene.NonNull(ReportMonth), required=True, description="The same by month; those without lines are left out."
@@ -71,6 +73,12 @@ class ReportGroup(View):
         if self.grouping is not reports.Grouping.CATEGORY or self.key is None:
             return None
         return context.loaders.category(self.key)
+
+    @resolves
+    def resolve_counterparty(self: reports.ReportGroup, _context: Context) -> Any:
+        if self.grouping is not reports.Grouping.PAYEE or self.label is None:
+            return None
+        return merchant_of(self.label)
 
 
 class Report(View):

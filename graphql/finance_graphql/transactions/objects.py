@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from typing import Any
 
 import graphene
 
-from domain.transactions import model
+from domain.transactions import model, names
+from domain.transactions.naming.avatars import merchant_of
 from finance_graphql.accounts.objects import Account
 from finance_graphql.context import Context
 from finance_graphql.history.objects import Change as Change
-from finance_graphql.names.objects import Category, Payee, Tag, category_of
+from finance_graphql.names.objects import Category, Counterparty, Payee, Tag, category_of
 from finance_graphql.scalars import Date, DateTime
 from finance_graphql.search.objects import CurrencySums
 from finance_graphql.transactions.parts import (
@@ -55,6 +57,19 @@ def payee_of(root: Any, context: Context) -> Any:
 
 
 @resolves
+def counterparty_of(root: Any, context: Context) -> Any:
+    payee = None if root.payee_id is None else context.loaders.payees.get(root.payee_id)
+    if isinstance(payee, Future):
+        return _counterparty_of(payee, root)
+    return merchant_of(payee.name if payee else root.merchant or root.description)
+
+
+async def _counterparty_of(loading: Future[names.Payee | None], root: Any) -> Any:
+    payee = await loading
+    return merchant_of(payee.name if payee else root.merchant or root.description)
+
+
+@resolves
 def tags_of(root: Any, context: Context) -> Any:
     """A tag that somebody deletes meanwhile is left out."""
     return context.loaders.tags_of(root.tag_ids) if root.tag_ids else ()
@@ -72,6 +87,11 @@ class Transaction(View):
     description = graphene.String(required=True, description="What the bank wrote.")
     merchant = graphene.String(description="The cleaned name of the other party; null until known.")
     payee = graphene.Field(Payee, description="Who money went to or came from; null where no payee has the name.")
+    counterparty = graphene.Field(
+        Counterparty,
+        required=True,
+        description="Who is shown for it: the payee, else the merchant, else what it says.",
+    )
     tags = graphene.List(graphene.NonNull(Tag), required=True, description="Its tags, in the order they were given.")
     note = graphene.String(description="What a person added.")
     category = graphene.Field(Category, description="What it was for; null until categorized.")
@@ -112,6 +132,7 @@ class Transaction(View):
     resolve_account = account_of
     resolve_category = category_of
     resolve_payee = payee_of
+    resolve_counterparty = counterparty_of
     resolve_tags = tags_of
 
     @resolves

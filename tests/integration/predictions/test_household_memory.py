@@ -156,11 +156,11 @@ async def test_only_what_moved_travels_and_nothing_where_nothing_did(home: Home)
 async def test_the_models_own_work_teaches_nothing(home: Home) -> None:
     await home.say(JOES)
     reads = MemoryReads(home.database)
-    before = await reads.revision(home.world.caller.household_id)
+    before = (await reads.key(home.world.caller.household_id)).revision
     row = await home.record("pets 0.9 Zoo")
-    assert await reads.revision(home.world.caller.household_id) == before + 1
+    assert (await reads.key(home.world.caller.household_id)).revision == before + 1
     await home.world.predict(PredictedCategory(transaction_id=row, category="pets", confidence=0.9, merchant=None))
-    assert await reads.revision(home.world.caller.household_id) == before + 1
+    assert (await reads.key(home.world.caller.household_id)).revision == before + 1
     assert len((await home.teaching()).rows) == 0
 
 

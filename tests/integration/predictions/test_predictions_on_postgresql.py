@@ -23,7 +23,7 @@ from deployments.predictions.repository import PredictionsBegin
 from deployments.predictions.service import PredictionsService
 from domain.predictions.model import Prediction
 from domain.shared.events import Event, TransactionsUncategorized
-from domain.transactions.commands import PredictedCategory
+from domain.transactions.commands import NamedMerchant, PredictedCategory
 from ml.categorization.batch import TransactionBatch
 from tests.support.fake_predictor import FakePredictor, answered
 from tests.support.households import Household, admin, new_household
@@ -34,6 +34,7 @@ class FakeLedger:
     """Remembers what it was told to apply; `fail` breaks the next call after it was heard."""
 
     applied: list[tuple[PredictedCategory, ...]] = field(default_factory=list)
+    named: list[tuple[NamedMerchant, ...]] = field(default_factory=list)
     fail: bool = False
 
     async def apply_predictions(self, event: Event, predictions: tuple[PredictedCategory, ...]) -> int:
@@ -42,6 +43,10 @@ class FakeLedger:
             self.fail = False
             raise ConnectionError("the ledger went away")
         return len(predictions)
+
+    async def name_merchants(self, event: Event, named: tuple[NamedMerchant, ...]) -> int:
+        self.named.append(named)
+        return len(named)
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,9 @@ async def test_nobody_is_asked_about_a_choice_of_a_person_or_a_file(world: World
         await connection.execute("UPDATE transactions SET counterpart_id = $2 WHERE id = $1", leg, uuid4())
     await world.service.on_uncategorized(world.waiting(chosen, named, gone, leg, uuid4()))
     await world.service.on_uncategorized(world.waiting(import_id=import_id))
-    assert (world.asked, world.ledger.applied, await world.stored()) == ([], [], {})
+    # Only whom they name.
+    assert world.asked == [["dining 0.9"] * 2] * 2
+    assert (world.ledger.applied, await world.stored()) == ([], {})
 
 
 async def test_an_import_is_asked_about_in_full_batches(world: World) -> None:
@@ -282,3 +289,16 @@ async def test_a_shadow_that_fails_disturbs_nobody(world: World) -> None:
     await service.on_uncategorized(event)
     assert await world.stored() == {row: ("dining", 0.75, "v1")}
     assert await PredictionReads(world.database).handled(world.home.id, event.id)
+
+
+async def test_rows_with_a_category_are_named_and_nothing_is_kept_as_a_prediction(world: World) -> None:
+    chosen = await world.home.book(-500, "dining", description="travel 0.9 Joe's", by="PERSON")
+    unsure = await world.home.book(-700, None, description="dining 0.3 Ann's")
+    silent = await world.home.book(-900, "pets", description="nobody", by="RULE")
+    await world.service.on_uncategorized(world.waiting(chosen, unsure, silent))
+    assert list(await world.stored()) == [unsure]
+    assert world.ledger.applied == []
+    assert [{(each.transaction_id, each.merchant) for each in named} for named in world.ledger.named] == [
+        {(unsure, "Ann's")},
+        {(chosen, "Joe's")},
+    ]

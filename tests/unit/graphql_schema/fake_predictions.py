@@ -17,7 +17,8 @@ from domain.predictions.model import (
     StoredPrediction,
     Suggestion,
 )
-from domain.predictions.rejections import RecategorizeRejection
+from domain.predictions.rejections import RecategorizeRejection, TrainRejection
+from domain.predictions.training import HouseholdModel, Training, TrainingStatus
 from domain.shared.paging import Page, page_of
 from domain.transactions.suggesting.commands import SuggestionsAccepted
 from domain.transactions.suggesting.rejections import AcceptSuggestionsRejection
@@ -55,14 +56,37 @@ AGAIN = Recategorization(
     model_version="1.2.1",
 )
 
+TRAINING = Training(
+    id=key("training"),
+    status=TrainingStatus.RUNNING,
+    created_at=NOW,
+    household_id=key("household"),
+    model_version="1.2.1",
+    total_count=4,
+    done_count=1,
+)
+LEARNED = HouseholdModel(
+    number=3,
+    model_version="1.2.1",
+    revision=7,
+    data_digest="ab12",
+    row_count=312,
+    judged_count=187,
+    accuracy=0.91,
+    accuracy_alone=0.74,
+    trained_at=NOW,
+)
+
 PREDICTION_OUTCOMES: Mapping[str, Any] = {
     "accept_suggestions": SuggestionsAccepted((transaction(1),), 2, change()),
     "explain_prediction": WHY,
     "recategorize": AGAIN,
+    "train": TRAINING,
 }
 PREDICTION_REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "acceptSuggestions": ("accept_suggestions", AcceptSuggestionsRejection),
     "recategorize": ("recategorize", RecategorizeRejection),
+    "train": ("train", TrainRejection),
 }
 
 
@@ -89,6 +113,14 @@ class FakePredictionReads:
     async def recategorization(self, household_id: UUID) -> Recategorization | None:
         self._note("predictions.recategorization", household_id)
         return AGAIN
+
+    async def training(self, household_id: UUID) -> Training | None:
+        self._note("predictions.training", household_id)
+        return TRAINING
+
+    async def household_model(self, household_id: UUID) -> HouseholdModel | None:
+        self._note("predictions.household_model", household_id)
+        return LEARNED
 
     async def record(self, household_id: UUID) -> Sequence[ConfidenceBand]:
         self._note("predictions.record", household_id)

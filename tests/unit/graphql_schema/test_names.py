@@ -9,6 +9,7 @@ import pytest
 from domain.transactions.categories import BUILT_IN, CategoryKind
 from domain.transactions.commands import KEEP
 from domain.transactions.naming import commands
+from domain.transactions.naming.avatars import color_of
 from domain.transactions.naming.reading import PayeeOrder
 from finance_graphql.execution import Executor
 from tests.unit.graphql_schema.fake_names import BAKERY, CATEGORIES, PAYEE, TAG
@@ -203,3 +204,29 @@ async def test_accounts_are_edited_closed_and_valued() -> None:
     text = f"""mutation {{ setAccountValue(input: {{id: "{ID}", accountId: "{OTHER}", valuedOn: "2026-11-01",
       value: "500"}}) {{ transactions {{ id }} account {{ id }} errors {{ code }} }} }}"""
     assert (await _sent(text)).value_minor == 500
+
+
+async def test_whoever_is_paid_has_a_letter_and_a_colour() -> None:
+    house = House()
+    house.reads.rows = [
+        transaction(1),
+        transaction(2, merchant=None),
+        transaction(3, payee_id=PAYEE.id),
+        transaction(4, payee_id=key("gone")),
+    ]
+    text = """{ transactions(first: 4) { edges { node { counterparty { name letter color } } } }
+      payees { edges { node { counterparty { name letter color } } } }
+      unnamedMerchants { name counterparty { name letter color } } }"""
+    found = await _answer(text, house)
+    shown = [edge["node"]["counterparty"] for edge in found["transactions"]["edges"]]
+    assert [(each["name"], each["letter"]) for each in shown] == [
+        ("Bakery", "B"),
+        ("CARD PAYMENT 2", "C"),
+        ("Miller", "M"),
+        ("Bakery", "B"),
+    ]
+    assert [each["color"] for each in shown] == [color_of(each["name"]) for each in shown]
+    assert found["payees"]["edges"][0]["node"]["counterparty"] == shown[2]
+    assert all(each["name"] == each["counterparty"]["name"] for each in found["unnamedMerchants"])
+    # One read for the payees of all rows.
+    assert [name for name, _ in house.reads.calls].count("payees_by_ids") == 1

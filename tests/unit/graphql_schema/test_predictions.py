@@ -109,6 +109,26 @@ async def test_categorizing_again_is_asked_for_and_followed() -> None:
     assert done["recategorize"]["recategorization"] == expected
 
 
+async def test_learning_anew_is_started_followed_and_told_what_it_was_worth() -> None:
+    house = House()
+    fields = "id status progress isNightly hasFailed modelVersion finishedAt"
+    expected = {
+        "id": str(key("training")),
+        "status": "RUNNING",
+        "progress": 0.25,
+        "isNightly": False,
+        "hasFailed": False,
+        "modelVersion": "1.2.1",
+        "finishedAt": None,
+    }
+    assert (await _data(f"{{ training {{ {fields} }} }}", house))["training"] == expected
+    assert (await _data(f"mutation {{ train {{ training {{ {fields} }} }} }}", house))["train"]["training"] == expected
+    worth = "{ householdModel { rowCount judgedCount accuracy accuracyAlone modelVersion dataDigest } }"
+    found = (await _data(worth, house))["householdModel"]
+    assert list(found.values()) == [312, 187, 0.91, 0.74, "1.2.1", "ab12"]
+    assert house.reads.calls == [("predictions.training", (HOUSEHOLD,)), ("predictions.household_model", (HOUSEHOLD,))]
+
+
 async def test_the_record_tells_what_became_of_predictions() -> None:
     house = House()
     fields = "fromPercent toPercent predictedCount decidedCount rightCount waitingCount"

@@ -32,6 +32,8 @@ async def test_a_prediction_adds_its_confidences_and_what_it_does_not_know() -> 
     await categorizer.predict(TransactionBatch(descriptions=texts, amounts=np.full(4, -1.0)))
     found = {key: value for key, value in counts.found.items() if value}
     assert found == {
+        ("batches", "v1"): 1,
+        ("batch_requests", "v1"): 1,
         ("rows", "v1"): 4,
         ("confidence", "v1"): 3.17,
         ("band", "v1", "0.9"): 3,

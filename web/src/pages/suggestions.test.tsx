@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { AgainPanel } from "@/features/suggestions/AgainPanel";
 import { CategorizationSection } from "@/features/suggestions/CategorizationSection";
+import { LearnPanel } from "@/features/suggestions/LearnPanel";
 import { accessibilityProblems } from "@/shared/testing/axe";
 import { renderWithSchema } from "@/shared/testing/renderWithSchema";
 import { GROCERIES, INCOME, PETS, connection, transaction } from "@/shared/testing/samples";
@@ -86,6 +87,42 @@ describe("the queue of suggestions", () => {
     review([], 0);
     await userEvent.click(await screen.findByRole("tab", { name: "Categories" }));
     expect(await screen.findByRole("link", { name: "How sure is sure enough?" })).toHaveAttribute("href", "/settings/categorization");
+  });
+});
+
+describe("learning anew", () => {
+  const model = { rowCount: 312, judgedCount: 187, accuracy: 0.918, accuracyAlone: 0.74, trainedAt: "2026-11-20T10:00:00Z" };
+  const job = { id: "t", progress: 0, isNightly: false, hasFailed: false, createdAt: new Date().toISOString() };
+
+  it("says what the corrections are worth, is started and followed", async () => {
+    let now: object | null = null;
+    const start = vi.fn(() => {
+      now = { ...job, status: "RUNNING" };
+      return { training: now, errors: [] };
+    });
+    const { container, client } = renderWithSchema(<LearnPanel />, { Query: { training: () => now, householdModel: () => model }, Mutation: { train: start } });
+    expect(await screen.findByText(/^Learned from 312 categories of yours, /)).toBeInTheDocument();
+    expect(screen.getByText(/it was right in 91 %; without you it would have been in 74 %/)).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "Learn from my corrections now" }));
+    expect(await screen.findByRole("status")).toHaveTextContent("Learning");
+    expect(screen.getByRole("button", { name: "Learn from my corrections now" })).toBeDisabled();
+    expect(await accessibilityProblems(container)).toEqual([]);
+    now = { ...job, status: "DONE", progress: 1 };
+    await client.refetchQueries({ include: ["Learn"] });
+    await waitFor(() => expect(screen.queryByRole("status")).toBeNull());
+    expect(screen.getByRole("button", { name: "Learn from my corrections now" })).toBeEnabled();
+  });
+
+  it("can be asked for once more where nobody seems to do it, and beside the one of every household", async () => {
+    let now: object = { ...job, status: "QUEUED", createdAt: "2026-01-01T00:00:00Z" };
+    const { client } = renderWithSchema(<LearnPanel />, { Query: { training: () => now, householdModel: () => null } });
+    const start = await screen.findByRole("button", { name: "Learn from my corrections now" });
+    expect(await screen.findByText("Waiting to begin")).toBeInTheDocument();
+    await waitFor(() => expect(start).toBeEnabled());
+    now = { ...job, status: "RUNNING", progress: 0.4, isNightly: true };
+    await client.refetchQueries({ include: ["Learn"] });
+    await waitFor(() => expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40"));
+    expect(start).toBeEnabled();
   });
 });
 

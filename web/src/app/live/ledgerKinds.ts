@@ -7,6 +7,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   payees: ["Payees", "PayeesSection"],
   suggestions: ["ReviewCount", "SuggestionQueue", "Categorization"],
   recategorizations: ["Again", "ReviewCount", "SuggestionQueue", "Categorization"],
+  trainings: ["Learn"],
   settings: ["Categorization"],
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
 };

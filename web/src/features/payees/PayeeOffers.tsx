@@ -2,6 +2,7 @@ import { useApolloClient, useQuery } from "@apollo/client/react";
 import { Button } from "@mantine/core";
 import { MergePayeesDocument, PayeeOffersDocument } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { Panel } from "@/shared/ui/Panel";
 import rows from "@/shared/ui/rows.module.css";
 import { showProblem } from "@/shared/ui/toasts";
@@ -43,8 +44,9 @@ export function PayeeOffers({ onCreate }: { readonly onCreate: (draft: PayeeDraf
       {data.unnamedMerchants.length > 0 ? (
         <Panel title={words.unnamed} hint={words.unnamedHint} flush>
           <ul className={rows.rows}>
-            {data.unnamedMerchants.map(({ name, transactionCount, category }) => (
+            {data.unnamedMerchants.map(({ name, transactionCount, category, counterparty }) => (
               <li key={name} className={rows.row}>
+                <MerchantMark counterparty={counterparty} />
                 <span className={rows.words}>
                   <span className={rows.title}>{name}</span>
                   <div className={rows.detail}>{[words.count(transactionCount), category?.label].filter(Boolean).join(" · ")}</div>

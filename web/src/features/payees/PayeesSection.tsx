@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import { DeletePayeeDocument, type PayeeOrder, type PayeeRow_PayeeFragment, PayeesSectionDocument } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { failureText } from "@/shared/errors/failure";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { formatMoney } from "@/shared/money/money";
 import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -87,6 +88,7 @@ function PayeeRow({ payee, mayWrite, onOpen }: PayeeRowProps) {
   const names = payee.aliases.map(({ alias }) => alias).filter((alias) => alias !== folded(payee.name));
   return (
     <li className={rows.row}>
+      <MerchantMark counterparty={payee.counterparty} />
       <span className={rows.words}>
         <span className={rows.title}>{payee.name}</span>
         <div className={rows.detail}>

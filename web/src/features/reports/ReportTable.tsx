@@ -6,6 +6,7 @@ import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import bars from "@/shared/charts/barList.module.css";
 import { ShareBar } from "@/shared/charts/ShareBar";
 import { formatMonth } from "@/shared/dates/dates";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { flipSign, toPlotValue } from "@/shared/money/money";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { countedLink } from "@/shared/search/counted";
@@ -76,6 +77,7 @@ function Name({ group, label, counting, by }: { readonly group: ReportTable_Grou
   const shown = (
     <>
       {by === "CATEGORY" ? <CategoryIcon icon={group.category?.icon ?? null} size={17} /> : null}
+      {group.counterparty ? <MerchantMark size="sm" counterparty={group.counterparty} /> : null}
       <span>{label}</span>
     </>
   );

@@ -11,6 +11,7 @@ import { Sideways } from "@/shared/ui/Sideways";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
 import { AgainPanel } from "./AgainPanel";
+import { LearnPanel } from "./LearnPanel";
 import { waitingFrom } from "./percent";
 import classes from "./suggestions.module.css";
 import { words } from "./words";
@@ -24,6 +25,7 @@ export function CategorizationSection() {
   return (
     <div className={classes.sections}>
       <Threshold key={settings.version} version={settings.version} saved={settings.applyFromPercent} bands={bands} />
+      <LearnPanel />
       <AgainPanel />
       <Panel title={words.record} hint={words.recordLead} flush={bands.length > 0}>
         {bands.length > 0 ? <Record bands={bands} /> : <EmptyState icon={<IconSparkles />} title={words.recordEmpty} />}

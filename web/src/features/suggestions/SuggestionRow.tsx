@@ -3,6 +3,7 @@ import type { SuggestionRow_SuggestionFragment } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { CategorySelect } from "@/shared/categories/CategorySelect";
 import { formatDate } from "@/shared/dates/dates";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { MoneyText } from "@/shared/money/MoneyText";
 import queue from "@/shared/ui/queue.module.css";
 import { shownPercent } from "./percent";
@@ -28,10 +29,13 @@ export function SuggestionRow({ item, current, disabled, onFocus, onAccept, onAc
   return (
     <li id={`suggestion-${item.id}`} className={`${queue.item} ${classes.row}`} data-current={current || undefined} aria-current={current || undefined}>
       <div className={classes.told}>
-        <p className={queue.text}>{row.description}</p>
-        <p className={queue.facts}>
-          {formatDate(row.bookedOn)} · <MoneyText value={row.amount} sign="always" /> · {row.account.name}
-        </p>
+        <MerchantMark counterparty={row.counterparty} />
+        <div className={classes.words}>
+          <p className={queue.text}>{row.description}</p>
+          <p className={queue.facts}>
+            {formatDate(row.bookedOn)} · <MoneyText value={row.amount} sign="always" /> · {row.account.name}
+          </p>
+        </div>
       </div>
       <div className={classes.choices}>
         {category ? (

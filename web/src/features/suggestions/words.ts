@@ -1,5 +1,7 @@
 const counted = (count: number, one: string, many: string) => `${count.toLocaleString()} ${count === 1 ? one : many}`;
 
+const percentOf = (share: number) => `${Math.floor(100 * share)} %`;
+
 export const words = {
   queue: "Suggested categories",
   keys: "Keys: ↑ ↓ to move, A accept, 1 2 3 choose, M all of the merchant, S skip",
@@ -45,6 +47,17 @@ export const words = {
   againQueued: "Waiting to begin",
   againRuns: (done: number, all: number) => `${done.toLocaleString()} of ${counted(all, "row", "rows")}`,
   againDone: (done: number, changed: number, when: string, nightly: boolean) => `${nightly ? "At night" : "Last time"} (${when}): ${counted(done, "row", "rows")} looked at, ${changed.toLocaleString()} changed.`,
+  learn: "What you have taught it",
+  learnLead: "Each category that you choose counts at once. Learning all of them anew also measures how often the model is right for you, and makes it as sure as that. It does so by itself at night where something is new.",
+  learnStart: "Learn from my corrections now",
+  learnNothing: "It has not been measured for you yet.",
+  learnRuns: "Learning",
+  learnRunsForAll: "Learning the corrections of every household",
+  learnFailed: "Your corrections could not be learned anew. What the model knew before goes on.",
+  learnedFrom: (count: number, when: string) => `Learned from ${counted(count, "category", "categories")} of yours, ${when}.`,
+  learnedWorth: (count: number, right: number, alone: number) =>
+    `Asked about ${count.toLocaleString()} of these rows with what it knew before each, it was right in ${percentOf(right)}; without you it would have been in ${percentOf(alone)}.`,
+  learnedFew: "There are too few to measure it on yet.",
   columns: { sure: "It was", predicted: "Predictions", decided: "You decided", right: "You agreed", waiting: "Waiting" },
   band: (from: number, to: number) => `${from}–${to} % sure`,
   rightOf: (right: number, decided: number) => (decided === 0 ? "–" : `${right.toLocaleString()} (${Math.round((100 * right) / decided)} %)`),

@@ -40,6 +40,7 @@ export function transaction(id: string, bookedOn: string, more: Record<string, u
     amount: money("-1250"),
     description: `ROW ${id}`,
     merchant: null,
+    counterparty: { name: `ROW ${id}`, letter: "R", color: "#347e59" },
     note: null,
     category: GROCERIES,
     categorizedBy: "MODEL",

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { DeleteTransactionDocument, TransactionDetailDocument } from "@/gql/graphql";
 import { formatDate } from "@/shared/dates/dates";
 import { mapUserErrors } from "@/shared/errors/userErrors";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { useMay } from "@/shared/session/useViewer";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
@@ -197,6 +198,7 @@ function useRemove(row: Row, onClose: () => void, setProblem: (problem: string |
 function Summary({ row }: { readonly row: Row }) {
   return (
     <div className={classes.summary}>
+      <MerchantMark size="lg" counterparty={row.payee?.counterparty ?? row.counterparty} />
       <div>
         <p className={classes.name}>{row.payee?.name ?? row.merchant ?? row.description}</p>
         <p className={classes.fact}>{[row.account.name, formatDate(row.bookedOn)].join(" · ")}</p>

@@ -3,6 +3,7 @@ import type { FragmentType } from "@apollo/client";
 import { memo } from "react";
 import { TransactionRow_TransactionFragmentDoc, type TransactionRow_TransactionFragment } from "@/gql/graphql";
 import { useFragmentData } from "@/shared/graphql/useFragmentData";
+import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { MoneyText } from "@/shared/money/MoneyText";
 import { useHasJustArrived } from "../live/arrivals";
 import { words } from "../words";
@@ -36,6 +37,7 @@ export const TransactionRow = memo(function TransactionRow(props: TransactionRow
           onChange={(event) => onSelect(id, event.currentTarget.checked)}
         />
       ) : null}
+      <div className={classes.mark}><MerchantMark counterparty={data.payee?.counterparty ?? data.counterparty} /></div>
       <div className={classes.what}>
         <UnstyledButton className={classes.name} onClick={() => onOpen(id)}>
           <span className="visually-hidden">{words.edit}</span> {name}

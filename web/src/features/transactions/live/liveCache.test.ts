@@ -14,6 +14,7 @@ function row(id: string, bookedOn: string, more: Partial<LiveRow_TransactionFrag
     amount: { __typename: "Money", minor: "-1250", currency: "EUR" },
     description: `Row ${id}`,
     merchant: null,
+    counterparty: { __typename: "Counterparty", letter: "R", color: "#347e59" },
     payee: null,
     note: null,
     category: null,
