@@ -45,7 +45,7 @@ class Background:
     shares: Floats  # SIZE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Recall:
     """Frozen: readers share it. `L` labels, of which the first are the taxonomy's; `T` texts, `N` merchant names."""
 

@@ -69,8 +69,8 @@ class _Job:
 
 
 @cache
-def _predictor(version: str | None, nthread: int) -> CategorizationPredictor:
-    return CategorizationPredictor.load(version, nthread=nthread)
+def _predictor(version: str | None, threads: int) -> CategorizationPredictor:
+    return CategorizationPredictor.load(version, threads=threads)
 
 
 def categorize_file(
