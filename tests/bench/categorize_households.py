@@ -1,10 +1,12 @@
 """Retraining households: how many per minute, what one more costs from ten to ten thousand, and the memory it takes.
 
-`python -m tests.bench.categorize_households [most]` prints one JSON line per figure; `most` is 1,000 by default.
+`python -m tests.bench.categorize_households [most]` prints one JSON line per figure; `most` is 1,000 by default. The floor
+is the speed at 100 households, where every core is busy: a ratio of 1 is a cost that grows as they do. Memory is the
+resident set summed over driver, Ray's servers and workers.
 """
 
 import json
-import resource
+import os
 import sys
 from collections.abc import Iterator
 
@@ -14,8 +16,11 @@ from ml.categorization.history import LabelledRows
 from ml.categorization.training.households import Households
 from ml.tasks import HouseholdLabels, Retrained, retrain
 from ml.tasks.cluster import ray_session
+from tests.bench._resident import Watch
 
+COUNTS = (10, 100, 1_000, 3_000, 10_000)
 MOST = 1_000
+FULL = 100
 ROWS = 250
 # Simulating a life takes longer than learning from it: each of these many is met again under other names.
 DIFFERENT = 50
@@ -43,6 +48,7 @@ def main() -> None:
     most = int(sys.argv[1]) if len(sys.argv) > 1 else MOST
     known = _labels()
     stored: list[int] = []
+    first = None
 
     def save(answer: Retrained) -> None:
         stored.append(len(answer.history))
@@ -50,19 +56,20 @@ def main() -> None:
     with ray_session():
         # The workers load the model at their first piece: that is not a household's cost.
         retrain(_people(known, 8), save, use_ray=True)
-        count = 10
-        while count <= most:
+        for count in (count for count in COUNTS if count <= most):
+            watch = Watch(os.getpid())
             report = retrain(_people(known, count), save, use_ray=True)
-            told = {"name": f"retrain_{count}_households_per_minute", "value": round(report.households_per_minute, 1)}
-            print(json.dumps({**told, "unit": "households/min", "floor": None, "ratio": None, "n": count}), flush=True)
-            count *= 10
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    for name, value, unit in (
-        ("retrain_driver_peak_mb", peak, "MB"),
-        ("retrain_stored_kb_per_household", float(np.mean(stored)) / 1024, "KB"),
-    ):
-        told = {"name": name, "value": round(value, 1), "unit": unit, "floor": None, "ratio": None}
-        print(json.dumps({**told, "n": len(stored)}), flush=True)
+            per_minute = report.households_per_minute
+            # The least that still fills all cores for a while stands for what one household costs.
+            first = first or (per_minute if count >= FULL else None)
+            _line(f"retrain_{count}_households_per_minute", per_minute, "households/min", first, count)
+            _line(f"retrain_{count}_peak_mb", watch.stop(), "MB", None, count)
+    _line("retrain_stored_kb_per_household", float(np.mean(stored)) / 1024, "KB", None, len(stored))
+
+
+def _line(name: str, value: float, unit: str, floor: float | None, n: int) -> None:
+    told = {"name": name, "value": round(value, 1), "unit": unit, "floor": floor and round(floor, 1)}
+    print(json.dumps({**told, "ratio": floor and round(value / floor, 3), "n": n}), flush=True)
 
 
 if __name__ == "__main__":
