@@ -1,9 +1,9 @@
 """A file of any size through `moneta categorize`: rows per second, and the memory that all its processes take at most.
 
-`python -m tests.bench.categorize_bulk [rows] [ways]` prints one JSON line per figure. The ways are `csv`, `parquet`, both
-also with a household's history as `csv-labels` and `parquet-labels`, and `csv-killed`: everything is killed when half is
-done, and started again. Each checks that every row came out once, in order, with a category. Memory is the resident set
-summed over driver, Ray's servers and workers; its floor is the 4 GB that are allowed.
+`python -m tests.bench.categorize_bulk [rows] [ways]` prints one JSON line per figure. The ways are `csv`, `parquet`,
+both also with a household's history as `csv-labels` and `parquet-labels`, and `csv-killed`: everything is killed when
+half is done, and started again. Each checks that every row came out once, in order, with a category. Memory is the
+resident set summed over driver, Ray's servers and workers; its floor is the 4 GB that are allowed.
 """
 
 import json

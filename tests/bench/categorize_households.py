@@ -1,8 +1,8 @@
 """Retraining households: how many per minute, what one more costs from ten to ten thousand, and the memory it takes.
 
-`python -m tests.bench.categorize_households [most]` prints one JSON line per figure; `most` is 1,000 by default. The floor
-is the speed at 100 households, where every core is busy: a ratio of 1 is a cost that grows as they do. Memory is the
-resident set summed over driver, Ray's servers and workers.
+`python -m tests.bench.categorize_households [most]` prints one JSON line per figure; `most` is 1,000 by default. The
+floor is the speed at 100 households, where every core is busy: a ratio of 1 is a cost that grows as they do. Memory is
+the resident set summed over driver, Ray's servers and workers.
 """
 
 import json
