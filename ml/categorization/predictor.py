@@ -265,10 +265,6 @@ class CategorizationPredictor:
         """The dense matrix XGBoost gets for a batch: what a benchmark measures the rest against."""
         return self.scorer.matrix(self.facts(batch)[0])[1]
 
-    def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Raw XGBoost scores of a matrix made by `matrix`."""
-        return self.scorer.margins(matrix)
-
     def knows(self, descriptions: Sequence[str]) -> list[bool]:
         """Whether each descriptor names a known merchant."""
         return [

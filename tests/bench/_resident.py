@@ -1,8 +1,9 @@
-"""The memory of a program with all that it started."""
+"""What a program takes with all that it started: memory, and time of the cores."""
 
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 import psutil
 
@@ -41,3 +42,13 @@ def _resident(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
     except psutil.NoSuchProcess:
         return 0
+
+
+def cpu_seconds(root: psutil.Process) -> float:
+    """What those that live now have used so far."""
+    used = 0.0
+    for process in family(root):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used += times.user + times.system
+    return used

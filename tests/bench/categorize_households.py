@@ -1,22 +1,22 @@
 """Retraining households: how many per minute, what one more costs from ten to ten thousand, and the memory it takes.
 
-`python -m tests.bench.categorize_households [most]` prints one JSON line per figure; `most` is 1,000 by default. The
-floor is the speed at 100 households, where every core is busy: a ratio of 1 is a cost that grows as they do. Memory is
-the resident set summed over driver, Ray's servers and workers.
+`python -m tests.bench.categorize_households [most]` prints one JSON line per figure; `most` is 1,000 by default. What a
+household costs is the time of the cores, over driver, Ray's servers and workers; its floor is the cost at 100, so a ratio
+of 1 is a curve without a bend. Memory is their resident set, summed.
 """
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 
 import numpy as np
+import psutil
 
 from ml.categorization.history import LabelledRows
 from ml.categorization.training.households import Households
 from ml.tasks import HouseholdLabels, Retrained, retrain
 from ml.tasks.cluster import ray_session
-from tests.bench._resident import Watch
+from tests.bench._resident import Watch, cpu_seconds
 
 COUNTS = (10, 100, 1_000, 3_000, 10_000)
 MOST = 1_000
@@ -48,7 +48,7 @@ def main() -> None:
     most = int(sys.argv[1]) if len(sys.argv) > 1 else MOST
     known = _labels()
     stored: list[int] = []
-    first = None
+    me, first = psutil.Process(), None
 
     def save(answer: Retrained) -> None:
         stored.append(len(answer.history))
@@ -57,12 +57,12 @@ def main() -> None:
         # The workers load the model at their first piece: that is not a household's cost.
         retrain(_people(known, 8), save, use_ray=True)
         for count in (count for count in COUNTS if count <= most):
-            watch = Watch(os.getpid())
+            watch, began = Watch(me.pid), cpu_seconds(me)
             report = retrain(_people(known, count), save, use_ray=True)
-            per_minute = report.households_per_minute
-            # The least that still fills all cores for a while stands for what one household costs.
-            first = first or (per_minute if count >= FULL else None)
-            _line(f"retrain_{count}_households_per_minute", per_minute, "households/min", first, count)
+            cost = 1000 * (cpu_seconds(me) - began) / count
+            first = first or (cost if count >= FULL else None)
+            _line(f"retrain_{count}_households_per_minute", report.households_per_minute, "households/min", None, count)
+            _line(f"retrain_{count}_cpu_ms_per_household", cost, "ms", first, count)
             _line(f"retrain_{count}_peak_mb", watch.stop(), "MB", None, count)
     _line("retrain_stored_kb_per_household", float(np.mean(stored)) / 1024, "KB", None, len(stored))
 
