@@ -1,8 +1,8 @@
 """Retraining households: how many per minute, what one more costs from ten to ten thousand, and the memory it takes.
 
 `python -m tests.bench.categorize_households [most]` prints one JSON line per figure; `most` is 1,000 by default. What a
-household costs is the time of the cores, over driver, Ray's servers and workers; its floor is the cost at 100, so a ratio
-of 1 is a curve without a bend. Memory is their resident set, summed.
+household costs is the time of the cores, over driver, Ray's servers and workers; its floor is the cost at 100, so a
+ratio of 1 is a curve without a bend. Memory is their resident set, summed.
 """
 
 import json
