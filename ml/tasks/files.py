@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategorizeReport:
-    """What happened to a file. Bad rows are in the output, with an empty category; `bad_rows` lists the first of them."""
+    """What happened to a file. Bad rows are in the output with an empty category; `bad_rows` lists the first."""
 
     rows: int
     categorized: int
