@@ -54,8 +54,8 @@ def main() -> None:
         stored.append(len(answer.history))
 
     with ray_session():
-        # The workers load the model at their first piece: that is not a household's cost.
-        retrain(_people(known, 8), save, use_ray=True)
+        # Each worker loads the model at its first piece: that is not a household's cost.
+        retrain(_people(known, FULL), save, use_ray=True)
         for count in (count for count in COUNTS if count <= most):
             watch, began = Watch(me.pid), cpu_seconds(me)
             report = retrain(_people(known, count), save, use_ray=True)
