@@ -60,9 +60,15 @@ def _deployment(cls: type, name: str, layout: Layout) -> Any:
     return serve.deployment(cls, **options)
 
 
+def categorizer_of(args: FinanceArgs) -> Application:
+    """The batched model alone."""
+    app: Application = _deployment(CategorizerReplica, "Categorizer", args.layout).bind(args.model_version)
+    return app
+
+
 def build_finance(args: FinanceArgs) -> Application:
     """Gateway over the five services and the batched categorizer."""
-    categorizer = _deployment(CategorizerReplica, "Categorizer", args.layout).bind(args.model_version)
+    categorizer = categorizer_of(args)
     if args.layout == "compact":
         house = _deployment(replicas.House, "House", args.layout).bind(categorizer)
         handles: dict[str, DeploymentHandle[Any]] = dict.fromkeys(replicas.SERVICES, house)

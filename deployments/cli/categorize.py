@@ -52,5 +52,6 @@ def command(source: Path, target: Path, labels: Path | None, use_ray: bool | Non
     )
     for bad in report.bad_rows[:_LISTED]:
         click.echo(f"  line {bad.line}: {bad.reason}", err=True)
-    if len(report.bad_rows) > _LISTED:
-        click.echo(f"  and {len(report.bad_rows) - _LISTED:,} more", err=True)
+    more = report.rows - report.categorized - _LISTED
+    if more > 0:
+        click.echo(f"  and {more:,} more", err=True)

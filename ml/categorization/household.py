@@ -11,6 +11,7 @@ import xgboost
 from numpy.typing import NDArray
 
 from ml.categorization.household_features import HOUSEHOLD_FEATURES, Asked, household_pairs
+from ml.categorization.neighbours import TextMemory
 from ml.categorization.recall import Codes, Floats, Recall
 from ml.categorization.scorer import log_odds
 
@@ -55,8 +56,8 @@ class HouseholdScorer:
             )
         return cls(booster, temperature, knots)
 
-    def choices(self, asked: Asked, recall: Recall) -> Choices:
-        pairs = household_pairs(asked, recall)
+    def choices(self, asked: Asked, recall: Recall, memory: TextMemory | None = None) -> Choices:
+        pairs = household_pairs(asked, recall, memory)
         raw = self._booster.inplace_predict(pairs.matrix, predict_type="margin").reshape(pairs.margin.shape)
         scores = (raw * pairs.weight[:, None] + pairs.margin) / self._temperature
         ruled = np.flatnonzero(pairs.rule >= 0)

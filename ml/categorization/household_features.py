@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.categorization.neighbours import Texts, gathered, row_votes, shares, texts_of
+from ml.categorization.neighbours import TextMemory, Texts, gathered, row_votes, shares, texts_of
 from ml.categorization.recall import Codes, Floats, Recall, hundredths, relative_log
 
 CHOICES = 7
 _TINY = 1e-4
 _SURELY = 100.0
-_RUN = 0.6
 
 HOUSEHOLD_FEATURES: tuple[str, ...] = (
     "cold",
@@ -111,8 +110,8 @@ class Pairs:
     rule: Codes
 
 
-def household_pairs(asked: Asked, recall: Recall) -> Pairs:
-    texts = texts_of(asked.texts, recall)
+def household_pairs(asked: Asked, recall: Recall, memory: TextMemory | None = None) -> Pairs:
+    texts = memory.texts_of(asked.texts, recall) if memory else texts_of(asked.texts, recall)
     name_place = np.fromiter((recall.name_place.get(name, -1) for name in asked.names), np.int64, len(asked.names))
     named = gathered(recall.by_name, name_place)
     # Not a matrix product: that rounds differently for batches of different size.
@@ -197,7 +196,7 @@ def _merchant(choice: _Choice, texts: Texts, named: Floats, name_place: Codes, r
         "exact": choice.own(shares(texts.exact)),
         "exact_count": choice.spread(np.log1p(texts.exact.sum(axis=1))),
         "exact_last": _equals(choice.candidates, recall.last_of_text, texts.place),
-        "exact_run": choice.own(shares(_run(texts.place, recall))),
+        "exact_run": choice.own(shares(texts.run)),
         "name": choice.own(shares(named)),
         "name_count": choice.spread(np.log1p(named.sum(axis=1))),
         "name_last": _equals(choice.candidates, recall.last_of_name, name_place),
@@ -266,15 +265,6 @@ def _heard(gate: Gate, texts: Texts, name_place: Codes, recall: Recall) -> Float
     named = np.where(name_place >= 0, gate.same_name, 0.0)
     length = recall.rows / (recall.rows + gate.half_heard_rows)
     return np.minimum(np.maximum(np.maximum(alike, named), length), 1.0).astype(np.float32)
-
-
-def _run(place: Codes, recall: Recall) -> Floats:
-    """The newest rows of the very text, each counting less than the one after it: who changed his mind stays so."""
-    rows, labels = len(place), len(recall.counts)
-    members = np.where(place[:, None] >= 0, recall.rows_of_text[np.maximum(place, 0)], -1)
-    weight = np.where(members >= 0, _RUN ** np.arange(members.shape[1]), 0.0)
-    slots = np.arange(rows)[:, None] * labels + recall.columns["label"][np.maximum(members, 0)]
-    return np.bincount(slots.ravel(), weight.ravel(), rows * labels).reshape(rows, labels).astype(np.float32)
 
 
 def _equals(candidates: Codes, last: Codes, place: Codes) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,6 +22,7 @@ from ml.categorization.household import Choices, HouseholdScorer
 from ml.categorization.household_features import HOUSEHOLD_FEATURES, Asked
 from ml.categorization.lexicon import Kind, Lexicon
 from ml.categorization.mcc import category_of
+from ml.categorization.neighbours import TextMemory
 from ml.categorization.prior import TextPrior, log_softmax
 from ml.categorization.reading import Reader
 from ml.categorization.recalibration import Measured, recalibrate
@@ -48,7 +50,10 @@ class CategorizationPredictor:
         scorer: Scorer,
         household: HouseholdScorer,
         metadata: ModelMetadata | None = None,
+        *,
+        threads: int = 1,
     ) -> None:
+        self._threads = threads
         self.prior = prior
         self.lexicon = lexicon
         self._reader = Reader(prior, lexicon)
@@ -56,16 +61,17 @@ class CategorizationPredictor:
         self._household = household
         self.background = Background(prior.rarity, scorer.shares)
         self.metadata = metadata
+        self._memory: tuple[weakref.ref[Recall], TextMemory] | None = None
 
     @classmethod
-    def load(cls, version: str | None = None, *, root: Path | None = None, nthread: int = 1) -> CategorizationPredictor:
-        """Refuses a model that was made for other features or labels."""
+    def load(cls, version: str | None = None, *, root: Path | None = None, threads: int = 1) -> CategorizationPredictor:
+        """Refuses a model that was made for other features or labels. `threads` score the pieces of a large batch."""
         folder = folder_of(NAME, version or VERSION, root)
         metadata = read_metadata(folder, features=FEATURES_OF_MODEL, labels=LABELS)
         stored = json.loads((folder / TABLES_FILE).read_text(encoding="utf-8"))
         scorer = Scorer.load(
             folder / BOOSTER_FILE,
-            nthread,
+            1,
             Tables.from_json(stored["tables"]),
             stored["temperature"],
             (stored["knots"]["log_odds"], stored["knots"]["confidence"]),
@@ -73,13 +79,12 @@ class CategorizationPredictor:
         own = stored["household"]
         household = HouseholdScorer.load(
             folder / HOUSEHOLD_FILE,
-            nthread,
+            1,
             own["temperature"],
             {kind: (knots["log_odds"], knots["confidence"]) for kind, knots in own["knots"].items()},
         )
-        return cls(
-            TextPrior.load(folder / PRIOR_FILE), Lexicon.load(folder / LEXICON_FILE), scorer, household, metadata
-        )
+        prior, lexicon = TextPrior.load(folder / PRIOR_FILE), Lexicon.load(folder / LEXICON_FILE)
+        return cls(prior, lexicon, scorer, household, metadata, threads=threads)
 
     def predict(self, batch: TransactionBatch, history: HouseholdHistory | None = None) -> PredictionBatch:
         if not len(batch):
@@ -87,7 +92,7 @@ class CategorizationPredictor:
         if history is not None and len(history):
             return self._predict_known(batch, history)
         merchants: list[str | None] = []
-        with ThreadPoolExecutor(1, thread_name_prefix="scorer") as scoring:
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="scorer") as scoring:
             # XGBoost works outside of the interpreter lock: while it scores one piece the next one is read.
             scored = []
             for piece in batch.pieces(_PIECE_ROWS):
@@ -109,11 +114,12 @@ class CategorizationPredictor:
         self._require_same_model(history)
         recall = history.recall(self.background)
         labels = tuple(history.labels)
-        with ThreadPoolExecutor(1, thread_name_prefix="scorer") as scoring:
+        memory = self._memory_of(recall) if len(batch) > _PIECE_ROWS else None
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="scorer") as scoring:
             scored = []
             for piece in batch.pieces(_PIECE_ROWS):
                 facts, merchants, texts = self._read(replace(piece, typical_amount=self._typical(piece, recall)))
-                scored.append((scoring.submit(self._decide_known, facts, texts, merchants, recall), merchants))
+                scored.append((scoring.submit(self._decide_known, facts, texts, merchants, recall, memory), merchants))
             parts = [(piece.result(), merchants) for piece, merchants in scored]
         return joined(
             [
@@ -130,10 +136,22 @@ class CategorizationPredictor:
         )
 
     def _decide_known(
-        self, facts: Facts, texts: list[str], merchants: list[str | None], recall: Recall
+        self,
+        facts: Facts,
+        texts: list[str],
+        merchants: list[str | None],
+        recall: Recall,
+        memory: TextMemory | None,
     ) -> tuple[Choices, NDArray[np.float32]]:
-        choices = self._household.choices(self._asked(facts, texts, merchants), recall)
+        choices = self._household.choices(self._asked(facts, texts, merchants), recall, memory)
         return choices, self._household.confidence(choices.chances, recall)
+
+    def _memory_of(self, recall: Recall) -> TextMemory:
+        """Of the history that was asked last: a file comes as many batches about one history."""
+        known = self._memory
+        if known is None or known[0]() is not recall:
+            known = self._memory = (weakref.ref(recall), TextMemory())
+        return known[1]
 
     @staticmethod
     def _typical(batch: TransactionBatch, recall: Recall) -> float | None:
@@ -188,7 +206,7 @@ class CategorizationPredictor:
     def recalibrate(self, history: HouseholdHistory) -> Measured:
         """Measure on the household's own past how sure the model may be, and correct its confidence by that."""
         self._require_same_model(history)
-        return recalibrate(history, self._household, self.background)
+        return recalibrate(history, self._household, self.background, self._threads)
 
     def merchant_keys(self, descriptions: Sequence[str]) -> list[str]:
         """What descriptors of one merchant have in common."""
@@ -246,10 +264,6 @@ class CategorizationPredictor:
     def matrix(self, batch: TransactionBatch) -> NDArray[np.float32]:
         """The dense matrix XGBoost gets for a batch: what a benchmark measures the rest against."""
         return self.scorer.matrix(self.facts(batch)[0])[1]
-
-    def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Raw XGBoost scores of a matrix made by `matrix`."""
-        return self.scorer.margins(matrix)
 
     def knows(self, descriptions: Sequence[str]) -> list[bool]:
         """Whether each descriptor names a known merchant."""

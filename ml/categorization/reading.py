@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -75,7 +75,7 @@ class Reader:
     def __init__(self, prior: TextPrior, lexicon: Lexicon, cache_size: int = CACHE_SIZE) -> None:
         self._prior = prior
         self._lexicon = lexicon
-        self._texts: Recent[NDArray[np.float32]] = Recent(cache_size)
+        self._texts: Recent[tuple[NDArray[np.float32], Match | None]] = Recent(cache_size)
         self._cache_size = cache_size
         self._names: Recent[tuple[str, str | None]] = Recent(cache_size)
 
@@ -83,11 +83,11 @@ class Reader:
         unique = list(dict.fromkeys(descriptions))
         names = self._names.get_many(unique)
         clean = {text: normalise(text) for text in unique if text not in names}
-        matched = {text: self._lexicon.matches(text) for text in dict.fromkeys(clean.values())}
-        fresh = {text: (short, self.merchant(text, matched[short])) for text, short in clean.items()}
+        shorts = [short for short, _ in names.values()]
+        table, order, leading = self._facts(list(dict.fromkeys([*shorts, *clean.values()])))
+        fresh = {text: (short, _called(text, leading[short])) for text, short in clean.items()}
         self._names.put_many(fresh)
         names.update(fresh)
-        table, order = self._facts(list(dict.fromkeys(short for short, _ in names.values())), matched)
         rows = table[[order[names[text][0]] for text in descriptions]]
         return Read(
             prior=rows[:, :SIZE],
@@ -98,38 +98,46 @@ class Reader:
             texts=[names[text][0] for text in descriptions],
         )
 
-    def _facts(
-        self, texts: list[str], matched: Mapping[str, list[Match]]
-    ) -> tuple[NDArray[np.float32], dict[str, int]]:
-        """A row of facts for each text, and the place of each text."""
+    def _facts(self, texts: list[str]) -> tuple[NDArray[np.float32], dict[str, int], dict[str, Match | None]]:
+        """A row of facts for each text, the place of each text, and the merchant that leads it."""
         known = self._texts.get_many(texts)
         missing = [text for text in texts if text not in known]
         table = np.empty((len(texts), _COLUMNS), np.float32)
         order = {text: row for row, text in enumerate(texts)}
-        for text, facts in known.items():
+        leading = {text: match for text, (_, match) in known.items()}
+        for text, (facts, _) in known.items():
             table[order[text]] = facts
         if missing:
             places = [order[text] for text in missing]
             table[places, :SIZE] = log_softmax(self._prior.scores(missing))
             for text, place in zip(missing, places, strict=True):
-                matches = matched[text] if text in matched else self._lexicon.matches(text)
+                matches = self._lexicon.matches(text)
+                leading[text] = _leading(matches)
                 table[place, SIZE : 5 * SIZE] = self._lexicon.evidence(matches)
                 table[place, -2:] = (min(text.count(" ") + 1, 12) if text else 0, mark_of(text))
             # Copies: a view would keep the table of the whole batch alive.
             kept = missing[-self._cache_size :]
-            self._texts.put_many({text: table[order[text]].copy() for text in kept})
-        return table, order
+            self._texts.put_many({text: (table[order[text]].copy(), leading[text]) for text in kept})
+        return table, order, leading
 
     @staticmethod
     def merchant(description: str, matches: Sequence[Match]) -> str | None:
         """A known merchant by its proper name, else the name found in the descriptor."""
-        best = max(
-            (match for match in matches if match.entry.kind is Kind.MERCHANT and match.first),
-            key=lambda match: match.share,
-            default=None,
-        )
-        if best and best.entry.name and (best.share >= ENOUGH or (" " in best.entry.key and best.share >= ENOUGH / 2)):
-            # A name in another alphabet stays as the person's bank writes it.
-            foreign = best.entry.name.isascii() and not description.isascii()
-            return merchant_name(description) if foreign else best.entry.name
-        return merchant_name(description)
+        return _called(description, _leading(matches))
+
+
+def _leading(matches: Sequence[Match]) -> Match | None:
+    """The known merchant that begins a text and explains most of it."""
+    return max(
+        (match for match in matches if match.entry.kind is Kind.MERCHANT and match.first),
+        key=lambda match: match.share,
+        default=None,
+    )
+
+
+def _called(description: str, best: Match | None) -> str | None:
+    if best and best.entry.name and (best.share >= ENOUGH or (" " in best.entry.key and best.share >= ENOUGH / 2)):
+        # A name in another alphabet stays as the person's bank writes it.
+        foreign = best.entry.name.isascii() and not description.isascii()
+        return merchant_name(description) if foreign else best.entry.name
+    return merchant_name(description)

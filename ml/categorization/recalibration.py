@@ -6,6 +6,7 @@ rows move little.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,28 +36,32 @@ class Measured:
     accuracy_alone: float
 
 
-def recalibrate(history: HouseholdHistory, scorer: HouseholdScorer, background: Background) -> Measured:
+def recalibrate(
+    history: HouseholdHistory, scorer: HouseholdScorer, background: Background, threads: int = 1
+) -> Measured:
     """Set the history's shift of confidence anew; too few rows change nothing."""
     history.set_confidence_shift((1.0, 0.0))
-    rows = len(history)
-    if rows < FROM_ROWS:
+    if len(history) < FROM_ROWS:
         return Measured(0, 0.0, 0.0)
-    sure: list[Floats] = []
-    right: list[NDArray[np.bool_]] = []
-    alone: list[NDArray[np.bool_]] = []
-    for low, high in _PIECES:
-        start, end = int(rows * low), int(rows * high)
-        recall = history.first(start).recall(background)
-        asked_rows = np.unique(np.linspace(start, end - 1, min(_MOST_ROWS, end - start)).astype(np.int64))
-        asked, truth = asked_of(history, asked_rows, recall), history.column("label")[asked_rows]
-        choices = scorer.choices(asked, recall)
-        sure.append(scorer.confidence(choices.chances[:, 0], recall))
-        right.append(choices.candidates[:, 0] == truth)
-        alone.append(asked.cold.argmax(axis=1) == truth)
-    held = np.concatenate(right)
-    slope, shift = fitted(np.concatenate(sure), held)
+    with ThreadPoolExecutor(threads, thread_name_prefix="recalibration") as pool:
+        parts = pool.map(lambda piece: _judged(history, scorer, background, piece), _PIECES)
+        sure, right, alone = (np.concatenate(column) for column in zip(*parts, strict=True))
+    slope, shift = fitted(sure, right)
     history.set_confidence_shift((1 + TRUST * (slope - 1), TRUST * shift))
-    return Measured(len(held), float(held.mean()), float(np.concatenate(alone).mean()))
+    return Measured(len(right), float(right.mean()), float(alone.mean()))
+
+
+def _judged(
+    history: HouseholdHistory, scorer: HouseholdScorer, background: Background, piece: tuple[float, float]
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of rows of one piece: how sure the household's model would have been, whether it and the other were right."""
+    start, end = (int(len(history) * share) for share in piece)
+    recall = history.first(start).recall(background)
+    rows = np.unique(np.linspace(start, end - 1, min(_MOST_ROWS, end - start)).astype(np.int64))
+    asked, truth = asked_of(history, rows, recall), history.column("label")[rows]
+    choices = scorer.choices(asked, recall)
+    sure = scorer.confidence(choices.chances[:, 0], recall)
+    return sure, choices.candidates[:, 0] == truth, asked.cold.argmax(axis=1) == truth
 
 
 def asked_of(history: HouseholdHistory, rows: NDArray[np.int64], recall: Recall) -> Asked:

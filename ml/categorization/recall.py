@@ -45,7 +45,7 @@ class Background:
     shares: Floats  # SIZE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Recall:
     """Frozen: readers share it. `L` labels, of which the first are the taxonomy's; `T` texts, `N` merchant names."""
 
@@ -242,7 +242,7 @@ def _kernel(by_text: csr_matrix, index: FrozenIndex, solved: Floats | None) -> F
         return weights
     # The newest texts, as many as can be solved for in a moment.
     chosen = np.flatnonzero(totals > 0)[-MAX_KERNEL_TEXTS:]
-    alike = index.among_themselves()[chosen][:, chosen].toarray()
+    alike = index.among(chosen)
     shares = by_text[chosen].toarray() / totals[chosen][:, None]
     alike[np.arange(len(chosen)), np.arange(len(chosen))] += RIDGE / np.sqrt(totals[chosen])
     # Stored in half precision: rounded here, so that a stored history answers as this one does.

@@ -15,6 +15,8 @@ from ml.categorization.hashing import grams
 BITS = 17
 NEAREST = 6
 _TAIL = 128
+_GROUPS = 64
+_LEAST = np.finfo(np.float32).tiny
 
 
 def unit_rows(texts: Sequence[str], rarity: NDArray[np.uint8]) -> csr_matrix:
@@ -45,8 +47,11 @@ class FrozenIndex:
             parts.append(queries @ self.tail.T.tocsr())
         return hstack(parts).tocsr() if len(parts) > 1 else parts[0].tocsr()
 
-    def among_themselves(self) -> csr_matrix:
-        return self.likeness(vstack([self.turned.T.tocsr(), self.tail]).tocsr())
+    def among(self, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosines of these texts with each other."""
+        rows = vstack([self.turned.T.tocsr(), self.tail]).tocsr()[chosen]
+        result: NDArray[np.float32] = (rows @ rows.T.tocsr()).toarray()
+        return result
 
 
 class TextIndex:
@@ -77,18 +82,33 @@ class TextIndex:
 
 def nearest(likeness: csr_matrix, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The columns of the highest values of each row and these values, best first; -1 and 0 where there are fewer."""
-    rows, width = likeness.shape
+    rows = likeness.shape[0]
     places = np.full((rows, count), -1, np.int64)
     values = np.zeros((rows, count), np.float32)
-    if not width:
+    if not likeness.nnz:
         return places, values
-    dense = likeness.toarray()
-    size = min(count, width)
-    best = np.argpartition(-dense, size - 1, axis=1)[:, :size] if size < width else np.tile(np.arange(width), (rows, 1))
-    held = np.take_along_axis(dense, best, axis=1)
+    at, column, value = _promising(likeness, count)
     # Equal values in the order of the texts, so that the same question has the same answer on every machine.
-    order = np.lexsort((best, -held), axis=1)
-    best, held = np.take_along_axis(best, order, axis=1), np.take_along_axis(held, order, axis=1)
-    places[:, :size] = np.where(held > 0, best, -1)
-    values[:, :size] = held
+    order = np.lexsort((column, -value, at))
+    at, column, value = at[order], column[order], value[order]
+    rank = np.arange(len(at)) - np.searchsorted(at, np.arange(rows))[at]
+    kept = rank < count
+    places[at[kept], rank[kept]] = column[kept]
+    values[at[kept], rank[kept]] = value[kept]
     return places, values
+
+
+def _promising(likeness: csr_matrix, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Row, column and value of the highest values of each row and few others.
+
+    The highest are not below the `count`-th of the peaks of any groups of a row, so nothing has to be sorted for it.
+    """
+    lengths, groups = np.diff(likeness.indptr), max(_GROUPS, 2 * count)
+    starts = likeness.indptr[:-1, None] + lengths[:, None].astype(np.int64) * np.arange(groups) // groups
+    peaks = np.maximum.reduceat(likeness.data, np.minimum(starts, likeness.nnz - 1).ravel()).reshape(starts.shape)
+    bound = np.partition(peaks, groups - count, axis=1)[:, groups - count]
+    # A shorter row has groups without a value, which `reduceat` fills with its neighbour's.
+    bound[lengths < groups] = 0
+    kept = np.flatnonzero(likeness.data >= np.repeat(np.maximum(bound, _LEAST), lengths))
+    at = np.searchsorted(likeness.indptr, kept, side="right") - 1
+    return at, likeness.indices[kept].astype(np.int64), likeness.data[kept]

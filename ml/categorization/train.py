@@ -104,7 +104,7 @@ def save(fitted: Fitted, folder: Path, seed: int) -> None:
 def champion() -> Standing | None:
     """How the served version does on people neither has met; None where there is none that this code can load."""
     try:
-        return standing_of(CategorizationPredictor.load(nthread=2))
+        return standing_of(CategorizationPredictor.load(threads=2))
     except (ModelMismatch, KeyError, TypeError, ValueError):
         return None
 
@@ -131,7 +131,7 @@ def train(
     trial = out.with_name(f".{out.name}.trial")
     save(fitted, trial, seed)
     try:
-        now = standing_of(CategorizationPredictor.load(trial.name, root=trial.parent.parent, nthread=2))
+        now = standing_of(CategorizationPredictor.load(trial.name, root=trial.parent.parent, threads=2))
         log.info("the new version: %s; the served one: %s", now, before or "none")
         if before is not None and not now.better_than(before):
             raise NotBetterThanBaseline(f"not better than the served version: {now} against {before}")

@@ -33,13 +33,15 @@ HABIT_ROWS = 200_000
 # Fewer rows than this say too little about what is usual in a file.
 ENOUGH_FOR_TYPICAL = 30
 MOSTLY = 0.8
+# A file can be wrong in every line of ten million.
+LISTED_BAD_ROWS = 1_000
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategorizeReport:
-    """What happened to a file. Rows in `bad_rows` are in the output, with an empty category."""
+    """What happened to a file. Bad rows are in the output with an empty category; `bad_rows` lists the first."""
 
     rows: int
     categorized: int
@@ -69,8 +71,8 @@ class _Job:
 
 
 @cache
-def _predictor(version: str | None, nthread: int) -> CategorizationPredictor:
-    return CategorizationPredictor.load(version, nthread=nthread)
+def _predictor(version: str | None, threads: int) -> CategorizationPredictor:
+    return CategorizationPredictor.load(version, threads=threads)
 
 
 def categorize_file(
@@ -108,13 +110,13 @@ def categorize_file(
         with_ray = False
         run.in_process(history)
     write_table(pieces.frames(run.count), pieces.columns(run.count), target)
-    bad = pieces.bad_rows(run.count)
+    bad, listed = pieces.bad_rows(run.count, LISTED_BAD_ROWS)
     pieces.clear()
     run.report_end()
     return CategorizeReport(
         rows=run.rows,
-        categorized=run.rows - len({row.index for row in bad}),
-        bad_rows=tuple(bad),
+        categorized=run.rows - bad,
+        bad_rows=tuple(listed),
         with_ray=with_ray,
         model_version=predictor.version,
         labels=len(history) if history else 0,

@@ -49,12 +49,14 @@ class Pieces:
             names.update(dict.fromkeys(pl.read_ipc_schema(self._frame(number))))
         return list(names)
 
-    def bad_rows(self, count: int) -> list[BadRow]:
-        return [
-            BadRow(*told)
-            for number in range(count)
-            for told in json.loads(self._bad(number).read_text(encoding="utf-8"))
-        ]
+    def bad_rows(self, count: int, most: int) -> tuple[int, list[BadRow]]:
+        """How many rows are bad, and the first of them with what is wrong."""
+        rows, first = 0, list[BadRow]()
+        for number in range(count):
+            told = json.loads(self._bad(number).read_text(encoding="utf-8"))
+            rows += len(told)
+            first += [BadRow(*each) for each in told[: most - len(first)]]
+        return rows, first
 
     def clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

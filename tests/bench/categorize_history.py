@@ -45,7 +45,7 @@ def main() -> None:
     life = next(Households(12).take(1, rows=rows))
     cut = int(rows * KNOWN_SHARE)
     known, asked = slice(0, cut), slice(cut, rows)
-    predictor = CategorizationPredictor.load(nthread=os.cpu_count() or 1)
+    predictor = CategorizationPredictor.load(threads=os.cpu_count() or 1)
     began = time.perf_counter()
     history = predictor.history(_labelled(life, known))
     predictor.recalibrate(history)

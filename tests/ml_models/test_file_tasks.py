@@ -59,6 +59,13 @@ def test_bad_rows_are_listed_with_line_and_reason(tmp_path: Path) -> None:
     ]
 
 
+def test_all_bad_rows_count_though_only_the_first_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml.tasks.files.CHUNK_ROWS", 2)
+    monkeypatch.setattr("ml.tasks.files.LISTED_BAD_ROWS", 3)
+    report = categorize_file(_write(tmp_path, HEADER + 3 * ROWS), tmp_path / "out.csv")
+    assert (report.rows, report.categorized, [row.line for row in report.bad_rows]) == (18, 12, [5, 6, 11])
+
+
 def test_amounts_as_banks_write_them(tmp_path: Path) -> None:
     amounts = ["1.234,56", "12.30-", "(12.30)", "-12,30", "€ 5.00", "- 7", "1,234", "USD 9.99"]
     text = "date;description;amount\n" + "".join(f"2026-01-01;SHOP;{amount}\n" for amount in amounts)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.categorization.batch import TransactionBatch
+from ml.categorization.batch import TransactionBatch, joined
 from ml.categorization.history import MAX_LABELS, HistoryRefused, HouseholdHistory, LabelledRows
 from ml.categorization.predictor import LABELS, CategorizationPredictor
 from ml.categorization.training.households import HouseholdRows, Households
@@ -227,3 +227,17 @@ def test_recalibration_of_a_few_rows_moves_nothing(predictor: CategorizationPred
     history = predictor.history(_rows(SHOPS, USUAL))
     assert predictor.recalibrate(history).rows == 0
     assert history.confidence_shift == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("room", [32 * 1024 * 1024, 100_000])
+def test_a_large_batch_is_answered_as_its_parts_are(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml.categorization.neighbours._MEMORY_BYTES", room)
+    predictor = CategorizationPredictor.load(threads=2)
+    life = _life(5_400, seed=31)
+    history = predictor.history(_labelled(life, slice(0, 400)))
+    batch = _unlabelled(life, slice(400, 5_400))
+    whole = predictor.predict(batch, history)
+    parts = joined([predictor.predict(piece, history) for piece in batch.pieces(500)])
+    assert whole.merchants == parts.merchants
+    for name in ("categories", "confidences", "candidates", "candidate_confidences"):
+        assert getattr(whole, name).tobytes() == getattr(parts, name).tobytes()

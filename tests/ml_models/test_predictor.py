@@ -15,6 +15,7 @@ from ml.categorization.batch import TransactionBatch
 from ml.categorization.explaining import Neighbour, ReasonCode
 from ml.categorization.history import LabelledRows
 from ml.categorization.predictor import LABELS, NAME, VERSION, CategorizationPredictor
+from ml.categorization.scorer import REST, probabilities
 from ml.categorization.training.generator import Generator
 from ml.registry.metadata import METADATA_FILE, ModelMismatch
 
@@ -188,3 +189,20 @@ def test_the_model_stays_small(model_folder: Path) -> None:
     sizes = [path.stat().st_size for path in model_folder.iterdir()]
     assert max(sizes) < 5_000_000
     assert sum(sizes) < 8_000_000
+
+
+def test_rows_without_codes_are_scored_as_by_the_trees_that_ask_for_them(predictor: CategorizationPredictor) -> None:
+    made = Generator(9).rows(2_000)
+    for signed in (True, False):
+        batch = TransactionBatch(descriptions=made.descriptions, amounts=np.array(made.amounts), signed=signed)
+        facts, _ = predictor.facts(batch)
+        scorer = predictor.scorer
+        candidates, matrix = scorer.matrix(facts)
+        chances = probabilities(scorer.margins(matrix), scorer.temperature)
+        order = np.argsort(-chances, axis=1, kind="stable")
+        decided, _ = scorer.decide(facts)
+        assert decided.tolist() == np.take_along_axis(candidates, order, 1).tolist()
+        opinions = scorer.opinions(facts)
+        expected = np.exp(facts.prior) * REST
+        expected[np.arange(len(batch))[:, None], candidates] += chances * (1 - REST)
+        assert opinions.tobytes() == expected.tobytes()

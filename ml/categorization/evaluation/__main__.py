@@ -47,7 +47,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.directory is None:
         parser.error("name the directory of labelled statements, or set MONETA_LABELLED_DATA")
-    predictor = CategorizationPredictor.load(given.version, nthread=os.cpu_count() or 1)
+    predictor = CategorizationPredictor.load(given.version, threads=os.cpu_count() or 1)
     found: list[Figure] = []
     for figure in figures(Path(given.directory), predictor, tuple(given.set or SETS)):
         found.append(figure)
