@@ -16,7 +16,8 @@ from ml.categorization.scorer import log_odds
 
 Knots = tuple[list[float], list[float]]
 _MANY_ROWS = 60
-RULE_ODDS = 3.0
+# How much likelier than the best of the others a correction is: one that was told, one that was only found.
+TOLD_ODDS, FOUND_ODDS = 3.0, 0.5
 
 
 def situation(rows: int, open_labels: bool) -> str:
@@ -61,9 +62,9 @@ class HouseholdScorer:
         scores = (raw * pairs.weight[:, None] + pairs.margin) / self._temperature
         ruled = np.flatnonzero(pairs.rule >= 0)
         if len(ruled):
-            # The best of the others, and a good deal more.
             place = (pairs.candidates[ruled] == pairs.rule[ruled, None]).argmax(axis=1)
-            scores[ruled, place] = np.maximum(scores[ruled, place], scores[ruled].max(axis=1) + RULE_ODDS)
+            odds = np.where(pairs.told[ruled], TOLD_ODDS, FOUND_ODDS)
+            scores[ruled, place] = np.maximum(scores[ruled, place], scores[ruled].max(axis=1) + odds)
         grown = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances = grown / grown.sum(axis=1, keepdims=True)
         order = np.argsort(-chances, axis=1, kind="stable")

@@ -61,6 +61,8 @@ class Recall:
     last_of_name: Codes
     rule_of_text: Codes  # the last label where it was a correction, else -1
     rule_of_name: Codes
+    told_of_text: Codes  # 1 where the last label was told to be a correction, not found to be one
+    told_of_name: Codes
     rows_of_text: Codes  # T x ROWS_OF_TEXT, the newest first, -1 for none
     counts: Floats  # L
     usual: Floats  # L, log-shares, of few rows mostly those of everybody
@@ -93,7 +95,7 @@ def recall_of(
     rows, labels = len(columns["text"]), len(history.labels)
     text, name, label = (columns[key].astype(np.int64) for key in ("text", "name", "label"))
     weight = columns["weight"].astype(np.float32)
-    rule = np.where(weight >= CORRECTED_WEIGHT, label, -1)
+    rule, told = np.where(columns["corrected"], label, -1), columns["corrected"] & (weight >= CORRECTED_WEIGHT)
     by_text = csr_matrix((weight, (text, label)), (len(history.texts), labels), dtype=np.float32)
     by_name = csr_matrix((weight, (name, label)), (len(history.names), labels), dtype=np.float32)
     counts = np.bincount(label, weight, labels).astype(np.float32)
@@ -122,6 +124,8 @@ def recall_of(
         last_of_name=_last(name, label, len(history.names)),
         rule_of_text=_last(text, rule, len(history.texts)),
         rule_of_name=_last(name, rule, len(history.names)),
+        told_of_text=_last(text, told.astype(np.int64), len(history.texts)),
+        told_of_name=_last(name, told.astype(np.int64), len(history.names)),
         rows_of_text=_newest(text, len(history.texts)),
         counts=counts,
         usual=_log_shares(counts, expected),
