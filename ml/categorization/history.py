@@ -186,14 +186,18 @@ class HouseholdHistory:
 
     def first(self, rows: int) -> HouseholdHistory:
         """What was known when only so many rows were: a history of its own."""
+        return self.part(np.arange(rows))
+
+    def part(self, rows: NDArray[np.int64]) -> HouseholdHistory:
+        """What these rows alone say; its labels have the numbers that they have here."""
         part = HouseholdHistory(max_rows=self.max_rows, model_version=self.model_version)
         with self._lock:
             part.labels, part.currencies = list(self.labels), list(self.currencies)
             part.texts, part.names = list(self.texts), list(self.names)
             part.text_cold, part.own_cold, part.signed = self.text_cold, dict(self.own_cold), self.signed
-            part._columns = {name: self.column(name)[:rows].copy() for name in _COLUMNS}
-            part._length = rows
-        part._keep(np.arange(rows))
+            part._columns = {name: self.column(name).copy() for name in _COLUMNS}
+            part._length = self._length
+        part._keep(rows)
         return part
 
     def set_confidence_shift(self, shift: tuple[float, float]) -> None:

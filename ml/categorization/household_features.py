@@ -51,6 +51,8 @@ HOUSEHOLD_FEATURES: tuple[str, ...] = (
     "kernel_gap",
     "usual",
     "usual_recent",
+    "usual_new",
+    "cold_right",
     "amount_fit",
     "amount_fit_gap",
     "sign_fit",
@@ -77,7 +79,7 @@ class Gate:
 
 
 TRAINED = Gate(80.0, 2, 0.9)
-SERVED = Gate(130.0, 4, 0.5)
+SERVED = Gate(250.0, 3, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,8 @@ def _habits(choice: _Choice, asked: Asked, recall: Recall) -> dict[str, Floats]:
     return {
         "usual": recall.usual[choice.candidates],
         "usual_recent": recall.recent[choice.candidates],
+        "usual_new": recall.usual_new[choice.candidates],
+        "cold_right": choice.all(recall.cold_right),
         "label_own": (choice.candidates >= asked.cold.shape[1]).astype(np.float32),
         "size": choice.all(np.log1p(recall.rows)),
         "labels": choice.all((recall.counts > 0).sum()),

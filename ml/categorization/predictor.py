@@ -31,7 +31,7 @@ from ml.registry.metadata import ModelMetadata, ModelMismatch, folder_of, read_m
 from ml.registry.store import ModelStore
 
 NAME = "categorization"
-VERSION = "1.1.2"
+VERSION = "1.2.0"
 LABELS = tuple(category.slug for category in CATEGORIES)
 PRIOR_FILE, LEXICON_FILE, BOOSTER_FILE, TABLES_FILE = "prior.npz", "lexicon.tsv.gz", "scorer.ubj", "tables.json"
 HOUSEHOLD_FILE = "household.ubj"

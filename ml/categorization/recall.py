@@ -29,7 +29,7 @@ RIDGE = 0.3
 # How many rows the meaning of a name weighs against what the household did.
 NAME_ROWS = 4.0
 OWN_NAME_ROWS = 1.0
-DOUBT_ROWS = 20.0
+DOUBT_ROWS, DOUBT_TEXTS = 20.0, 4.0
 # With at least this part of the labels from the taxonomy, its other categories are possible too.
 OPEN_SHARE = 0.5
 _HALF_LIFE_ROWS = 200.0
@@ -67,6 +67,8 @@ class Recall:
     counts: Floats  # L
     usual: Floats  # L, log-shares, of few rows mostly those of everybody
     recent: Floats  # L, the same where newer rows weigh more
+    usual_new: Floats  # L, the same where each text counts once: what merchants are called, however often one is met
+    cold_right: float  # of which part of the texts the opinion without history calls what the household does
     candidates: NDArray[np.bool_]  # L, which labels are possible at all
     open: bool  # whether labels are possible that were never given
     translation: Floats  # SIZE x L, how this household names what the model sees
@@ -108,6 +110,7 @@ def recall_of(
         candidates[:SIZE] = True
     translation = _translation(by_text, history, candidates)
     expected = background.shares @ translation
+    named = _shares_of_texts(by_text)
     log_amount, typical = _relative(columns, history.currencies)
     mean, spread, money_in = _habits(log_amount, columns["amount"], label, weight, labels)
     cents, amount_place = np.unique(hundredths(columns["amount"]), return_inverse=True)
@@ -130,6 +133,8 @@ def recall_of(
         counts=counts,
         usual=_log_shares(counts, expected),
         recent=_log_shares(recent, expected),
+        usual_new=_log_shares(named.sum(axis=0), expected),
+        cold_right=_cold_right(named, history.text_cold, translation),
         candidates=candidates,
         open=bool(ours),
         translation=translation,
@@ -149,6 +154,19 @@ def _log_shares(counts: NDArray[Any], expected: Floats) -> Floats:
     """A household of ten rows is not known to never buy petrol: everybody's shares stand in for `DOUBT_ROWS` rows."""
     result: Floats = np.log((counts + DOUBT_ROWS * expected + 1e-3) / (counts.sum() + DOUBT_ROWS)).astype(np.float32)
     return result
+
+
+def _shares_of_texts(by_text: csr_matrix) -> Floats:
+    totals = np.asarray(by_text.sum(axis=1)).ravel()
+    result: Floats = (by_text.toarray() / np.maximum(totals, 1e-6)[:, None]).astype(np.float32)
+    return result
+
+
+def _cold_right(named: Floats, text_cold: NDArray[np.float16], translation: Floats) -> float:
+    """Drawn towards three quarters by a few texts, so that one surprise says little."""
+    said = (text_cold.astype(np.float32) @ translation).argmax(axis=1)
+    held = named[np.arange(len(said)), said]
+    return float((held.sum() + DOUBT_TEXTS * 0.75) / (len(said) + DOUBT_TEXTS))
 
 
 def relative_log(amounts: NDArray[np.float64], scale: NDArray[np.float64]) -> Floats:

@@ -36,6 +36,17 @@ def confidence_of(chances: NDArray[np.float32], knots: tuple[Sequence[float], Se
     return np.interp(log_odds(chances), *knots).astype(np.float32)
 
 
+def with_alternatives(sure: NDArray[np.float32], chances: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The calibrated confidence of the first, and what it leaves for the others, shared as the scorer would.
+
+    `chances` are rows of probabilities, best first. Together they are no more than 1, and none is above the first.
+    """
+    left = (1 - sure) / np.maximum(1 - chances[:, 0], 1e-6)
+    others = np.minimum(chances[:, 1:] * left[:, None], sure[:, None])
+    result: NDArray[np.float32] = np.concatenate([sure[:, None], others], axis=1).astype(np.float32)
+    return result
+
+
 class Scorer:
     """Thread-safe: prediction in place does not change the booster."""
 
@@ -92,5 +103,6 @@ class Scorer:
         candidates, matrix = self.matrix(facts)
         chances = probabilities(self.margins(matrix), self._temperature)
         order = np.argsort(-chances, axis=1, kind="stable")
-        confidence = confidence_of(np.take_along_axis(chances, order, axis=1), self._knots)
+        ranked = np.take_along_axis(chances, order, axis=1)
+        confidence = with_alternatives(confidence_of(ranked[:, 0], self._knots), ranked)
         return np.take_along_axis(candidates, order, axis=1).astype(np.int16), confidence

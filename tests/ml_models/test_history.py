@@ -112,6 +112,22 @@ def test_a_correction_holds_against_a_long_past_until_it_is_taken_back(predictor
     assert predictor.predict(_asked("GOLDEN FOX 0999"), history).slugs() == ["dining"]
 
 
+def test_what_is_usual_among_merchants_counts_each_once(predictor: CategorizationPredictor) -> None:
+    shops = [("GOLDEN FOX 0412", "dining")] * 30 + [(f"{name} PLACE", "pets") for name in ("OAK", "ELM", "FIR")]
+    history = predictor.history(_rows([text for text, _ in shops], [label for _, label in shops]))
+    recall = history.recall(predictor.background)
+    dining, pets = LABELS.index("dining"), LABELS.index("pets")
+    assert recall.usual[dining] > recall.usual[pets]
+    assert recall.usual_new[pets] > recall.usual_new[dining]
+
+
+def test_how_often_the_opinion_without_history_held(predictor: CategorizationPredictor) -> None:
+    agreed = predictor.history(_rows(SHOPS, USUAL)).recall(predictor.background).cold_right
+    assert agreed == pytest.approx((5 + 0.75 * 4) / 10, abs=0.101)
+    odd = ["pets"] * 6
+    assert predictor.history(_rows(SHOPS, odd)).recall(predictor.background).cold_right < agreed
+
+
 def test_own_categories_are_answered_by_name(predictor: CategorizationPredictor) -> None:
     history = predictor.history(_rows(SHOPS * 3, ["Fun", "Car", "Food", "Pay", "Food", "Car"] * 3))
     answer = predictor.predict(_asked("SPOTIFY P2A81F", "CHEVRON 0093", "WAL-MART #88"), history)
