@@ -54,5 +54,3 @@ def _label_before(place: Codes, label: Codes) -> Codes:
     same = place[order][1:] == place[order][:-1]
     before[order[1:][same]] = label[order[:-1][same]]
     return before
-
-

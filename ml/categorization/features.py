@@ -64,7 +64,7 @@ class Tables:
         return cls(*(np.asarray(stored[column.name], np.float32) for column in fields(cls)))
 
     def to_json(self) -> dict[str, list[float]]:
-        """Every digit: the scorer splits between the values it was trained on, and a rounded one lands on either side."""
+        """Every digit: the scorer splits at the values it was trained on, and a rounded one lands on either side."""
         return {column.name: [float(value) for value in getattr(self, column.name)] for column in fields(self)}
 
 

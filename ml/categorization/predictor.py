@@ -165,7 +165,7 @@ class CategorizationPredictor:
         return history
 
     def household(self, rows: LabelledRows) -> HouseholdHistory:
-        """All that a list of labelled rows says: corrections are found where nobody marked them, confidence is fitted."""
+        """All that a list of labelled rows says: corrections found where nobody marked them, confidence fitted."""
         history = self.history(rows)
         if rows.corrected is None:
             find_corrections(history, self._household, self.background)

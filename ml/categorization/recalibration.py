@@ -99,9 +99,7 @@ def asked_of(history: HouseholdHistory, rows: NDArray[np.int64], recall: Recall)
     )
 
 
-def fitted(
-    sure: Floats, right: NDArray[np.bool_], slope_rows: float, shift_rows: float
-) -> tuple[float, float]:
+def fitted(sure: Floats, right: NDArray[np.bool_], slope_rows: float, shift_rows: float) -> tuple[float, float]:
     """Slope and shift of the log-odds with the least penalised log-loss (Newton steps).
 
     So many rows weigh the belief that there is nothing to correct.

@@ -113,7 +113,8 @@ def test_a_correction_holds_against_a_long_past_until_it_is_taken_back(predictor
 
 
 def test_what_is_usual_among_merchants_counts_each_once(predictor: CategorizationPredictor) -> None:
-    shops = [("GOLDEN FOX 0412", "dining")] * 30 + [(f"{name} PLACE", "pets") for name in ("OAK", "ELM", "FIR")]
+    woods = ("OAK", "ELM", "FIR", "ASH", "YEW", "BIRCH", "LARCH", "ALDER", "HAZEL", "MAPLE")
+    shops = [("GOLDEN FOX 0412", "dining")] * 30 + [(f"{name} PLACE", "pets") for name in woods]
     history = predictor.history(_rows([text for text, _ in shops], [label for _, label in shops]))
     recall = history.recall(predictor.background)
     dining, pets = LABELS.index("dining"), LABELS.index("pets")
