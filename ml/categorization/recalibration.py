@@ -49,7 +49,7 @@ def recalibrate(history: HouseholdHistory, scorer: HouseholdScorer, background: 
     sure: list[Floats] = []
     right: list[NDArray[np.bool_]] = []
     alone: list[NDArray[np.bool_]] = []
-    for known, asked_rows in _splits(rows):
+    for known, asked_rows in splits_of(rows):
         recall = history.part(known).recall(background)
         asked, truth = asked_of(history, asked_rows, recall), history.column("label")[asked_rows]
         choices = scorer.choices(asked, recall)
@@ -65,7 +65,7 @@ def recalibrate(history: HouseholdHistory, scorer: HouseholdScorer, background: 
     return Measured(len(held), float(held.mean()), float(np.concatenate(alone).mean()))
 
 
-def _splits(rows: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def splits_of(rows: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Rows that are known, and rows that are asked about."""
     if rows <= _SHORT:
         fold = np.arange(rows) % _FOLDS

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ml.categorization.batch import TransactionBatch
 from ml.categorization.history import MAX_LABELS, HistoryRefused, HouseholdHistory, LabelledRows
 from ml.categorization.predictor import LABELS, CategorizationPredictor
+from ml.categorization.recalibration import splits_of
 from ml.categorization.training.households import HouseholdRows, Households
 from ml.registry.metadata import ModelMismatch
 
@@ -238,6 +239,28 @@ def test_any_history_and_any_row_get_an_answer(
     )
     assert set(answer.slugs()) <= {*LABELS, "mine", "ours"}
     assert ((answer.confidences >= 0) & (answer.confidences <= 1)).all()
+
+
+@pytest.mark.parametrize("rows", [10, 399, 400])
+def test_a_short_past_is_asked_once_about_every_row_knowing_the_others(rows: int) -> None:
+    splits = list(splits_of(rows))
+    assert sorted(np.concatenate([asked for _, asked in splits]).tolist()) == list(range(rows))
+    assert all(not set(known) & set(asked) and len(known) + len(asked) == rows for known, asked in splits)
+
+
+def test_a_long_past_is_asked_knowing_only_what_was_before() -> None:
+    splits = list(splits_of(3_000))
+    assert all(known.max() < asked.min() for known, asked in splits)
+    assert max(asked.max() for _, asked in splits) == 2_999
+
+
+def test_a_household_that_is_easier_than_most_is_answered_more_surely(predictor: CategorizationPredictor) -> None:
+    history = predictor.history(_rows([f"{shop} {at}" for at in range(20) for shop in SHOPS[:3]], USUAL[:3] * 20))
+    asked = _asked("CHEVRON 0093", "SPOTIFY P2A81F")
+    before = predictor.predict(asked, history).confidences
+    measured = predictor.recalibrate(history)
+    assert (measured.rows, measured.accuracy) == (60, 1.0)
+    assert (predictor.predict(asked, history).confidences > before).all()
 
 
 def test_recalibration_of_a_few_rows_moves_nothing(predictor: CategorizationPredictor) -> None:
