@@ -100,9 +100,11 @@ _GROUPS: dict[str, ReasonCode] = {
         ),
         ReasonCode.OWN_AMOUNT,
     ),
-    **dict.fromkeys(("usual", "usual_recent", "size", "labels", "label_own"), ReasonCode.OWN_HABIT),
+    **dict.fromkeys(("usual", "usual_recent", "usual_new", "size", "labels", "label_own"), ReasonCode.OWN_HABIT),
     **dict.fromkeys(("sign_fit", "money_in"), ReasonCode.SIGN),
-    **dict.fromkeys(("cold", "cold_gap", "cold_best", "cold_entropy", "word_count"), ReasonCode.WITHOUT_HISTORY),
+    **dict.fromkeys(
+        ("cold", "cold_gap", "cold_best", "cold_entropy", "cold_right", "word_count"), ReasonCode.WITHOUT_HISTORY
+    ),
 }
 _COLD_GROUPS: dict[str, ReasonCode] = {
     **dict.fromkeys(("merchant", "merchant_other", "merchant_first"), ReasonCode.KNOWN_MERCHANT),

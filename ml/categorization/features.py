@@ -64,9 +64,8 @@ class Tables:
         return cls(*(np.asarray(stored[column.name], np.float32) for column in fields(cls)))
 
     def to_json(self) -> dict[str, list[float]]:
-        return {
-            column.name: [round(float(value), 6) for value in getattr(self, column.name)] for column in fields(self)
-        }
+        """Every digit: the scorer splits at the values it was trained on, and a rounded one lands on either side."""
+        return {column.name: [float(value) for value in getattr(self, column.name)] for column in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from ml.categorization.cleaning import fold
 from ml.categorization.recall import CORRECTED_WEIGHT, NO_DAY, Background, Recall, recall_of
 from ml.categorization.similarity import TextIndex
 
-FORMAT = 1
+FORMAT = 2
 MAX_ROWS = 20_000
 MAX_LABELS = 400
 # Fewer amounts than this say little about what is usual.
@@ -37,6 +37,7 @@ _COLUMNS: dict[str, type[np.generic]] = {
     "currency": np.int16,
     "day": np.int32,
     "weight": np.float32,
+    "corrected": np.bool_,
     "id": np.int64,
 }
 
@@ -177,16 +178,26 @@ class HouseholdHistory:
                 self._keep(np.setdiff1d(np.arange(self._length), gone))
                 self._recall = None
 
+    def mark_corrected(self, rows: NDArray[np.int64]) -> None:
+        """These labels were corrections, found out rather than told: they rule their merchant and weigh no more."""
+        with self._lock:
+            self._columns["corrected"][rows] = True
+            self._recall = None
+
     def first(self, rows: int) -> HouseholdHistory:
         """What was known when only so many rows were: a history of its own."""
+        return self.part(np.arange(rows))
+
+    def part(self, rows: NDArray[np.int64]) -> HouseholdHistory:
+        """What these rows alone say; its labels have the numbers that they have here."""
         part = HouseholdHistory(max_rows=self.max_rows, model_version=self.model_version)
         with self._lock:
             part.labels, part.currencies = list(self.labels), list(self.currencies)
             part.texts, part.names = list(self.texts), list(self.names)
             part.text_cold, part.own_cold, part.signed = self.text_cold, dict(self.own_cold), self.signed
-            part._columns = {name: self.column(name)[:rows].copy() for name in _COLUMNS}
-            part._length = rows
-        part._keep(np.arange(rows))
+            part._columns = {name: self.column(name).copy() for name in _COLUMNS}
+            part._length = self._length
+        part._keep(rows)
         return part
 
     def set_confidence_shift(self, shift: tuple[float, float]) -> None:
@@ -229,6 +240,7 @@ class HouseholdHistory:
             "currency": self._number("currency", self.currencies, rows.currencies or [""] * size),
             "day": days,
             "weight": weight,
+            "corrected": np.zeros(size, np.bool_) if rows.corrected is None else np.asarray(rows.corrected, np.bool_),
             "id": np.zeros(size, np.int64) if rows.ids is None else np.asarray(rows.ids, np.int64),
         }
 

@@ -13,19 +13,21 @@ from numpy.typing import NDArray
 from ml.categorization.household_features import HOUSEHOLD_FEATURES, Asked, household_pairs
 from ml.categorization.neighbours import TextMemory
 from ml.categorization.recall import Codes, Floats, Recall
-from ml.categorization.scorer import log_odds
+from ml.categorization.scorer import log_odds, with_alternatives
 
 Knots = tuple[list[float], list[float]]
-_MANY_ROWS = 60
-RULE_ODDS = 3.0
+_BANDS = (0, 15, 40, 100, 300)
+# How much likelier than the best of the others a correction is: one that was told, one that was only found.
+TOLD_ODDS, FOUND_ODDS = 3.0, 0.5
 
 
 def situation(rows: int, open_labels: bool) -> str:
     """Which curve of confidence holds: with few labels, and where only given labels are possible, more is missed."""
-    return f"{'any' if open_labels else 'given'} labels, {'many' if rows >= _MANY_ROWS else 'few'} rows"
+    band = max(from_rows for from_rows in _BANDS if rows >= from_rows)
+    return f"{'any' if open_labels else 'given'} labels, from {band} rows"
 
 
-SITUATIONS = tuple(situation(rows, known) for rows in (0, _MANY_ROWS) for known in (True, False))
+SITUATIONS = tuple(situation(rows, known) for rows in _BANDS for known in (True, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class HouseholdScorer:
         scores = (raw * pairs.weight[:, None] + pairs.margin) / self._temperature
         ruled = np.flatnonzero(pairs.rule >= 0)
         if len(ruled):
-            # The best of the others, and a good deal more.
             place = (pairs.candidates[ruled] == pairs.rule[ruled, None]).argmax(axis=1)
-            scores[ruled, place] = np.maximum(scores[ruled, place], scores[ruled].max(axis=1) + RULE_ODDS)
+            odds = np.where(pairs.told[ruled], TOLD_ODDS, FOUND_ODDS)
+            scores[ruled, place] = np.maximum(scores[ruled, place], scores[ruled].max(axis=1) + odds)
         grown = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances = grown / grown.sum(axis=1, keepdims=True)
         order = np.argsort(-chances, axis=1, kind="stable")
@@ -77,9 +79,13 @@ class HouseholdScorer:
         return pairs.candidates, parts.reshape(*pairs.candidates.shape, -1)
 
     def confidence(self, chances: Floats, recall: Recall) -> Floats:
-        """Calibrated on other people, then by what held for this household."""
+        """Of rows of chances, best first. Calibrated on other people, then by what held for this household."""
+        return with_alternatives(self.sure(chances[:, 0], recall), chances)
+
+    def sure(self, best: Floats, recall: Recall) -> Floats:
+        """How sure the likeliest labels are, by their chances."""
         knots = self._knots[situation(recall.rows, recall.open)]
-        sure = np.interp(log_odds(chances), *knots).astype(np.float32)
+        sure = np.interp(log_odds(best), *knots).astype(np.float32)
         slope, shift = recall.confidence_shift
         if (slope, shift) == (1.0, 0.0):
             return sure

@@ -50,6 +50,8 @@ HOUSEHOLD_FEATURES: tuple[str, ...] = (
     "kernel_gap",
     "usual",
     "usual_recent",
+    "usual_new",
+    "cold_right",
     "amount_fit",
     "amount_fit_gap",
     "sign_fit",
@@ -76,7 +78,7 @@ class Gate:
 
 
 TRAINED = Gate(80.0, 2, 0.9)
-SERVED = Gate(130.0, 4, 0.5)
+SERVED = Gate(250.0, 3, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Pairs:
 
     `weight` is how much the history may say: little where it is short and has nothing like this row; training gives
     it more, since simulated people are more like each other than real ones. `rule` is the
-    label that the merchant's last correction asks for, -1 without one.
+    label that the merchant's last correction asks for, -1 without one; `told` says that a person marked it as one.
     """
 
     candidates: Codes
@@ -108,6 +110,7 @@ class Pairs:
     weight: Floats
     trained_weight: Floats
     rule: Codes
+    told: NDArray[np.bool_]
 
 
 def household_pairs(asked: Asked, recall: Recall, memory: TextMemory | None = None) -> Pairs:
@@ -120,7 +123,8 @@ def household_pairs(asked: Asked, recall: Recall, memory: TextMemory | None = No
     vote = shares(texts.vote)
     promise = np.exp(cold) + vote + 2 * shares(texts.exact) + shares(named) + np.clip(texts.kernel, 0, 1)
     promise[:, ~recall.candidates] = -1.0
-    rule = _rules(texts.place, name_place, recall)
+    rule = _last_said(texts.place, recall.rule_of_text, name_place, recall.rule_of_name)
+    told = _last_said(texts.place, recall.told_of_text, name_place, recall.told_of_name) > 0
     ruled = np.flatnonzero(rule >= 0)
     promise[ruled, rule[ruled]] += _SURELY
     candidates = np.argsort(-promise, axis=1, kind="stable")[:, :CHOICES]
@@ -140,7 +144,7 @@ def household_pairs(asked: Asked, recall: Recall, memory: TextMemory | None = No
     margin = np.where(recall.candidates[candidates], choice.own(cold), np.float32(-30.0)).astype(np.float32)
     weight = _heard(SERVED, texts, name_place, recall)
     trained = _heard(TRAINED, texts, name_place, recall)
-    return Pairs(candidates, stacked.reshape(-1, len(HOUSEHOLD_FEATURES)), margin, weight, trained, rule)
+    return Pairs(candidates, stacked.reshape(-1, len(HOUSEHOLD_FEATURES)), margin, weight, trained, rule, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,8 @@ def _habits(choice: _Choice, asked: Asked, recall: Recall) -> dict[str, Floats]:
     return {
         "usual": recall.usual[choice.candidates],
         "usual_recent": recall.recent[choice.candidates],
+        "usual_new": recall.usual_new[choice.candidates],
+        "cold_right": choice.all(recall.cold_right),
         "label_own": (choice.candidates >= asked.cold.shape[1]).astype(np.float32),
         "size": choice.all(np.log1p(recall.rows)),
         "labels": choice.all((recall.counts > 0).sum()),
@@ -252,10 +258,10 @@ def _habits(choice: _Choice, asked: Asked, recall: Recall) -> dict[str, Floats]:
     }
 
 
-def _rules(text_place: Codes, name_place: Codes, recall: Recall) -> Codes:
+def _last_said(text_place: Codes, of_text: Codes, name_place: Codes, of_name: Codes) -> Codes:
     """Of the very text where it is known, else of the merchant's name."""
-    by_text = np.where(text_place >= 0, recall.rule_of_text[np.maximum(text_place, 0)], -1)
-    by_name = np.where(name_place >= 0, recall.rule_of_name[np.maximum(name_place, 0)], -1)
+    by_text = np.where(text_place >= 0, of_text[np.maximum(text_place, 0)], -1)
+    by_name = np.where(name_place >= 0, of_name[np.maximum(name_place, 0)], -1)
     result: Codes = np.where(text_place >= 0, by_text, by_name)
     return result
 

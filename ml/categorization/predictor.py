@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from domain.transactions.categories import CATEGORIES
 from ml.categorization.batch import SHOWN, TAXONOMY, PredictionBatch, TransactionBatch, joined
 from ml.categorization.cleaning import fold, normalise
+from ml.categorization.corrections import find_corrections
 from ml.categorization.explaining import Explanation, ReasonCode, grouped, known_neighbours, own_neighbours, reasons_of
 from ml.categorization.features import FEATURES, SIZE, Facts, Tables
 from ml.categorization.history import MAX_ROWS, HouseholdHistory, LabelledRows, ReadTexts, name_key
@@ -32,7 +33,7 @@ from ml.registry.metadata import ModelMetadata, ModelMismatch, folder_of, read_m
 from ml.registry.store import ModelStore
 
 NAME = "categorization"
-VERSION = "1.1.2"
+VERSION = "1.2.0"
 LABELS = tuple(category.slug for category in CATEGORIES)
 PRIOR_FILE, LEXICON_FILE, BOOSTER_FILE, TABLES_FILE = "prior.npz", "lexicon.tsv.gz", "scorer.ubj", "tables.json"
 HOUSEHOLD_FILE = "household.ubj"
@@ -179,6 +180,14 @@ class CategorizationPredictor:
         """A new history out of labelled rows, oldest first."""
         history = HouseholdHistory(max_rows=max_rows, model_version=self.version)
         self.learn(history, rows)
+        return history
+
+    def household(self, rows: LabelledRows) -> HouseholdHistory:
+        """All that a list of labelled rows says: corrections found where nobody marked them, confidence fitted."""
+        history = self.history(rows)
+        if rows.corrected is None:
+            find_corrections(history, self._household, self.background)
+        self.recalibrate(history)
         return history
 
     def learn(self, history: HouseholdHistory, rows: LabelledRows) -> None:

@@ -29,7 +29,7 @@ RIDGE = 0.3
 # How many rows the meaning of a name weighs against what the household did.
 NAME_ROWS = 4.0
 OWN_NAME_ROWS = 1.0
-DOUBT_ROWS = 20.0
+DOUBT_ROWS, DOUBT_TEXTS = 20.0, 4.0
 # With at least this part of the labels from the taxonomy, its other categories are possible too.
 OPEN_SHARE = 0.5
 _HALF_LIFE_ROWS = 200.0
@@ -61,10 +61,14 @@ class Recall:
     last_of_name: Codes
     rule_of_text: Codes  # the last label where it was a correction, else -1
     rule_of_name: Codes
+    told_of_text: Codes  # 1 where the last label was told to be a correction, not found to be one
+    told_of_name: Codes
     rows_of_text: Codes  # T x ROWS_OF_TEXT, the newest first, -1 for none
     counts: Floats  # L
     usual: Floats  # L, log-shares, of few rows mostly those of everybody
     recent: Floats  # L, the same where newer rows weigh more
+    usual_new: Floats  # L, the same where each text counts once: what merchants are called, however often one is met
+    cold_right: float  # of which part of the texts the opinion without history calls what the household does
     candidates: NDArray[np.bool_]  # L, which labels are possible at all
     open: bool  # whether labels are possible that were never given
     translation: Floats  # SIZE x L, how this household names what the model sees
@@ -93,7 +97,7 @@ def recall_of(
     rows, labels = len(columns["text"]), len(history.labels)
     text, name, label = (columns[key].astype(np.int64) for key in ("text", "name", "label"))
     weight = columns["weight"].astype(np.float32)
-    rule = np.where(weight >= CORRECTED_WEIGHT, label, -1)
+    rule, told = np.where(columns["corrected"], label, -1), columns["corrected"] & (weight >= CORRECTED_WEIGHT)
     by_text = csr_matrix((weight, (text, label)), (len(history.texts), labels), dtype=np.float32)
     by_name = csr_matrix((weight, (name, label)), (len(history.names), labels), dtype=np.float32)
     counts = np.bincount(label, weight, labels).astype(np.float32)
@@ -106,6 +110,7 @@ def recall_of(
         candidates[:SIZE] = True
     translation = _translation(by_text, history, candidates)
     expected = background.shares @ translation
+    named = _shares_of_texts(by_text)
     log_amount, typical = _relative(columns, history.currencies)
     mean, spread, money_in = _habits(log_amount, columns["amount"], label, weight, labels)
     cents, amount_place = np.unique(hundredths(columns["amount"]), return_inverse=True)
@@ -122,10 +127,14 @@ def recall_of(
         last_of_name=_last(name, label, len(history.names)),
         rule_of_text=_last(text, rule, len(history.texts)),
         rule_of_name=_last(name, rule, len(history.names)),
+        told_of_text=_last(text, told.astype(np.int64), len(history.texts)),
+        told_of_name=_last(name, told.astype(np.int64), len(history.names)),
         rows_of_text=_newest(text, len(history.texts)),
         counts=counts,
         usual=_log_shares(counts, expected),
         recent=_log_shares(recent, expected),
+        usual_new=_log_shares(named.sum(axis=0), expected),
+        cold_right=_cold_right(named, history.text_cold, translation),
         candidates=candidates,
         open=bool(ours),
         translation=translation,
@@ -145,6 +154,19 @@ def _log_shares(counts: NDArray[Any], expected: Floats) -> Floats:
     """A household of ten rows is not known to never buy petrol: everybody's shares stand in for `DOUBT_ROWS` rows."""
     result: Floats = np.log((counts + DOUBT_ROWS * expected + 1e-3) / (counts.sum() + DOUBT_ROWS)).astype(np.float32)
     return result
+
+
+def _shares_of_texts(by_text: csr_matrix) -> Floats:
+    totals = np.asarray(by_text.sum(axis=1)).ravel()
+    result: Floats = (by_text.toarray() / np.maximum(totals, 1e-6)[:, None]).astype(np.float32)
+    return result
+
+
+def _cold_right(named: Floats, text_cold: NDArray[np.float16], translation: Floats) -> float:
+    """Drawn towards three quarters by a few texts, so that one surprise says little."""
+    said = (text_cold.astype(np.float32) @ translation).argmax(axis=1)
+    held = named[np.arange(len(said)), said]
+    return float((held.sum() + DOUBT_TEXTS * 0.75) / (len(said) + DOUBT_TEXTS))
 
 
 def relative_log(amounts: NDArray[np.float64], scale: NDArray[np.float64]) -> Floats:

@@ -56,6 +56,17 @@ def without_codes(booster: xgboost.Booster) -> xgboost.Booster:
     return made
 
 
+def with_alternatives(sure: NDArray[np.float32], chances: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The calibrated confidence of the first, and what it leaves for the others, shared as the scorer would.
+
+    `chances` are rows of probabilities, best first. Together they are no more than 1, and none is above the first.
+    """
+    left = (1 - sure) / np.maximum(1 - chances[:, 0], 1e-6)
+    others = np.minimum(chances[:, 1:] * left[:, None], sure[:, None])
+    result: NDArray[np.float32] = np.concatenate([sure[:, None], others], axis=1).astype(np.float32)
+    return result
+
+
 class Scorer:
     """Thread-safe: prediction in place does not change the booster."""
 
@@ -120,5 +131,6 @@ class Scorer:
         """The candidates of each row, best first, and how sure each is."""
         candidates, chances = self._chances(facts)
         order = np.argsort(-chances, axis=1, kind="stable")
-        confidence = confidence_of(np.take_along_axis(chances, order, axis=1), self._knots)
+        ranked = np.take_along_axis(chances, order, axis=1)
+        confidence = with_alternatives(confidence_of(ranked[:, 0], self._knots), ranked)
         return np.take_along_axis(candidates, order, axis=1).astype(np.int16), confidence

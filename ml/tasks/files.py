@@ -197,10 +197,7 @@ def _habits(amounts: np.ndarray[Any, np.dtype[np.float64]]) -> _Habits:
 
 
 def _history(path: Path, predictor: CategorizationPredictor) -> HouseholdHistory:
-    rows = labelled_rows(path, lambda amounts: _habits(amounts).signed)
-    history = predictor.history(rows)
-    predictor.recalibrate(history)
-    return history
+    return predictor.household(labelled_rows(path, lambda amounts: _habits(amounts).signed))
 
 
 def _categorized(

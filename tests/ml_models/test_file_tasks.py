@@ -1,6 +1,7 @@
 """Whole files: the form of the answer, what is refused, and the same answer over a real local Ray."""
 
 import gzip
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from ml.categorization.predictor import LABELS, VERSION, CategorizationPredictor
 from ml.categorization.training.generator import Generator
 from ml.table_files import RefusalCode
 from ml.tasks import FileRefused, RayUnavailable, categorize_file
+from ml.tasks.labels import labelled_rows
 
 HEADER = "Amount,DATE,Note,Description\n"
 ROWS = (
@@ -196,7 +198,7 @@ def test_the_file_answers_as_the_predictor_does(tmp_path: Path, predictor: Categ
     source = _write(tmp_path, "date,description,amount\n" + "".join(f"2026-02-01,{text},-12.5\n" for text in texts))
     categorize_file(source, tmp_path / "out.csv", labels=labels)
     rows = [line.split(",") for line in HISTORY.splitlines()[1:]]
-    history = predictor.history(
+    history = predictor.household(
         LabelledRows(
             descriptions=[row[1] for row in rows],
             amounts=np.array([float(row[2]) for row in rows]),
@@ -204,7 +206,6 @@ def test_the_file_answers_as_the_predictor_does(tmp_path: Path, predictor: Categ
             dates=np.array([row[0] for row in rows], "datetime64[D]"),
         )
     )
-    predictor.recalibrate(history)
     batch = TransactionBatch(
         descriptions=texts, amounts=np.full(5, -12.5), dates=np.full(5, np.datetime64("2026-02-01"), "datetime64[D]")
     )
@@ -212,6 +213,35 @@ def test_the_file_answers_as_the_predictor_does(tmp_path: Path, predictor: Categ
     out = pl.read_csv(tmp_path / "out.csv")
     assert out["category"].to_list() == answer.slugs()
     assert out["confidence"].to_list() == np.round(answer.confidences.astype(float), 4).tolist()
+
+
+@pytest.mark.parametrize("marked", [False, True], ids=["not marked", "marked"])
+def test_the_last_label_of_a_file_corrects_its_merchant(tmp_path: Path, marked: bool) -> None:
+    lines = [f"2026-01-{day:02d},GOLDEN FOX 0412,-{day}.50,dining" for day in range(1, 29)]
+    lines.append("2026-01-29,GOLDEN FOX 0412,-9.50,pets")
+    if marked:
+        lines = [f"{line},{'Yes' if line.endswith('pets') else ''}" for line in lines]
+    header = "date,description,amount,category" + (",Corrected" if marked else "")
+    labels = _write(tmp_path, "\n".join([header, *lines]), "history.csv")
+    source = _write(tmp_path, "date,description,amount\n2026-02-01,GOLDEN FOX 0999,-12\n")
+    categorize_file(source, tmp_path / "out.csv", labels=labels)
+    assert pl.read_csv(tmp_path / "out.csv")["category"].to_list() == ["pets"]
+
+
+def test_a_file_that_says_what_was_corrected_is_believed(tmp_path: Path) -> None:
+    table = pl.DataFrame(
+        {
+            "date": [date(2026, 1, day) for day in (1, 2, 3)],
+            "description": ["A", "B", "C"],
+            "amount": [-1.0, -2.0, -3.0],
+            "category": ["pets", "pets", "dining"],
+            "corrected": [False, True, None],
+        }
+    )
+    table.write_parquet(tmp_path / "h.parquet")
+    rows = labelled_rows(tmp_path / "h.parquet", lambda amounts: True)
+    assert rows.corrected is not None
+    assert rows.corrected.tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ml.categorization.batch import TransactionBatch, joined
 from ml.categorization.history import MAX_LABELS, HistoryRefused, HouseholdHistory, LabelledRows
 from ml.categorization.predictor import LABELS, CategorizationPredictor
+from ml.categorization.recalibration import splits_of
 from ml.categorization.training.households import HouseholdRows, Households
 from ml.registry.metadata import ModelMismatch
 
@@ -110,6 +111,23 @@ def test_a_correction_holds_against_a_long_past_until_it_is_taken_back(predictor
     assert answer.confidences[0] > 0.7
     predictor.learn(history, _rows(["GOLDEN FOX 0412"], ["dining"]))
     assert predictor.predict(_asked("GOLDEN FOX 0999"), history).slugs() == ["dining"]
+
+
+def test_what_is_usual_among_merchants_counts_each_once(predictor: CategorizationPredictor) -> None:
+    woods = ("OAK", "ELM", "FIR", "ASH", "YEW", "BIRCH", "LARCH", "ALDER", "HAZEL", "MAPLE")
+    shops = [("GOLDEN FOX 0412", "dining")] * 30 + [(f"{name} PLACE", "pets") for name in woods]
+    history = predictor.history(_rows([text for text, _ in shops], [label for _, label in shops]))
+    recall = history.recall(predictor.background)
+    dining, pets = LABELS.index("dining"), LABELS.index("pets")
+    assert recall.usual[dining] > recall.usual[pets]
+    assert recall.usual_new[pets] > recall.usual_new[dining]
+
+
+def test_how_often_the_opinion_without_history_held(predictor: CategorizationPredictor) -> None:
+    agreed = predictor.history(_rows(SHOPS, USUAL)).recall(predictor.background).cold_right
+    assert agreed == pytest.approx((5 + 0.75 * 4) / 10, abs=0.101)
+    odd = ["pets"] * 6
+    assert predictor.history(_rows(SHOPS, odd)).recall(predictor.background).cold_right < agreed
 
 
 def test_own_categories_are_answered_by_name(predictor: CategorizationPredictor) -> None:
@@ -221,6 +239,28 @@ def test_any_history_and_any_row_get_an_answer(
     )
     assert set(answer.slugs()) <= {*LABELS, "mine", "ours"}
     assert ((answer.confidences >= 0) & (answer.confidences <= 1)).all()
+
+
+@pytest.mark.parametrize("rows", [10, 399, 400])
+def test_a_short_past_is_asked_once_about_every_row_knowing_the_others(rows: int) -> None:
+    splits = list(splits_of(rows))
+    assert sorted(np.concatenate([asked for _, asked in splits]).tolist()) == list(range(rows))
+    assert all(not set(known) & set(asked) and len(known) + len(asked) == rows for known, asked in splits)
+
+
+def test_a_long_past_is_asked_knowing_only_what_was_before() -> None:
+    splits = list(splits_of(3_000))
+    assert all(known.max() < asked.min() for known, asked in splits)
+    assert max(asked.max() for _, asked in splits) == 2_999
+
+
+def test_a_household_that_is_easier_than_most_is_answered_more_surely(predictor: CategorizationPredictor) -> None:
+    history = predictor.history(_rows([f"{shop} {at}" for at in range(20) for shop in SHOPS[:3]], USUAL[:3] * 20))
+    asked = _asked("CHEVRON 0093", "SPOTIFY P2A81F")
+    before = predictor.predict(asked, history).confidences
+    measured = predictor.recalibrate(history)
+    assert (measured.rows, measured.accuracy) == (60, 1.0)
+    assert (predictor.predict(asked, history).confidences > before).all()
 
 
 def test_recalibration_of_a_few_rows_moves_nothing(predictor: CategorizationPredictor) -> None:

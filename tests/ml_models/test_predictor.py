@@ -87,6 +87,24 @@ def test_any_text_and_any_amount_get_an_answer(
     assert ((answer.confidences >= 0) & (answer.confidences <= 1)).all()
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["nobody known", "with a history"])
+def test_the_alternatives_share_what_the_first_leaves(predictor: CategorizationPredictor, known: bool) -> None:
+    made = Generator(78).rows(300)
+    rows = list(zip(made.descriptions, made.amounts, strict=True))
+    history = None
+    if known:
+        labels = [LABELS[code] for code in made.categories[:100]]
+        history = predictor.history(
+            LabelledRows(descriptions=made.descriptions[:100], amounts=np.array(made.amounts[:100]), labels=labels)
+        )
+    sure = predictor.predict(_batch(rows), history).candidate_confidences
+    assert sure is not None
+    assert (sure >= 0).all()
+    assert (sure.sum(axis=1) <= 1 + 1e-5).all()
+    assert (np.diff(sure, axis=1) <= 1e-6).all()
+    assert sure[sure[:, 0] > 0.93, 1].max() < 0.07
+
+
 def test_currencies_compare_through_the_typical_amount(predictor: CategorizationPredictor) -> None:
     texts = ["Golden Fox", "Transfer", "Corner Market"]
     amounts = np.array([-20.0, -500.0, -35.0])

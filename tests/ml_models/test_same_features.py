@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
+
 import numpy as np
 
 from ml.categorization.batch import TransactionBatch
-from ml.categorization.features import choose, pairs
+from ml.categorization.features import SIZE, Tables, choose, pairs
 from ml.categorization.history import LabelledRows
 from ml.categorization.household_features import household_pairs
 from ml.categorization.predictor import CategorizationPredictor
@@ -68,3 +71,11 @@ def test_a_history_reads_its_rows_as_serving_does(predictor: CategorizationPredi
     served, trained = predictor.history(rows), history_of(life, read, np.arange(300))
     assert (served.texts, served.names, served.labels) == (trained.texts, trained.names, trained.labels)
     assert served.text_cold.tobytes() == trained.text_cold.tobytes()
+
+
+def test_stored_tables_are_the_trained_ones_to_the_last_digit() -> None:
+    rng = np.random.default_rng(3)
+    tables = Tables(*(rng.normal(size=SIZE).astype(np.float32) for _ in fields(Tables)))
+    stored = Tables.from_json(json.loads(json.dumps(tables.to_json())))
+    for column in fields(Tables):
+        assert np.array_equal(getattr(stored, column.name), getattr(tables, column.name))

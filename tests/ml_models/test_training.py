@@ -11,6 +11,7 @@ from ml.categorization.hashing import grams
 from ml.categorization.predictor import LABELS, NAME, CategorizationPredictor
 from ml.categorization.train import fit, save
 from ml.categorization.training.generator import Generator
+from ml.categorization.training.households import Households
 from ml.registry.report import EvaluationReport, Figures, NotBetterThanBaseline
 
 
@@ -56,6 +57,13 @@ def test_rows_cover_every_category_and_look_like_statements() -> None:
     assert set(rows.categories) == set(range(len(LABELS)))
     assert all(rows.descriptions)
     assert all(np.isfinite(rows.amounts))
+
+
+def test_some_households_use_fewer_of_our_words_than_they_have_kinds_of_spending() -> None:
+    lives = [life for life in Households(5).take(40, rows=200) if not life.own_words]
+    fewer = [bool({LABELS[code] for code in life.categories} - set(life.labels)) for life in lives]
+    assert (sum(fewer), len(lives)) == (9, 23)
+    assert all(set(life.labels) - {"special 0", "special 1"} <= set(LABELS) for life in lives)
 
 
 def test_accuracy_on_generated_strangers_and_chains(predictor: CategorizationPredictor) -> None:

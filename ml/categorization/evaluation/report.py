@@ -19,6 +19,8 @@ def as_markdown(figures: Sequence[Figure], version: str) -> str:
         "Accuracy, macro-F1 and the share accepted at 95 % precision are in percent, ECE is a share. `zero_shot` knows",
         "nobody's labels and is judged on all rows. The other tasks are judged on the last 40 % of each set, knowing",
         "the first 60 %, or only the last 25 or 200 of these. Macro-F1 is the mean over the categories that occur.",
+        "`russia` is asked without the merchant category codes of its rows, `russia_mcc` with them. `one_correction`",
+        "tells the model that a label is a correction, `one_correction_file` only adds it to the file of labels.",
         "",
         "| set | task | who | rows | accuracy | macro-F1 | ECE | accepted at 95 % |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",

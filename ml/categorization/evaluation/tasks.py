@@ -17,6 +17,8 @@ from ml.categorization.predictor import LABELS, CategorizationPredictor
 
 PAST = 0.6
 FEW = (25, 200)
+# Corrections: this many make a figure, more than these cost time and say no more.
+ENOUGH, MOST_CORRECTIONS = 30, 60
 CURVE = (0, 10, 25, 50, 100, 200, 400)
 US = "moneta"
 Codes = NDArray[np.int64]
@@ -110,37 +112,54 @@ def learning_curve(predictor: CategorizationPredictor, judged: Judged) -> Iterat
 def one_correction(predictor: CategorizationPredictor, judged: Judged) -> Iterator[Figure]:
     """Where the model is wrong about a row of the rest, the person corrects it: is the merchant's next row right?
 
-    Counted where the person calls the next row the same; a person who does not is no measure of the memory.
+    Once told as a correction, as the service does, and once only added to a file of labels. Counted where the person
+    calls the next row the same; a person who does not is no measure of the memory. Where the whole past leaves fewer
+    than `ENOUGH` mistakes, those with fewer labels known count too.
     """
-    known = predictor.history(judged.labelled(np.arange(judged.past)))
+    for task, told in (("one_correction", True), ("one_correction_file", False)):
+        right = asked = 0
+        for known in (judged.past, *(count for count in reversed(FEW) if count < judged.past)):
+            for held in _corrections(predictor, judged, np.arange(judged.past - known, judged.past), told=told):
+                asked += 1
+                right += held
+            if asked >= ENOUGH:
+                break
+        if asked:
+            yield Figure(judged.name, task, "accuracy", round(100 * right / asked, 2), US, asked)
+
+
+def _corrections(
+    predictor: CategorizationPredictor, judged: Judged, past: NDArray[Any], *, told: bool
+) -> Iterator[bool]:
+    """For each merchant of the rest the first mistake that is corrected: whether its next row is right."""
+    known = predictor.history(judged.labelled(past))
     rest = np.arange(judged.past, len(judged))
     answer = predictor.predict(judged.part(rest), known)
-    texts = predictor.merchant_keys(judged.part(rest).descriptions)
+    keys = predictor.merchant_keys(judged.part(rest).descriptions)
     stored = known.to_bytes()
     done: set[str] = set()
-    right = asked = 0
-    for at, key in enumerate(texts):
+    for at, key in enumerate(keys):
         if key in done or answer.labels[answer.categories[at]] == LABELS[judged.truth[rest[at]]]:
             continue
-        later = next((place for place in range(at + 1, len(texts)) if texts[place] == key), None)
+        later = next((place for place in range(at + 1, len(keys)) if keys[place] == key), None)
         if later is None or judged.truth[rest[later]] != judged.truth[rest[at]]:
             continue
         done.add(key)
-        history = HouseholdHistory.from_bytes(stored)
-        predictor.learn(history, replace(judged.labelled(rest[at : at + 1]), corrected=np.array([True])))
+        if told:
+            history = HouseholdHistory.from_bytes(stored)
+            predictor.learn(history, replace(judged.labelled(rest[at : at + 1]), corrected=np.array([True])))
+        else:
+            history = predictor.household(judged.labelled(np.append(past, rest[at])))
         said = predictor.predict(judged.part(rest[later : later + 1]), history)
-        asked += 1
-        right += said.slugs()[0] == LABELS[judged.truth[rest[later]]]
-    if asked:
-        yield Figure(judged.name, "one_correction", "accuracy", round(100 * right / asked, 2), US, asked)
+        yield said.slugs()[0] == LABELS[judged.truth[rest[later]]]
+        if len(done) >= MOST_CORRECTIONS:
+            return
 
 
 def _asked(
     predictor: CategorizationPredictor, judged: Judged, task: str, rows: NDArray[Any], rest: NDArray[Any]
 ) -> Iterator[Figure]:
-    history = predictor.history(judged.labelled(rows)) if len(rows) else None
-    if history is not None:
-        predictor.recalibrate(history)
+    history = predictor.household(judged.labelled(rows)) if len(rows) else None
     yield from _figures(judged.name, task, US, judged.truth[rest], predictor.predict(judged.part(rest), history))
 
 

@@ -31,12 +31,13 @@ _PHRASE_SHARE = {
     "services": 0.15,
 }
 _LITTLE = 0.02
+# A name that says nothing of its trade is a place to eat far more often than a shop: shops name what they sell.
 _BARE_SHARE = {
-    "dining": 0.42,
-    "shopping": 0.22,
-    "groceries": 0.08,
-    "personal_care": 0.14,
-    "home": 0.1,
+    "dining": 0.58,
+    "shopping": 0.15,
+    "groceries": 0.06,
+    "personal_care": 0.12,
+    "home": 0.07,
     "services": 0.1,
     "travel": 0.08,
     "entertainment": 0.1,
@@ -47,6 +48,8 @@ _BARE_SHARE = {
     "pets": 0.05,
     "auto_fuel": 0.05,
 }
+# A bar called The Pharmacy: of names that do not tell their trade, some speak of another one.
+_BORROWED = 0.15
 
 
 @dataclass(slots=True)
@@ -92,6 +95,7 @@ class Generator:
         self._brands = _brands_by_country()
         flat = {slug: share**0.8 for slug, share in words.SHARES.items()}
         self._slugs, self._weights = list(flat), list(flat.values())
+        self._words = self.nouns()
 
     def rows(self, count: int) -> Rows:
         rows = Rows()
@@ -149,7 +153,10 @@ class Generator:
             return Said(cased, word=phrase.text, sign=phrase.sign)
         bare = phrase_share + _BARE_SHARE.get(slug, _LITTLE)
         if roll < bare:
-            return Said(renderer.purchase(rng, renderer.bare_name(rng), slug, country, independent=True))
+            name = renderer.bare_name(rng)
+            if rng.random() < _BORROWED:
+                name = renderer.borrowed_name(rng, name, rng.choice(self._words).title())
+            return Said(renderer.purchase(rng, name, slug, country, independent=True))
         if roll < bare + (1 - bare) * 0.36 and self._nouns[slug]:
             noun = rng.choice(self._nouns[slug])
             name = renderer.local_name(rng, noun.title())
@@ -159,7 +166,7 @@ class Generator:
         return Said(renderer.purchase(rng, wordy, slug, country), merchant=key_of(name))
 
     def nouns(self) -> list[str]:
-        return [noun for slug in self._slugs for noun in self._nouns[slug]]
+        return [noun for slug in self._slugs for noun in self._nouns.get(slug, [])]
 
     def diary_items(self, slug: str) -> list[str]:
         return self._diary[slug]

@@ -116,7 +116,7 @@ class _Household:
             self._weights = flat
         self._shops: dict[str, list[Shop]] = {slug: [] for slug in SLUGS}
         own_words = rng.random() < 0.45
-        self._names = _own_names(rng) if own_words else {slug: [slug] for slug in SLUGS}
+        self._names = _own_names(rng) if own_words else _merged_names(rng)
         self._rules: dict[str, str] = {}
         # Some exports, and most diaries, have the household's own subcategory before the text.
         self._tagged = rng.random() < 0.15
@@ -259,6 +259,14 @@ class _Household:
             others = [SLUGS[rng.randrange(len(SLUGS))], *SECOND_OPINIONS[shop.slug]]
             shop.label = rng.choice(self._names[rng.choice(others)])
         return shop.other if shop.other and amount > shop.median * 1.2 else shop.label
+
+
+def _merged_names(rng: Random) -> dict[str, list[str]]:
+    """Our own words, but not all of them: who calls all food dining has no groceries."""
+    names = {slug: [slug] for slug in SLUGS}
+    for slug in rng.sample(SLUGS, rng.choices([0, 1, 2, 4], [5, 2, 2, 1])[0]):
+        names[slug] = [rng.choice(list(SECOND_OPINIONS[slug]))]
+    return names
 
 
 def _own_names(rng: Random) -> dict[str, list[str]]:

@@ -19,6 +19,9 @@ from ml.categorization.training.build import fold_of
 from ml.categorization.training.fit_household import ReadRows
 from ml.categorization.training.households import HouseholdRows
 
+# Which part of a household's merchants the model has never met: of a city dweller's chains few, of a villager's most.
+_STRANGERS = (0.05, 0.85)
+
 
 class LifeReader:
     """`priors` are those of the folds: each never met the merchants of its own fold. Without any, all are known."""
@@ -29,7 +32,7 @@ class LifeReader:
 
     def read(self, life: HouseholdRows, seed: int, typical: float | None = None) -> ReadRows:
         rng = Random(seed * 100_003 + life.number)  # noqa: S311 - synthetic data, not secrets
-        share = rng.uniform(0.3, 1.0) if self._priors else 0.0
+        share = rng.uniform(*_STRANGERS) if self._priors else 0.0
         strangers = frozenset(key for key in sorted(set(life.keys)) if key and rng.random() < share)
         lexicon = self._lexicon.without(strangers)
         texts: list[str] = []

@@ -115,6 +115,11 @@ def bare_name(rng: Random) -> str:
     )
 
 
+def borrowed_name(rng: Random, name: str, noun: str) -> str:
+    """A name with the word of a trade that is not its own."""
+    return rng.choice((f"{name} {noun}", f"{noun} {name}", f"The {noun}", f"{rng.choice(words.ADJECTIVES)} {noun}"))
+
+
 def addition(rng: Random, category: str) -> str:
     """What bills and web shops write behind a name."""
     if rng.random() < (0.4 if category in words.BILLED else 0.05):

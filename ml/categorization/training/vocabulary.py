@@ -34,7 +34,16 @@ Kimberly Kenneth Donna Joshua Michelle Kevin Carol Brian Amanda George Melissa E
 Rebecca Jason Laura Jeff Helen Ryan Amy Jacob Anna Nick Emma Eric Olivia Jon Sophie Luca Giulia Marco Chiara Pierre
 Camille Jean Marie Hans Ursula Klaus Sabine Carlos Lucia Jose Carmen Raj Priya Amit Neha Rahul Anita Sanjay Pooja Ivan
 Ekaterina Sergey Olga Dmitry Natalia Anastasia Alexey Jan Sanne Piet Anouk Tom Max Leo Sam Tony Joe Mike Maria Rosa
-Lucy Molly Charlie Harry Ella Екатерина Иван Ольга Сергей Анна Дмитрий Мария Алексей Константин Светлана
+Lucy Molly Charlie Harry Ella Екатерина Иван Ольга Сергей Анна Дмитрий Мария Алексей Константин Светлана Александр
+Андрей Антон Артём Борис Вадим Валентин Валентина Валерий Василий Вера Вероника Виктор Виктория Виталий Владимир
+Вячеслав Галина Геннадий Георгий Григорий Даниил Дарья Денис Диана Евгений Евгения Егор Елена Елизавета Зоя Игорь
+Илья Инна Ирина Кирилл Кристина Ксения Лариса Леонид Любовь Людмила Максим Маргарита Марина Михаил Надежда Наталья
+Никита Николай Олег Павел Полина Роман Руслан Софья Станислав Степан Тамара Татьяна Тимур Фёдор Юлия Юрий Яна
+Ярослав Ahmed Fatima Mohammed Aisha Ali Omar Yusuf Wei Ming Hiroshi Yuki Minh Linh Arjun Deepak Kavita Lakshmi Manoj
+Sunita Vijay Rajesh Suresh Ramesh Ganesh Anjali Meena Geeta Sneha Rohit Vikram Javier Miguel Pedro Pablo Sofia Elena
+Isabel Manuel Diego Andres Antonio Paolo Stefano Francesca Alessandro Giovanni Antoine Nicolas Julien Claire Chloe
+Mathieu Stefan Andreas Jurgen Wolfgang Monika Petra Heike Lars Sven Ingrid Erik Liam Noah Mia Ava Ethan Lucas Mason
+Grace Chloe Zoe Hannah Jack Oliver Alfie Freddie Isla Niamh Sean Aoife Callum Fraser Hamish
 """
 )
 
