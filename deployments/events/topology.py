@@ -11,6 +11,7 @@ from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
     BudgetsLevelChanged,
     Event,
+    GoalsProgressed,
     ImportsFinished,
     ImportsProgressed,
     ImportsQueued,
@@ -19,6 +20,7 @@ from domain.shared.events import (
     RecategorizationsQueued,
     TransactionsChanged,
     TransactionsUncategorized,
+    UsersDeviceAdded,
     UsersRegistered,
 )
 
@@ -36,7 +38,14 @@ TOPOLOGY: Topology = {
     IMPORTS: (ImportsQueued.topic,),
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
     RECATEGORIZER: (RecategorizationsQueued.topic,),
-    NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
+    NOTIFICATIONS: (
+        UsersRegistered.topic,
+        UsersDeviceAdded.topic,
+        ImportsFinished.topic,
+        BudgetsLevelChanged.topic,
+        GoalsProgressed.topic,
+        TransactionsChanged.topic,
+    ),
     # These two have no inbox: writing a missing document or showing a thing twice changes nothing.
     SEARCH: (TransactionsChanged.topic,),
     # Hints for open browsers.
