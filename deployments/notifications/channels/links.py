@@ -18,7 +18,7 @@ _PAGES = {
     AboutKind.GOAL: "/goals",
     AboutKind.ACCOUNT: "/accounts/{id}",
     AboutKind.TRANSACTION: "/transactions?open={id}",
-    AboutKind.IMPORT: "/import",
+    AboutKind.IMPORT: "/import?id={id}",
     AboutKind.REPORT: "/reports",
     AboutKind.DEVICE: "/settings/notifications",
 }

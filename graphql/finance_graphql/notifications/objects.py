@@ -37,14 +37,19 @@ NotificationChannel = enum_of(
         "WEB_PUSH": "Browsers that have subscribed.",
         "WEBHOOK": "Programs of the person's own.",
     },
+    name="NotificationChannel",
 )
 NotificationMode = enum_of(
     kinds.Mode,
     "What a channel does with a kind.",
     {"OFF": "Nothing.", "NOW": "It is sent at once.", "DIGEST": "It is sent together with others."},
+    name="NotificationMode",
 )
 NotificationDigest = enum_of(
-    model.Digest, "How often a digest is sent.", {"DAILY": "Every day.", "WEEKLY": "Once a week."}
+    model.Digest,
+    "How often a digest is sent.",
+    {"DAILY": "Every day.", "WEEKLY": "Once a week."},
+    name="NotificationDigest",
 )
 NotificationAbout = enum_of(
     model.AboutKind,
@@ -58,6 +63,7 @@ NotificationAbout = enum_of(
         "REPORT": "The reports.",
         "DEVICE": "The settings of the viewer.",
     },
+    name="NotificationAbout",
 )
 DeliveryState = enum_of(
     model.DeliveryState,

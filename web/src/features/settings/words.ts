@@ -1,11 +1,12 @@
 export const words = {
   title: "Settings",
-  lead: "How your household names and sorts things.",
+  lead: "How your household names and sorts things, and what you hear of it.",
   categories: "Categories",
   categorization: "Categorization",
   tags: "Tags",
   payees: "Payees",
   currencies: "Currencies",
   refunds: "Refunds",
+  notifications: "Notifications",
   export: "Export",
 } as const;
