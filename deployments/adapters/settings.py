@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
     mail_from: str = "Moneta <moneta@localhost>"
     # Where people reach this installation: links in messages begin with it.
-    public_url: str = "http://127.0.0.1:8700"
+    public_address: str = "http://127.0.0.1:8700"
     # Whether webhooks may lead into the network of this machine: only where everybody who signs in is trusted with it.
     webhook_private_addresses: bool = False
     # 32 bytes in base64url; `contact` tells push services whom to write to.

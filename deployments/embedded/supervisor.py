@@ -145,7 +145,7 @@ class Supervisor:
             "MONETA_COOKIE_SECURE": "false",
             "MONETA_JWT_SECRET": signing_key(self._layout),
             "MONETA_VAPID_PRIVATE_KEY": push_key(self._layout),
-            "MONETA_PUBLIC_URL": self._options.url,
+            "MONETA_PUBLIC_ADDRESS": self._options.url,
         }
         if web := web_root():
             defaults["MONETA_WEB_ROOT"] = str(web)

@@ -46,7 +46,7 @@ async def test_choices_are_kept(open_page: OpenPage, visitor: Callable[[], Perso
     page = await open_page(person)
     await page.goto("/settings/notifications")
     await page.get_by_role("checkbox", name="Weekly summary: In Moneta").uncheck()
-    await page.get_by_role("switch", name="Quiet hours").check(force=True)
+    await page.get_by_role("switch", name="Quiet hours").press("Space")
     await page.get_by_label("A payment is large from").fill("500")
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()

@@ -253,7 +253,7 @@ async def see_settings(page: Page, look: Look, person: Person) -> None:
     await page.get_by_role("button", name="Add", exact=True).click()
     await expect(page.get_by_text(re.compile("^whsec_"))).to_be_visible()
     await look.at("settings-webhook")
-    await page.get_by_role("button", name="Done").click()
+    await page.get_by_role("button", name="Done", exact=True).click()
     await expect(page.get_by_role("columnheader", name="Webhook")).to_be_visible()
     await look.at("settings-notifications-webhook")
 

@@ -35,6 +35,7 @@ class MailServer:
     url: str = ""
     trust: ssl.SSLContext | None = None
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     was_encrypted: list[bool] = field(default_factory=list)
     answer: str | None = None
     refused: str | None = None
@@ -51,6 +52,7 @@ class MailServer:
         mail = BytesParser(policy=policy.default).parsebytes(envelope.content)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.raw.append(envelope.content)
         self.was_encrypted.append(session.ssl is not None)
         return "250 OK"
 

@@ -17,7 +17,7 @@ def make_channels(settings: Settings) -> Channels:
     from deployments.notifications.channels.web_push import WebPushChannel
     from deployments.notifications.channels.webhook import WebhookChannel
 
-    links = Links(settings.public_url, settings.jwt_secret)
+    links = Links(settings.public_address, settings.jwt_secret)
     outside = Outside(private_allowed=settings.webhook_private_addresses)
     made: tuple[SendingChannel, ...] = (
         InAppChannel(),

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
@@ -19,6 +20,8 @@ from domain.notifications.kinds import Channel
 from domain.notifications.model import Notification
 
 _SECONDS = 20.0
+# A header of more than 78 letters without a space would be written in code, and no mail program would find its link.
+_POLICY = SMTP.clone(max_line_length=998)
 # No later try changes these: no such mailbox, refused for what it is.
 _FOR_GOOD = range(550, 560)
 
@@ -73,7 +76,9 @@ class EmailChannel:
         message = self.compose(parcel)
         try:
             await aiosmtplib.send(
-                message,
+                message.as_bytes(policy=_POLICY),
+                sender=parseaddr(self._sender)[1],
+                recipients=[parcel.recipient.email],
                 hostname=server.host,
                 port=server.port,
                 username=server.user,

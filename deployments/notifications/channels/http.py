@@ -89,4 +89,4 @@ def why(error: BaseException) -> str:
         return "No answer in time."
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return "Its certificate is not valid."
-    return f"It cannot be reached ({type(error).__name__})."
+    return "It cannot be reached."

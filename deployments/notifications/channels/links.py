@@ -33,8 +33,8 @@ def page_of(notification: Notification) -> str:
 class Links:
     """Whole addresses below the installation's own."""
 
-    def __init__(self, public_url: str, secret: str) -> None:
-        self._root = public_url.rstrip("/")
+    def __init__(self, public_address: str, secret: str) -> None:
+        self._root = public_address.rstrip("/")
         self._key = secret
 
     def page(self, notification: Notification) -> str:

@@ -62,7 +62,7 @@ async def sides(mail: MailServer) -> AsyncIterator[Sides]:
         jwt_secret=SECRET,
         smtp_url=mail.url,
         mail_from="Moneta <hello@moneta.example>",
-        public_url="https://moneta.example",
+        public_address="https://moneta.example",
         vapid_private_key=VapidKey.generate(),
         webhook_private_addresses=True,
     )
@@ -178,6 +178,8 @@ async def test_an_email_has_text_html_and_a_way_out(sides: Sides) -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = mail["List-Unsubscribe"].strip("<>")
     assert link in text
+    # As programs read it: neither folded nor in code.
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in sides.mail.raw[-1]
     assert read_unsubscribe(link.partition("token=")[2], SECRET) == Unsubscribe(
         HOUSEHOLD, UUID(int=7), NotificationKind.LOW_BALANCE
     )

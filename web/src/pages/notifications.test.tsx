@@ -41,7 +41,7 @@ describe("the notification centre", () => {
 
   it("snoozes from the menu of a row, and asks for what is chosen", async () => {
     const notifications = vi.fn(() => page(message("a", { readAt: "2026-11-22T11:00:00Z" })));
-    const snoozeNotification = vi.fn((_: { input: { id: string; until: string } }) => ({ notification: message("a"), errors: [] }));
+    const snoozeNotification = vi.fn<(args: { input: { id: string; until: string } }) => unknown>(() => ({ notification: message("a"), errors: [] }));
     renderWithSchema(<NotificationsPage />, { Query: { notifications }, Mutation: { snoozeNotification } });
     await userEvent.click(await screen.findByRole("button", { name: "More about “Message a”" }));
     expect(await screen.findByRole("menuitem", { name: "Mark as unread" })).toBeInTheDocument();
@@ -75,7 +75,7 @@ describe("the choices", () => {
 
   it("puts a refusal at the field that it is about", async () => {
     const errors = [{ __typename: "SetNotificationSettingsError", code: "THRESHOLD_NOT_POSITIVE", message: "Write an amount above zero.", field: "largeFrom" }];
-    const setNotificationSettings = vi.fn((_: { input: unknown }) => ({ settings: null, errors }));
+    const setNotificationSettings = vi.fn<(args: { input: unknown }) => unknown>(() => ({ settings: null, errors }));
     renderWithSchema(<NotificationsSection />, { Query: { notificationSettings: () => settings(), notificationDeliveries: () => deliveries() }, Mutation: { setNotificationSettings } });
     await userEvent.click(await screen.findByRole("switch", { name: "Quiet hours" }));
     await userEvent.type(screen.getByRole("textbox", { name: "A payment is large from" }), "500");
@@ -100,7 +100,7 @@ describe("the choices", () => {
     await userEvent.click(screen.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.queryByText("whsec_once")).toBeNull());
     expect(screen.getByText("It answered 500.")).toBeInTheDocument();
-    await userEvent.click(screen.getByRole("button", { name: "Try “Checking is down” again" }));
+    await userEvent.click(screen.getByRole("button", { name: "Try again: Checking is down" }));
     await waitFor(() => expect(retryDelivery).toHaveBeenCalledWith({ input: { id: "d1" } }));
   });
 });

@@ -60,7 +60,7 @@ function Row({ icon, title, detail, test, children }: RowProps) {
   return (
     <li className={`${rows.row ?? ""} ${classes.channel ?? ""}`}>
       {icon}
-      <div className={rows.words}>
+      <div className={`${rows.words ?? ""} ${classes.said ?? ""}`}>
         <div className={rows.title}>{title}</div>
         <div className={rows.detail}>{detail}</div>
       </div>

@@ -14,7 +14,7 @@ import { words as names } from "./words";
 
 const PAGE = 10;
 const POLL_MS = 5_000;
-const TONES: Readonly<Record<DeliveryState, string>> = { PENDING: "gray", SENDING: "blue", SENT: "mint", FAILED: "orange", PARKED: "red" };
+const TONES: Readonly<Record<DeliveryState, string>> = { PENDING: "gray", SENDING: "blue", SENT: "mint", FAILED: "gray", PARKED: "red" };
 
 type Delivery = NotificationDeliveriesQuery["notificationDeliveries"]["edges"][number]["node"];
 
@@ -45,11 +45,12 @@ export function DeliveriesPanel() {
 function Row({ delivery }: { readonly delivery: Delivery }) {
   const change = useSettingsChange();
   const title = words.andMore(delivery.title, delivery.count);
+  const action = delivery.state === "SENT" ? words.replay : words.retry;
   const again = () =>
     change(async (client) => (await client.mutate({ mutation: RetryDeliveryDocument, variables: { input: { id: delivery.id } } })).data?.retryDelivery);
   return (
     <li className={`${rows.row ?? ""} ${classes.channel ?? ""}`}>
-      <div className={rows.words}>
+      <div className={`${rows.words ?? ""} ${classes.said ?? ""}`}>
         <div className={rows.title}>{title}</div>
         <div className={rows.detail}>{[names.channels[delivery.channel], host(delivery.address), when(delivery)].filter(Boolean).join(" · ")}</div>
         {delivery.lastError ? <div className={classes.error}>{delivery.lastError}</div> : null}
@@ -57,7 +58,7 @@ function Row({ delivery }: { readonly delivery: Delivery }) {
       <div className={classes.buttons}>
         <Badge variant="light" color={TONES[delivery.state]} tt="none">{names.states[delivery.state]}</Badge>
         {delivery.canRetry ? (
-          <Button size="compact-sm" variant="default" aria-label={words.retryOf(title)} onClick={again}>{delivery.state === "SENT" ? words.replay : words.retry}</Button>
+          <Button size="compact-sm" variant="default" aria-label={words.again(action, title)} onClick={again}>{action}</Button>
         ) : null}
       </div>
     </li>

@@ -71,7 +71,7 @@ export function TimesPanel({ settings }: { readonly settings: NotificationSettin
             <p className={classes.hint}>{words.digestHint}</p>
             <Group gap="sm" align="flex-start">
               <Select
-                aria-label={words.digest} allowDeselect={false} w={170} mt={25} {...form.getInputProps("digest")}
+                label={words.often} allowDeselect={false} w={170} {...form.getInputProps("digest")}
                 data={Object.entries(words.digests).map(([value, label]) => ({ value, label }))}
               />
               {digest === "WEEKLY" ? (

@@ -25,6 +25,7 @@ export const words = {
   to: "To",
   digest: "Digest",
   digestHint: "One e-mail with all that you have set to “In the digest”.",
+  often: "How often",
   digests: { DAILY: "Every day", WEEKLY: "Once a week" },
   at: "At",
   on: "On",
@@ -70,6 +71,6 @@ export const words = {
   andMore: (title: string, count: number) => (count > 1 ? `${title}, and ${count - 1} more` : title),
   retry: "Try again",
   replay: "Send again",
-  retryOf: (title: string) => `Try “${title}” again`,
+  again: (action: string, title: string) => `${action}: ${title}`,
   loadMore: "Load more",
 } as const;
