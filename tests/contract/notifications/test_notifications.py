@@ -9,14 +9,17 @@ from uuid import uuid4
 
 import pytest
 
+from deployments.adapters.unit_of_work import run
 from domain.notifications.commands import (
     MarkNotificationsRead,
     SetNotificationPreference,
     SnoozeKind,
     SnoozeNotification,
+    Unsubscribe,
 )
 from domain.notifications.kinds import Channel, Mode, NotificationKind
 from domain.notifications.model import AboutKind, DeliveryState
+from domain.notifications.preferences import unsubscribe
 from domain.notifications.rejections import (
     MarkNotificationsReadRejection,
     SnoozeKindRejection,
@@ -212,3 +215,16 @@ async def test_a_digest_gathers_and_the_next_one_follows_when_it_has_left(world:
     later = [one for one in await world.deliveries() if one.channel is Channel.EMAIL]
     assert [one.notification_ids for one in later] == [(first.id, second.id), (third.id,)]
     assert later[1].next_try_at - later[0].next_try_at == timedelta(days=1)
+
+
+@pytest.mark.parametrize("kind", [NotificationKind.BUDGET_EXCEEDED, None])
+async def test_the_link_in_an_email_ends_its_kind_and_leaves_the_inbox(
+    world: World, kind: NotificationKind | None
+) -> None:
+    command = Unsubscribe(world.caller.household_id, world.me, kind)
+    await run(lambda _: world.begin(world.caller), unsubscribe, None, command)
+    await world.notify(world.level_changed())
+    await world.notify(world.device_added())
+    channels = [one.channel for one in await world.deliveries()]
+    assert channels.count(Channel.IN_APP) == 2
+    assert channels.count(Channel.EMAIL) == (1 if kind else 0)

@@ -1,5 +1,5 @@
 import { Checkbox, Menu, NativeSelect } from "@mantine/core";
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import {
   type NotificationChannel, type NotificationKind, type NotificationMode, type NotificationSettingsPartsFragment,
   SetNotificationPreferenceDocument, SnoozeNotificationKindDocument,
@@ -75,13 +75,22 @@ interface CellProps {
 
 function Cell({ kind, channel, modes, mode }: CellProps) {
   const change = useSettingsChange();
+  // What was clicked shows at once; a refusal takes it back.
+  const [clicked, setClicked] = useState<NotificationMode | null>(null);
+  const shown = clicked ?? mode;
   const label = words.by(names.kinds[kind], names.channels[channel]);
-  const choose = (chosen: NotificationMode) =>
-    change(async (client) => (await client.mutate({ mutation: SetNotificationPreferenceDocument, variables: { input: { kind, channel, mode: chosen } } })).data?.setNotificationPreference);
-  if (modes.length === 2) return <Checkbox aria-label={label} checked={mode !== "OFF"} onChange={(event) => choose(event.currentTarget.checked ? "NOW" : "OFF")} />;
+  const choose = (chosen: NotificationMode) => {
+    setClicked(chosen);
+    change(
+      async (client) => (await client.mutate({ mutation: SetNotificationPreferenceDocument, variables: { input: { kind, channel, mode: chosen } } })).data?.setNotificationPreference,
+      undefined,
+      () => setClicked(null),
+    );
+  };
+  if (modes.length === 2) return <Checkbox aria-label={label} checked={shown !== "OFF"} onChange={(event) => choose(event.currentTarget.checked ? "NOW" : "OFF")} />;
   return (
     <NativeSelect
-      size="xs" aria-label={label} value={mode} className={classes.mode ?? ""}
+      size="xs" aria-label={label} value={shown} className={classes.mode ?? ""}
       data={modes.map((one) => ({ value: one, label: words.modes[one] }))}
       onChange={(event) => choose(event.currentTarget.value as NotificationMode)}
     />

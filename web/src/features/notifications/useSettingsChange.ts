@@ -9,9 +9,9 @@ import { words } from "./settingsWords";
 type Payload = { readonly errors: readonly UserErrorLike[] } | null | undefined;
 
 /** Save one choice at once. The answer carries all of them, so that the cache follows. */
-export function useSettingsChange(): (work: (client: ApolloClient) => Promise<Payload>, done?: string) => void {
+export function useSettingsChange(): (work: (client: ApolloClient) => Promise<Payload>, done?: string, onEnd?: () => void) => void {
   const client = useApolloClient();
-  return (work, done) => {
+  return (work, done, onEnd) => {
     void work(client)
       .then(async (payload) => {
         const [refusal] = payload?.errors ?? [];
@@ -19,6 +19,7 @@ export function useSettingsChange(): (work: (client: ApolloClient) => Promise<Pa
         if (done) showDone(done);
         await client.refetchQueries({ include: [NotificationDeliveriesDocument] });
       })
-      .catch((error: unknown) => showProblem(words.failed, failureText(error)));
+      .catch((error: unknown) => showProblem(words.failed, failureText(error)))
+      .finally(onEnd);
   };
 }
