@@ -69,7 +69,7 @@ describe("the choices", () => {
     expect(await accessibilityProblems(container)).toEqual([]);
     await userEvent.click(screen.getByLabelText("Low balance: In Moneta"));
     await waitFor(() => expect(setNotificationPreference).toHaveBeenCalledWith({ input: { kind: "LOW_BALANCE", channel: "IN_APP", mode: "OFF" } }));
-    await userEvent.selectOptions(screen.getByLabelText("Low balance: E-mail"), "In the digest");
+    await userEvent.selectOptions(screen.getByLabelText("Low balance: E-mail"), "Digest");
     await waitFor(() => expect(setNotificationPreference).toHaveBeenLastCalledWith({ input: { kind: "LOW_BALANCE", channel: "EMAIL", mode: "DIGEST" } }));
   });
 
