@@ -77,7 +77,7 @@ describe("the choices", () => {
     const errors = [{ __typename: "SetNotificationSettingsError", code: "THRESHOLD_NOT_POSITIVE", message: "Write an amount above zero.", field: "largeFrom" }];
     const setNotificationSettings = vi.fn<(args: { input: unknown }) => unknown>(() => ({ settings: null, errors }));
     renderWithSchema(<TimesPanel settings={settings() as never} />, { Mutation: { setNotificationSettings } });
-    await userEvent.click(screen.getByLabelText("Quiet hours"));
+    await userEvent.click(screen.getByLabelText(/^Quiet hours/));
     await userEvent.type(screen.getByLabelText("A payment is large from"), "500");
     await userEvent.click(screen.getByRole("button", { name: "Save" }));
     expect(await screen.findByText("Write an amount above zero.")).toBeInTheDocument();
