@@ -13,6 +13,7 @@ from deployments.adapters.security import Passwords
 from deployments.adapters.settings import settings
 from deployments.budgets.service import BudgetsService
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
+from deployments.notifications.channels import configured_channels
 from deployments.notifications.service import NotificationsService
 from deployments.predictions.service import PredictionsService
 from deployments.transactions.search.spending import SpendingOfSearches
@@ -136,7 +137,12 @@ class Budgets(BudgetsService, Replica):
 @correlated
 class Notifications(NotificationsService, Replica):
     def __init__(self) -> None:
-        super().__init__(self._open().database)
+        resources = self._open()
+        super().__init__(
+            resources.database,
+            configured_channels(resources.settings),
+            private_allowed=resources.settings.webhook_private_addresses,
+        )
 
 
 @correlated

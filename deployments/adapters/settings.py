@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`DATABASE_URL`, `REDIS_URL` and `BROKER_URL` by their usual names, everything else as `MONETA_…`."""
+    """`DATABASE_URL`, `REDIS_URL`, `BROKER_URL` and `SMTP_URL` by their usual names, everything else as `MONETA_…`."""
 
     model_config = SettingsConfigDict(env_prefix="MONETA_", populate_by_name=True, extra="ignore")
 
@@ -35,6 +35,17 @@ class Settings(BaseSettings):
     trains_nightly: bool = True
 
     database_pool_size: int = 8
+
+    # Messages. Without a mail server or a key for push the channel says that it is not set up.
+    smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
+    mail_from: str = "Moneta <moneta@localhost>"
+    # Where people reach this installation: links in messages begin with it.
+    public_address: str = "http://127.0.0.1:8700"
+    # Whether webhooks may lead into the network of this machine: only where everybody who signs in is trusted with it.
+    webhook_private_addresses: bool = False
+    # 32 bytes in base64url; `contact` tells push services whom to write to.
+    vapid_private_key: str | None = None
+    vapid_contact: str = "mailto:moneta@localhost"
 
     @property
     def events_url(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from deployments.embedded.layout import Layout
@@ -23,10 +24,25 @@ def version() -> str:
 
 def signing_key(layout: Layout) -> str:
     """The key of this data directory's sessions: made once, readable by its owner only."""
-    if not layout.secret_file.exists():
-        with os.fdopen(os.open(layout.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return layout.secret_file.read_text().strip()
+    return _made_once(layout.secret_file, lambda: secrets.token_urlsafe(48))
+
+
+def push_key(layout: Layout) -> str:
+    """The key of this data directory for web push: another one would lose every subscription."""
+
+    def generate() -> str:
+        from deployments.notifications.channels.push_crypto import VapidKey
+
+        return VapidKey.generate()
+
+    return _made_once(layout.vapid_file, generate)
+
+
+def _made_once(file: Path, make: Callable[[], str]) -> str:
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(make())
+    return file.read_text().strip()
 
 
 def web_root() -> Path | None:

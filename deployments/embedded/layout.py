@@ -76,6 +76,11 @@ class Layout:
         return self.root / "jwt.secret"
 
     @property
+    def vapid_file(self) -> Path:
+        """By this key push services know the installation; browsers subscribe to it."""
+        return self.root / "vapid.key"
+
+    @property
     def short(self) -> Path:
         """A short private folder for what cannot bear a long path; each data directory has its own, always the same."""
         key = hashlib.blake2s(os.fsencode(self.root) + str(os.geteuid()).encode(), digest_size=5).hexdigest()

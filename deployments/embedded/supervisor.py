@@ -20,7 +20,7 @@ from deployments.embedded import checks
 from deployments.embedded.background import Background
 from deployments.embedded.console import Console, chatter_to
 from deployments.embedded.failures import StartFailed, explain_os_error
-from deployments.embedded.installation import SERVE_CONFIG, signing_key, version, web_root
+from deployments.embedded.installation import SERVE_CONFIG, push_key, signing_key, version, web_root
 from deployments.embedded.layout import Layout
 from deployments.embedded.postgres import Postgres
 from deployments.embedded.processes import Record
@@ -144,6 +144,8 @@ class Supervisor:
             # The browser speaks plain HTTP to the loopback, where a Secure cookie would be dropped.
             "MONETA_COOKIE_SECURE": "false",
             "MONETA_JWT_SECRET": signing_key(self._layout),
+            "MONETA_VAPID_PRIVATE_KEY": push_key(self._layout),
+            "MONETA_PUBLIC_ADDRESS": self._options.url,
         }
         if web := web_root():
             defaults["MONETA_WEB_ROOT"] = str(web)

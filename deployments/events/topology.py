@@ -11,6 +11,7 @@ from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
     BudgetsLevelChanged,
     Event,
+    GoalsProgressed,
     ImportsFinished,
     ImportsProgressed,
     ImportsQueued,
@@ -20,6 +21,7 @@ from domain.shared.events import (
     TrainingsQueued,
     TransactionsChanged,
     TransactionsUncategorized,
+    UsersDeviceAdded,
     UsersRegistered,
 )
 
@@ -39,7 +41,14 @@ TOPOLOGY: Topology = {
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
     RECATEGORIZER: (RecategorizationsQueued.topic,),
     TRAINER: (TrainingsQueued.topic,),
-    NOTIFICATIONS: (UsersRegistered.topic, ImportsFinished.topic, BudgetsLevelChanged.topic),
+    NOTIFICATIONS: (
+        UsersRegistered.topic,
+        UsersDeviceAdded.topic,
+        ImportsFinished.topic,
+        BudgetsLevelChanged.topic,
+        GoalsProgressed.topic,
+        TransactionsChanged.topic,
+    ),
     # These two have no inbox: writing a missing document or showing a thing twice changes nothing.
     SEARCH: (TransactionsChanged.topic,),
     # Hints for open browsers.

@@ -10,11 +10,16 @@ from typing import Any
 from ray import serve
 
 from deployments.adapters.bus import Consumer, make_bus
+from deployments.adapters.meters import ServeCounters
 from deployments.adapters.realtime import publish_event
 from deployments.adapters.resources import Resources
 from deployments.events import topology
 from deployments.events.consumers import ConsumerRuntime
 from deployments.events.relay import Relay
+from deployments.notifications.background import Background
+from deployments.notifications.channels import make_channels
+from deployments.notifications.delivering import Deliverer
+from deployments.notifications.scheduling import Scheduler
 from domain.shared.events import ChangeKind, Event, TransactionsChanged
 
 FINANCE = "finance"
@@ -111,6 +116,10 @@ class _ConsumersWork(_Background):
         bus = make_bus(self.resources.settings.events_url, topology.TOPOLOGY)
         self._runtime = ConsumerRuntime(bus, self._consumers(shared))
         self._start(self._runtime.run())
+        database = self.resources.database
+        deliverer = Deliverer(database, make_channels(self.resources.settings), count=ServeCounters())
+        self._deliveries = Background(deliverer, Scheduler(database))
+        self._start(self._deliveries.run())
 
     def _consumers(self, shared: bool) -> list[Consumer]:
         def handler(service: str, method: str) -> Any:
@@ -141,7 +150,7 @@ class _ConsumersWork(_Background):
         await publish_event(self.resources.redis, event)
 
     async def stop_consumers(self) -> None:
-        await self._runtime.stop(_GRACE_SECONDS)
+        await asyncio.gather(self._runtime.stop(_GRACE_SECONDS), self._deliveries.stop(_GRACE_SECONDS))
 
 
 class RelayReplica(_RelayWork):

@@ -20,6 +20,7 @@ from deployments.gateway.metrics import render
 from deployments.gateway.observed import Observed
 from deployments.gateway.reads import GatewayReads
 from deployments.gateway.services import GatewayCommands, Services
+from deployments.gateway.unsubscribing import unsubscribe_response
 from deployments.gateway.uploads import receive_upload
 from deployments.gateway.web import mount_web
 from domain.shared.viewer import Caller, Viewer
@@ -107,6 +108,10 @@ def make_app(parts: Parts) -> FastAPI:
         answer = await export_response(asked, viewer.household_id, parts.reads.exports)
         return problem(*answer) if isinstance(answer, Refusal) else answer
 
+    @app.api_route("/unsubscribe", methods=["GET", "POST"])
+    async def unsubscribe(request: Request, token: str = "") -> Response:
+        return await unsubscribe_response(request, token, parts)
+
     @app.get("/health/live")
     async def live() -> Response:
         return json_response({"status": "ok"})
@@ -148,7 +153,10 @@ async def _graphql(parts: Parts, request: Request) -> Response:
     context = Context(
         viewer=viewer_of(parts.tokens, request),
         client=ClientInfo(
-            address=client_address(request, parts.settings.proxy_hops), correlation_id=correlation_id.get()
+            address=client_address(request, parts.settings.proxy_hops),
+            correlation_id=correlation_id.get(),
+            user_agent=request.headers.get("user-agent", "")[:400],
+            device_token=cookies.device_token,
         ),
         reads=parts.reads,
         commands=parts.commands,

@@ -13,7 +13,7 @@ from deployments.adapters.resources import Resources
 from deployments.gateway.app import Parts, make_app
 from deployments.gateway.health import Health
 from deployments.gateway.live import HubLive
-from deployments.gateway.reads import GatewayReads
+from deployments.gateway.reads import make_reads
 from deployments.gateway.services import GatewayCommands, Services
 from deployments.gateway.sockets import make_handler, make_sockets_app
 from finance_graphql.execution import Executor
@@ -44,7 +44,7 @@ class Gateway:
                 settings=resources.settings,
                 executor=make_executor(resources),
                 tokens=resources.tokens,
-                reads=GatewayReads(resources.database),
+                reads=make_reads(resources),
                 services=services,
                 commands=GatewayCommands(services),
                 live=HubLive(self._hub),

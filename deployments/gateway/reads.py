@@ -7,7 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from deployments.adapters.db import Database
+from deployments.adapters.resources import Resources
 from deployments.budgets.reads import BudgetReads
+from deployments.notifications.channels import configured_channels, public_push_key
 from deployments.notifications.reads import NotificationReads
 from deployments.predictions.suggestion_reads import SuggestionReads
 from deployments.transactions.account_reads import AccountReads
@@ -25,7 +27,6 @@ from deployments.transactions.search.lists import SearchReads
 from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
-from domain.notifications.model import Notification, NotificationPage
 from domain.shared.paging import Page, decode_cursor
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
@@ -45,7 +46,7 @@ from domain.users.model import Profile
 class GatewayReads:
     """Implements `finance_graphql.clients.Reads` over the read repositories of the contexts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, notices: NotificationReads | None = None) -> None:
         self._ledger = LedgerReads(database)
         self._imports = ImportReads(database)
         self._names = NamingReads(database)
@@ -61,7 +62,7 @@ class GatewayReads:
         self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database, SpendingOfSearches())
-        self._notifications = NotificationReads(database)
+        self.notices = notices or NotificationReads(database)
 
     async def profile(self, caller: Caller) -> Profile | None:
         return await self._users.profile(caller)
@@ -161,8 +162,9 @@ class GatewayReads:
     async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]:
         return await self._budgets.budgets(caller.household_id, month)
 
-    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
-        return await self._notifications.notifications(caller.household_id, first, after)
 
-    async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]:
-        return await self._notifications.by_ids(caller.household_id, ids)
+def make_reads(resources: Resources) -> GatewayReads:
+    """Those of a replica, which also tell what this installation can send on."""
+    settings = resources.settings
+    notices = NotificationReads(resources.database, configured_channels(settings), public_push_key(settings))
+    return GatewayReads(resources.database, notices)

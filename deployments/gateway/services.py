@@ -14,7 +14,6 @@ from ray.serve.handle import DeploymentHandle
 
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
-from domain.notifications.commands import MarkNotificationsRead
 from domain.predictions.model import Explanation, Recategorization
 from domain.predictions.training import Training
 from domain.shared.outcomes import Rejected
@@ -108,5 +107,5 @@ class GatewayCommands:
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected:
         return await self._call("budgets", "delete_budget", caller, command)
 
-    async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
-        return await self._call("notifications", "mark_read", caller, command)
+    async def notifications(self, caller: Caller, command: Any) -> Any:
+        return await self._call("notifications", "handle", caller, command)

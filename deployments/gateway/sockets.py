@@ -11,7 +11,7 @@ from fastapi import FastAPI, WebSocket
 from deployments.adapters.resources import Resources
 from deployments.adapters.telemetry import correlation_id
 from deployments.events.sockets import Admitted, Results, TransportWsHandler
-from deployments.gateway.reads import GatewayReads
+from deployments.gateway.reads import make_reads
 from domain.users.commands import ClientInfo
 from finance_graphql.clients import Live
 from finance_graphql.context import Context
@@ -39,7 +39,7 @@ class NoCommands:
 
 def make_handler(resources: Resources, executor: Executor, live: Live) -> TransportWsHandler[Context]:
     """Who may subscribe, and to what."""
-    reads = GatewayReads(resources.database)
+    reads = make_reads(resources)
 
     async def authenticate(payload: dict[str, Any]) -> Admitted[Context] | None:
         scheme, _, token = str(payload.get("authorization", "")).partition(" ")

@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deployments.adapters import outbox
 from deployments.adapters.db import Database
 from deployments.users.reads import PROFILE, profile_of
-from deployments.users.tables import HouseholdRow, MembershipRow, RefreshTokenRow, UserRow
+from deployments.users.tables import DeviceRow, HouseholdRow, MembershipRow, RefreshTokenRow, UserRow
 from domain.shared.events import Event
 from domain.shared.viewer import Role
+from domain.users.devices import Device
 from domain.users.model import Credentials, Household, Profile, RefreshToken, User
 
 _PROFILE = text(PROFILE.format(household=":household", user=":user"))
@@ -135,6 +136,32 @@ class SqlTokens:
         return row.to_domain() if row else None
 
 
+class SqlDevices:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def of(self, user_id: UUID) -> list[Device]:
+        # Two sign-ins at once from one new device are one stranger: the person's row makes them take turns.
+        await self._session.execute(select(UserRow.id).where(UserRow.id == user_id).with_for_update())
+        found = await self._session.scalars(
+            select(DeviceRow).where(DeviceRow.user_id == user_id).order_by(DeviceRow.last_seen_at.desc(), DeviceRow.id)
+        )
+        return [row.to_domain() for row in found]
+
+    async def put(self, device: Device) -> None:
+        values = {
+            "token_hash": device.token_hash,
+            "label": device.label,
+            "network": device.network,
+            "last_seen_at": device.last_seen_at,
+        }
+        await self._session.execute(
+            upsert(DeviceRow)
+            .values(id=device.id, user_id=device.user_id, first_seen_at=device.first_seen_at, **values)
+            .on_conflict_do_update(index_elements=[DeviceRow.id], set_=values)
+        )
+
+
 class SqlOutbox:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -150,6 +177,7 @@ class SqlUsersUnit:
         self._session = session
         self.users = SqlUsers(session)
         self.tokens = SqlTokens(session)
+        self.devices = SqlDevices(session)
         self.outbox = SqlOutbox(session)
 
     async def commit(self) -> None:

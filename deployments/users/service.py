@@ -28,6 +28,7 @@ from domain.users.commands import (
     SignIn,
     StartSession,
 )
+from domain.users.devices import SeenDevice, label_of, network_of
 from domain.users.model import Credentials, Profile, Purged, Session, SignedIn
 from domain.users.passwords import canonical
 from domain.users.ports import Throttle, UsersUnit
@@ -100,6 +101,7 @@ class UsersService:
                 is_demo=False,
                 token=token,
                 correlation_id=client.correlation_id,
+                device=_seen(client),
             ),
         )
         return self._signed_in(opened, refresh_token)
@@ -127,6 +129,8 @@ class UsersService:
                 family_id=uuid4(),
                 new_password_hash=checked.rehashed,
                 token=token,
+                correlation_id=client.correlation_id,
+                device=_seen(client),
             ),
         )
         return self._signed_in(started, refresh_token)
@@ -213,6 +217,19 @@ class UsersService:
             refresh_token=refresh_token,
             refresh_expires_at=session.refresh_expires_at,
         )
+
+
+def _seen(client: ClientInfo) -> SeenDevice | None:
+    """A program without cookies is no device: it would be a new one each time."""
+    if client.device_token is None:
+        return None
+    return SeenDevice(
+        id=uuid4(),
+        event_id=uuid4(),
+        token_hash=refresh_token_hash(client.device_token),
+        label=label_of(client.user_agent),
+        network=network_of(client.address),
+    )
 
 
 def _too_many(code: SignInRejection | ExploreDemoRejection, seconds: int) -> Rejected:

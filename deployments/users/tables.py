@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, DateTime, ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deployments.adapters.orm import Base, CreatedAt, CurrencyCode, Instant, Key
+from domain.users.devices import Device
 from domain.users.model import RefreshToken
 
 
@@ -41,6 +42,29 @@ class MembershipRow(Base):
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(Text)
+
+
+class DeviceRow(Base):
+    __tablename__ = "user_devices"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    label: Mapped[str] = mapped_column(Text)
+    network: Mapped[str] = mapped_column(Text)
+    first_seen_at: Mapped[Instant]
+    last_seen_at: Mapped[Instant]
+
+    def to_domain(self) -> Device:
+        return Device(
+            id=self.id,
+            user_id=self.user_id,
+            token_hash=self.token_hash,
+            label=self.label,
+            network=self.network,
+            first_seen_at=self.first_seen_at,
+            last_seen_at=self.last_seen_at,
+        )
 
 
 class RefreshTokenRow(Base):

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from domain.notifications.model import BudgetFact, Message, NotificationKind
-from domain.shared.events import ImportsFinished
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.notifications.kinds import Channel, NotificationKind
+from domain.notifications.model import (
+    AboutKind,
+    AccountFact,
+    BudgetFact,
+    DeviceFact,
+    Message,
+    PaymentFact,
+    PeriodFigures,
+)
+from domain.shared.events import GoalState, ImportsFinished
+from domain.shared.money import Money
 from domain.shared.periods import Month
 
 # Not `calendar.month_name`: that follows the language of the server, not of the sentence.
@@ -13,44 +27,155 @@ _MONTHS = "January February March April May June July August September October N
 def welcome(display_name: str) -> Message:
     return Message(
         NotificationKind.WELCOME,
+        "welcome",
         f"Welcome to Moneta, {display_name}!",
         "Import a bank statement or record your first purchase, and your dashboard comes to life.",
+    )
+
+
+def test_of(id: UUID, channel: Channel) -> Message:  # noqa: A002
+    ways = {
+        Channel.IN_APP: "the bell",
+        Channel.EMAIL: "e-mail",
+        Channel.WEB_PUSH: "push",
+        Channel.WEBHOOK: "webhook",
+    }
+    return Message(
+        NotificationKind.TEST,
+        f"test:{id}",
+        "This is a test",
+        f"You asked for it in the settings. Messages by {ways[channel]} reach you here.",
     )
 
 
 def import_finished(account_name: str, finished: ImportsFinished) -> Message | None:
     """None for an import that was undone: whoever undid it knows."""
     if finished.status == "DONE":
-        return Message(
-            NotificationKind.IMPORT_FINISHED, f"Your import into {account_name} is done", _import_counts(finished)
-        )
-    if finished.status == "FAILED":
-        return Message(
-            NotificationKind.IMPORT_FINISHED,
-            f"Your import into {account_name} did not work",
-            "Nothing was saved. The import page says why and how to mend it.",
-        )
-    return None
+        title, body = f"Your import into {account_name} is done", _import_counts(finished)
+    elif finished.status == "FAILED":
+        title = f"Your import into {account_name} did not work"
+        body = "Nothing was saved. The import page says why and how to mend it."
+    else:
+        return None
+    cause = f"import:{finished.import_id}:{finished.status}"
+    return Message(NotificationKind.IMPORT_FINISHED, cause, title, body, AboutKind.IMPORT, finished.import_id)
 
 
-def budget_level(fact: BudgetFact, month: Month, level: str) -> Message | None:
+def budget_level(budget_id: UUID, fact: BudgetFact, month: Month, level: str) -> Message | None:
     """None where the level no longer holds: purchases and refunds went on while the event was under way."""
     when = f"{_MONTHS[month.month - 1]} {month.year}"
     left = fact.limit - fact.spent
+    rest = f"{left} left" if left.minor else "nothing left"
     if level == "EXCEEDED" and left.minor < 0:
-        return Message(
-            NotificationKind.BUDGET_EXCEEDED,
-            f"{fact.label} is over its budget",
-            f"You have spent {fact.spent} in {when}, {-left} more than your limit of {fact.limit}.",
-        )
-    if level == "WARNING" and left.minor >= 0:
-        rest = f"{left} left" if left.minor else "nothing left"
-        return Message(
-            NotificationKind.BUDGET_WARNING,
-            f"{fact.label} is close to its budget",
-            f"You have spent {fact.spent} of {fact.limit} in {when}: there is {rest}.",
-        )
-    return None
+        kind, title = NotificationKind.BUDGET_EXCEEDED, f"{fact.label} is over its budget"
+        body = f"You have spent {fact.spent} in {when}, {-left} more than your limit of {fact.limit}."
+    elif level == "WARNING" and left.minor >= 0:
+        kind, title = NotificationKind.BUDGET_WARNING, f"{fact.label} is close to its budget"
+        body = f"You have spent {fact.spent} of {fact.limit} in {when}: there is {rest}."
+    elif level == "HALF" and left.minor >= 0:
+        kind, title = NotificationKind.BUDGET_HALF, f"Half of the budget for {fact.label} is spent"
+        body = f"You have spent {fact.spent} of {fact.limit} in {when}: there is {rest}."
+    else:
+        return None
+    return Message(kind, f"budget:{budget_id}:{month}:{level}", title, body, AboutKind.BUDGET, budget_id)
+
+
+_GOALS = {
+    GoalState.REACHED: (NotificationKind.GOAL_REACHED, "You have reached {goal}", "All of it is saved. Well done!"),
+    GoalState.OFF_PACE: (
+        NotificationKind.GOAL_OFF_PACE,
+        "{goal} is behind its pace",
+        "At this rate it will not be reached in time. The goal shows what it takes each month.",
+    ),
+    GoalState.DUE: (
+        NotificationKind.GOAL_DUE,
+        "{goal} is due",
+        "Its day has come and it is not reached yet. Give it another day, or put in what is missing.",
+    ),
+}
+
+
+def goal_progressed(goal_id: UUID, name: str | None, state: GoalState, on: date) -> Message | None:
+    """None for a goal that is on its way. The same news once a month at most."""
+    if state not in _GOALS:
+        return None
+    kind, title, body = _GOALS[state]
+    cause = f"goal:{goal_id}:{state}:{Month.of(on)}"
+    return Message(kind, cause, title.format(goal=name or "A goal of yours"), body, AboutKind.GOAL, goal_id)
+
+
+def large_payment(payment: PaymentFact) -> Message:
+    return Message(
+        NotificationKind.LARGE_TRANSACTION,
+        f"large:{payment.id}",
+        f"{-payment.amount} went to {payment.payee}",
+        f"It left {payment.account_name}. You asked to hear of payments as large as this.",
+        AboutKind.TRANSACTION,
+        payment.id,
+    )
+
+
+def large_payments(import_id: UUID, payments: Sequence[PaymentFact]) -> Message:
+    """An import tells all of them at once."""
+    largest = payments[0]
+    if len(payments) == 1:
+        title = f"{-largest.amount} went to {largest.payee}"
+        body = f"It came with an import into {largest.account_name}. You asked to hear of payments as large as this."
+    else:
+        title = f"{len(payments)} large payments came with an import"
+        body = f"The largest: {-largest.amount} to {largest.payee}, from {largest.account_name}."
+    return Message(
+        NotificationKind.LARGE_TRANSACTION, f"large-import:{import_id}", title, body, AboutKind.IMPORT, import_id
+    )
+
+
+def low_balance(account: AccountFact, below: Money, since: datetime) -> Message:
+    return Message(
+        NotificationKind.LOW_BALANCE,
+        f"low:{account.id}:{since.isoformat()}",
+        f"{account.name} is down to {account.balance}",
+        f"You asked to hear when less than {below} is left. You hear it again after it has recovered.",
+        AboutKind.ACCOUNT,
+        account.id,
+    )
+
+
+def new_device(device_id: UUID, device: DeviceFact) -> Message:
+    return Message(
+        NotificationKind.NEW_DEVICE,
+        f"device:{device_id}",
+        f"New sign-in from {device.label}",
+        f"At {device.seen_at:%H:%M} UTC on {_day(device.seen_at.date())}, from the network {device.network}. "
+        "If this was not you, change your password.",
+        AboutKind.DEVICE,
+        device_id,
+    )
+
+
+def summary(kind: NotificationKind, first: date, last: date, figures: PeriodFigures) -> Message:
+    """What a week or a month came to, beside the one before."""
+    if kind is NotificationKind.WEEKLY_SUMMARY:
+        what, other = f"Your week of {_day(first)}", "the week before"
+    else:
+        what, other = f"Your {_MONTHS[first.month - 1]} {first.year}", "the month before"
+    if figures.count == 0:
+        body = "Nothing was booked."
+    else:
+        body = f"Out {figures.money_out}, in {figures.money_in}. {_compared(figures, other)}"
+        if figures.top:
+            body += " Most of it: " + ", ".join(f"{label} {amount}" for label, amount in figures.top) + "."
+    return Message(kind, f"{kind.lower()}:{first}", what, body, AboutKind.REPORT)
+
+
+def _compared(figures: PeriodFigures, other: str) -> str:
+    change = figures.money_out - figures.out_before
+    if change.minor == 0:
+        return f"As much went out as {other}."
+    return f"{change} more went out than {other}." if change.minor > 0 else f"{-change} less went out than {other}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _import_counts(finished: ImportsFinished) -> str:

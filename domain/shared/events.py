@@ -152,10 +152,38 @@ class BudgetsLevelChanged(Payload):
     previous: str
 
 
+class GoalState(StrEnum):
+    """How a savings goal stands."""
+
+    ON_PACE = "ON_PACE"
+    OFF_PACE = "OFF_PACE"
+    DUE = "DUE"
+    REACHED = "REACHED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalsProgressed(Payload):
+    """A goal has come to stand differently than it was told last."""
+
+    topic: ClassVar[str] = "goals.progressed"
+    goal_id: UUID
+    state: GoalState
+    previous: GoalState
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsersRegistered(Payload):
     topic: ClassVar[str] = "users.registered"
     user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsersDeviceAdded(Payload):
+    """Somebody who is known signed in from a device that was not."""
+
+    topic: ClassVar[str] = "users.device_added"
+    user_id: UUID
+    device_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +204,9 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         ImportsFinished,
         LedgerChanged,
         BudgetsLevelChanged,
+        GoalsProgressed,
         UsersRegistered,
+        UsersDeviceAdded,
         NotificationsAdded,
     )
 }

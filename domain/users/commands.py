@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.users.devices import SeenDevice
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientInfo:
@@ -16,6 +18,9 @@ class ClientInfo:
 
     address: str
     correlation_id: str
+    user_agent: str = ""
+    # Of a cookie that outlives sessions; None where nothing keeps one, as for a program.
+    device_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,7 @@ class OpenHousehold:
     is_demo: bool
     token: IssueToken
     correlation_id: str
+    device: SeenDevice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,8 @@ class StartSession:
     family_id: UUID
     new_password_hash: str | None = field(repr=False, default=None)
     token: IssueToken
+    correlation_id: str = ""
+    device: SeenDevice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.shared.events import Event
 from domain.shared.viewer import Role
+from domain.users.devices import Device
 from domain.users.model import Credentials, Household, Profile, RefreshToken, User
 
 
@@ -46,6 +47,16 @@ class TokenStore(Protocol):
     async def revoke_family(self, family_id: UUID, now: datetime) -> None: ...
 
 
+class DeviceStore(Protocol):
+    async def of(self, user_id: UUID) -> Sequence[Device]:
+        """From which this person has signed in. Two sign-ins of one person take turns from here on."""
+        ...
+
+    async def put(self, device: Device) -> None:
+        """New, or as it is now."""
+        ...
+
+
 class Outbox(Protocol):
     async def add(self, event: Event) -> None: ...
 
@@ -57,6 +68,8 @@ class UsersUnit(Protocol):
     def users(self) -> UserStore: ...
     @property
     def tokens(self) -> TokenStore: ...
+    @property
+    def devices(self) -> DeviceStore: ...
     @property
     def outbox(self) -> Outbox: ...
     async def commit(self) -> None: ...

@@ -5,12 +5,15 @@ Nobody is signed in yet where these run, so they have no caller.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from domain.shared.events import Event, UsersRegistered
+from domain.shared.events import Event, UsersDeviceAdded, UsersRegistered
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Role
 from domain.users.commands import EndSession, IssueToken, OpenHousehold, RefreshSession, StartSession
+from domain.users.devices import Device, SeenDevice, recognised
 from domain.users.model import Household, Profile, RefreshToken, Session, TokenUse, User
 from domain.users.ports import UsersUnit
 from domain.users.rejections import RegisterRejection, SignInRejection
@@ -54,6 +57,7 @@ async def open_household(_caller: None, command: OpenHousehold, unit: UsersUnit)
     )
     profile = await unit.users.profile(user.id, household.id)
     assert profile is not None
+    await _see(profile, command.device, now, command.correlation_id, unit)
     return await _issue(profile, command.family_id, command.token, unit)
 
 
@@ -64,6 +68,7 @@ async def start_session(_caller: None, command: StartSession, unit: UsersUnit) -
         return CREDENTIALS_WRONG
     if command.new_password_hash is not None:
         await unit.users.replace_password_hash(command.user_id, command.new_password_hash)
+    await _see(profile, command.device, command.token.issued_at, command.correlation_id, unit)
     return await _issue(profile, command.family_id, command.token, unit)
 
 
@@ -93,6 +98,46 @@ async def end_session(_caller: None, command: EndSession, unit: UsersUnit) -> bo
         return False
     await unit.tokens.revoke_family(token.family_id, command.now)
     return True
+
+
+async def _see(profile: Profile, seen: SeenDevice | None, now: datetime, correlation_id: str, unit: UsersUnit) -> None:
+    """Remember the device; tell its owner where it is none of those they had. The first one is nobody's news."""
+    if seen is None:
+        return
+    known = await unit.devices.of(profile.user_id)
+    device = recognised(seen, known)
+    if device is not None:
+        await unit.devices.put(
+            replace(
+                device,
+                token_hash=seen.token_hash,
+                label=seen.label,
+                network=seen.network,
+                last_seen_at=now,
+            )
+        )
+        return
+    await unit.devices.put(
+        Device(
+            id=seen.id,
+            user_id=profile.user_id,
+            token_hash=seen.token_hash,
+            label=seen.label,
+            network=seen.network,
+            first_seen_at=now,
+            last_seen_at=now,
+        )
+    )
+    if known:
+        await unit.outbox.add(
+            Event.of(
+                UsersDeviceAdded(user_id=profile.user_id, device_id=seen.id),
+                id=seen.event_id,
+                household_id=profile.household.id,
+                correlation_id=correlation_id,
+                occurred_at=now,
+            )
+        )
 
 
 async def _issue(profile: Profile, family_id: UUID, token: IssueToken, unit: UsersUnit) -> Session:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from domain.budgets.commands import DeleteBudget, SetBudget
     from domain.budgets.model import BudgetStatus
     from domain.budgets.outcomes import BudgetDeleted, BudgetSet
-    from domain.notifications.commands import MarkNotificationsRead
-    from domain.notifications.model import Notification, NotificationPage
     from domain.predictions.model import Explanation, Recategorization
     from domain.predictions.training import Training
     from domain.shared.events import (
@@ -50,6 +48,7 @@ if TYPE_CHECKING:
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
+    from finance_graphql.notifications.clients import NotificationReads
     from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
     from finance_graphql.reports.clients import SearchReportReads
@@ -203,11 +202,10 @@ class Reads(Protocol):
     async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]: ...
     async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]: ...
 
-    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
-        """Newest first; None where `after` is not a cursor of this list."""
+    @property
+    def notices(self) -> NotificationReads:
+        """What the caller is told, and has chosen to be told."""
         ...
-
-    async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]: ...
 
 
 class Commands(Protocol):
@@ -254,8 +252,8 @@ class Commands(Protocol):
     async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected: ...
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected: ...
 
-    async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
-        """How many are still unread."""
+    async def notifications(self, caller: Caller, command: Any) -> Any:
+        """Run any command of `domain.notifications.handlers`; gives its outcome or a `Rejected`."""
         ...
 
 

@@ -94,7 +94,7 @@ async def _import_progress(context: Context, import_id: UUID) -> AsyncIterator[S
 async def _notification_added(context: Context) -> AsyncIterator[DomainNotification]:
     async with aclosing(await context.live.notification_added(context.caller)) as hints:
         async for hint in hints:
-            found = await context.reads.notifications_by_ids(context.caller, [hint.notification_id])
+            found = await context.reads.notices.by_ids(context.caller, [hint.notification_id])
             for notification in found.values():
                 yield notification
 

@@ -21,6 +21,7 @@ from finance_graphql.names.category_mutations import CategoryMutations
 from finance_graphql.names.payee_mutations import PayeeMutations
 from finance_graphql.names.queries import NameQueries
 from finance_graphql.names.tag_mutations import TagMutations
+from finance_graphql.notifications.endpoint_mutations import NotificationEndpointMutations
 from finance_graphql.notifications.mutations import NotificationMutations
 from finance_graphql.notifications.queries import NotificationQueries
 from finance_graphql.predictions.mutations import PredictionMutations
@@ -90,6 +91,7 @@ class Mutation(
     RuleMutations,
     BudgetMutations,
     NotificationMutations,
+    NotificationEndpointMutations,
     View,
 ):
     class Meta:

@@ -231,6 +231,7 @@ async def see_settings(page: Page, look: Look, person: Person) -> None:
         "tags": "No tags yet",
         "payees": "Frequent merchants without a payee",
         "currencies": "Rates that are missing or old",
+        "notifications": "What you hear, and how",
         "export": "Bank statement (OFX)",
     }
     for section, words in seen.items():
@@ -241,6 +242,20 @@ async def see_settings(page: Page, look: Look, person: Person) -> None:
     await page.get_by_role("button", name="Add tag").click()
     await expect(page.get_by_role("dialog", name="Add tag").get_by_label("Name")).to_be_visible()
     await look.at("settings-tag")
+    await page.goto("/notifications")
+    await expect(page.get_by_role("list", name="Notifications").get_by_role("listitem").first).to_be_visible()
+    await look.at("notifications")
+    await page.goto("/settings/notifications")
+    await page.get_by_role("button", name="Add webhook").click()
+    await (
+        page.get_by_role("dialog", name="Add webhook").get_by_label("Address").fill("https://example.org/hooks/moneta")
+    )
+    await page.get_by_role("button", name="Add", exact=True).click()
+    await expect(page.get_by_text(re.compile("^whsec_"))).to_be_visible()
+    await look.at("settings-webhook")
+    await page.get_by_role("button", name="Done", exact=True).click()
+    await expect(page.get_by_role("columnheader", name="Webhook")).to_be_visible()
+    await look.at("settings-notifications-webhook")
 
 
 async def see_history_and_trash(page: Page, look: Look, person: Person) -> None:

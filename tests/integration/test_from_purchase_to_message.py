@@ -94,7 +94,7 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
     ]
     (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, Month.of(TODAY))
     assert (status.spent, status.level) == (Money(12_000, "EUR"), Level.EXCEEDED)
-    found = await NotificationReads(database).notifications(home.id, 10)
+    found = await NotificationReads(database).page(home.caller, first=10)
     assert found is not None
     assert [item.title for item in found.page.items] == ["Dining is over its budget"]
     async with admin(home.dsn) as connection:

@@ -37,12 +37,12 @@ async def test_the_refresh_token_is_out_of_reach_of_scripts_and_other_sites(visi
             "variables": {"input": {"email": f"{uuid4().hex}@example.com", "password": PASSWORD, "displayName": "Ada"}},
         },
     )
-    (cookie,) = answer.headers.get_list("set-cookie")
-    name, _, rest = cookie.partition("=")
-    value, *attributes = (part.strip().lower() for part in rest.split(";"))
-    assert name == COOKIE
-    assert {"httponly", "samesite=strict", "path=/graphql"} <= set(attributes)
-    assert value not in answer.text.lower()
+    cookies = answer.headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == [COOKIE, "moneta_device"]
+    for cookie in cookies:
+        value, *attributes = (part.strip().lower() for part in cookie.partition("=")[2].split(";"))
+        assert {"httponly", "samesite=strict", "path=/graphql"} <= set(attributes)
+        assert value not in answer.text.lower()
     assert answer.headers["cache-control"] == "no-store"
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.shared.events import Event
 from domain.shared.viewer import Role
+from domain.users.devices import Device
 from domain.users.model import Credentials, Household, HouseholdProfile, Profile, RefreshToken, User
 
 
@@ -20,6 +21,7 @@ class FakeState:
     households: dict[UUID, Household] = field(default_factory=dict)
     roles: dict[tuple[UUID, UUID], Role] = field(default_factory=dict)
     tokens: dict[bytes, RefreshToken] = field(default_factory=dict)
+    devices: dict[UUID, Device] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -84,6 +86,18 @@ class FakeTokens:
                 self._tokens[token.token_hash] = replace(token, revoked_at=now)
 
 
+class FakeDevices:
+    def __init__(self, state: FakeState) -> None:
+        self._devices = state.devices
+
+    async def of(self, user_id: UUID) -> list[Device]:
+        mine = [device for device in self._devices.values() if device.user_id == user_id]
+        return sorted(mine, key=lambda device: (device.last_seen_at, device.id), reverse=True)
+
+    async def put(self, device: Device) -> None:
+        self._devices[device.id] = device
+
+
 class FakeOutbox:
     def __init__(self, state: FakeState) -> None:
         self._events = state.events
@@ -100,6 +114,7 @@ class FakeUsersUnit:
         self._state = copy.deepcopy(begin.state)
         self.users = FakeUsers(self._state)
         self.tokens = FakeTokens(self._state)
+        self.devices = FakeDevices(self._state)
         self.outbox = FakeOutbox(self._state)
 
     async def commit(self) -> None:

@@ -91,7 +91,8 @@ function fill(world) {
   const tell = (kind, title, body, hours, read) =>
     world.notifications.push({
       __typename: "Notification", id: randomUUID(), kind, title, body,
-      createdAt: new Date(Date.now() - hours * hour).toISOString(), readAt: read ? new Date().toISOString() : null,
+      createdAt: new Date(Date.now() - hours * hour).toISOString(), shownAt: new Date(Date.now() - hours * hour).toISOString(),
+      readAt: read ? new Date().toISOString() : null, snoozedUntil: null, about: kind.startsWith("BUDGET") ? "BUDGET" : null, aboutId: null,
     });
   tell("BUDGET_EXCEEDED", "Shopping is over its limit", "You have spent €148.20 of €120.00 this month.", 2, false);
   tell("BUDGET_WARNING", "Dining is nearly used up", "You have spent €221.40 of €260.00 this month.", 27, false);

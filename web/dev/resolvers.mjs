@@ -45,8 +45,11 @@ export const queries = {
   imports: ({ first }, { world }) => world.imports.slice(0, first).map((item) => imports.importView(world, item)),
   import: ({ id }, { world }) => imports.importView(world, world.imports.find((item) => item.id === id)),
   budgets: ({ month }, { world }) => world.budgets.map((budget) => budgetView(world, budget, month ?? undefined)),
-  notifications: ({ first, after }, { world }) => ({
-    ...connection(world.notifications, first, after, (node) => node),
+  notifications: ({ first, after, kinds, unread, snoozed }, { world }) => ({
+    ...connection(
+      world.notifications.filter((item) => (item.snoozedUntil !== null) === Boolean(snoozed) && (!kinds || kinds.includes(item.kind)) && !(unread && item.readAt)),
+      first, after, (node) => node,
+    ),
     unreadCount: world.notifications.filter(({ readAt }) => readAt === null).length,
   }),
 };
@@ -173,9 +176,10 @@ export const mutations = {
     world.budgets = world.budgets.filter(({ id }) => id !== input.id);
     return { deletedId: input.id, errors: [] };
   },
-  markNotificationsRead: (_, { world }) => {
-    for (const item of world.notifications) item.readAt ??= new Date().toISOString();
-    return { unreadCount: 0, errors: [] };
+  markNotificationsRead: ({ input }, { world }) => {
+    const chosen = world.notifications.filter(({ id }) => input.ids === null || input.ids === undefined || input.ids.includes(id));
+    for (const item of chosen) item.readAt = input.read === false ? null : (item.readAt ?? new Date().toISOString());
+    return { unreadCount: world.notifications.filter(({ readAt }) => readAt === null).length, errors: [] };
   },
 };
 

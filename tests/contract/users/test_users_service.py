@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 
 from deployments.adapters.db import Database
 from deployments.adapters.security import Passwords, refresh_token_hash
-from domain.shared.events import UsersRegistered
+from domain.shared.events import UsersDeviceAdded, UsersRegistered
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Role, Viewer
 from domain.users.model import SignedIn
@@ -272,3 +272,45 @@ async def test_the_database_never_sees_a_token_or_a_password(home: World, dsn: s
             )
     assert PASSWORD not in everything
     assert session.refresh_token not in everything
+
+
+async def device_events(home: World, dsn: str | None, household_id: object) -> list[str]:
+    """For whom a new device was told."""
+    found = await events(home, dsn, household_id)
+    return [event["user_id"] for event in found if event["topic"] == UsersDeviceAdded.topic]
+
+
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1"
+
+
+async def test_a_sign_in_from_a_new_device_is_told_once_and_the_first_one_is_not(home: World, dsn: str | None) -> None:
+    def at(address: str, user_agent: str, token: str) -> None:
+        home.client = replace(home.client, address=address, user_agent=user_agent, device_token=token)
+
+    mail = email()
+    at("192.0.2.10", CHROME, "cookie of the desk")
+    person = (await home.registered(mail)).profile
+    household = person.household.id
+    assert await device_events(home, dsn, household) == []
+    # The same cookie on a journey, and the same browser at home with its cookies cleared.
+    at("203.0.113.5", CHROME, "cookie of the desk")
+    await home.sign_in(mail)
+    at("203.0.113.99", CHROME, "cookies were cleared")
+    await home.sign_in(mail)
+    assert await device_events(home, dsn, household) == []
+    at("203.0.113.99", PHONE, "cookie of a phone")
+    await home.sign_in(mail)
+    await home.sign_in(mail)
+    assert await device_events(home, dsn, household) == [str(person.user_id)]
+    at("198.51.100.1", CHROME, "cookie of a stranger")
+    await home.sign_in(mail)
+    assert len(await device_events(home, dsn, household)) == 2
+
+
+async def test_a_program_without_cookies_is_no_device(home: World, dsn: str | None) -> None:
+    mail = email()
+    person = (await home.registered(mail)).profile
+    for _ in range(2):
+        await home.sign_in(mail)
+    assert await device_events(home, dsn, person.household.id) == []

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.budgets.service import BudgetsService
-from deployments.notifications.repository import SqlFacts
+from deployments.notifications.facts import SqlFacts
 from deployments.transactions.history_reads import HistoryReads
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.search.spending import SpendingOfSearches

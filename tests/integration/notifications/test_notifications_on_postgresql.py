@@ -14,7 +14,8 @@ from deployments.notifications.reads import PAGE_MAX, NotificationReads
 from deployments.notifications.repository import NotificationsBegin
 from deployments.notifications.service import NotificationsService
 from domain.notifications.commands import MarkNotificationsRead
-from domain.notifications.model import Notification, NotificationKind, NotificationPage
+from domain.notifications.kinds import NotificationKind
+from domain.notifications.model import Notification, NotificationPage
 from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.notifications.use_cases import notification_id
 from domain.shared.events import Event, UsersRegistered
@@ -48,7 +49,7 @@ async def home(migrated_dsn: str) -> Household:
 
 
 async def _page(reads: NotificationReads, home: Household, first: int, after: str | None = None) -> NotificationPage:
-    found = await reads.notifications(home.id, first, after)
+    found = await reads.page(home.caller, first=first, after=after)
     assert found is not None
     return found
 
@@ -58,15 +59,22 @@ def _registered(home: Household) -> Event:
     return Event.of(payload, id=uuid4(), household_id=home.id, correlation_id="c", occurred_at=NOW)
 
 
+def _welcome(home: Household) -> UUID:
+    return notification_id(home.caller.viewer.user_id, home.id, "welcome")
+
+
 async def _store(home: Household, database: Database, count: int, *, minutes_apart: int = 1) -> list[UUID]:
     """The ids, newest first; without minutes between them only the id orders them."""
     stored = [
         Notification(
             id=uuid4(),
+            user_id=home.caller.viewer.user_id,
             kind=NotificationKind.WELCOME,
+            cause=f"test {number}",
             title="Hello",
             body="There",
-            created_at=NOW - timedelta(minutes=number * minutes_apart),
+            created_at=NOW,
+            shown_at=NOW - timedelta(minutes=number * minutes_apart),
         )
         for number in range(count)
     ]
@@ -74,7 +82,7 @@ async def _store(home: Household, database: Database, count: int, *, minutes_apa
         for notification in stored:
             await unit.notifications.add(notification)
         await unit.commit()
-    ordered = sorted(stored, key=lambda item: (item.created_at, item.id), reverse=True)
+    ordered = sorted(stored, key=lambda item: (item.shown_at or NOW, item.id), reverse=True)
     return [notification.id for notification in ordered]
 
 
@@ -102,7 +110,14 @@ async def test_a_new_one_between_two_pages_repeats_none(
     first = await _page(reads, home, 2)
     async with NotificationsBegin(database)(home.caller) as unit:
         newest = Notification(
-            id=uuid4(), kind=NotificationKind.WELCOME, title="New", body="!", created_at=NOW + timedelta(days=1)
+            id=uuid4(),
+            user_id=home.caller.viewer.user_id,
+            kind=NotificationKind.WELCOME,
+            cause="newest",
+            title="New",
+            body="!",
+            created_at=NOW,
+            shown_at=NOW + timedelta(days=1),
         )
         await unit.notifications.add(newest)
         await unit.commit()
@@ -112,7 +127,7 @@ async def test_a_new_one_between_two_pages_repeats_none(
 
 @pytest.mark.parametrize("after", ["", "nonsense", encode_cursor("2026-01-01"), encode_cursor(1, 2)])
 async def test_a_cursor_of_another_list_is_no_page(home: Household, reads: NotificationReads, after: str) -> None:
-    assert await reads.notifications(home.id, 5, after) is None
+    assert await reads.page(home.caller, first=5, after=after) is None
 
 
 async def test_a_page_has_a_largest_size(home: Household, database: Database, reads: NotificationReads) -> None:
@@ -133,23 +148,21 @@ async def test_an_event_delivered_to_two_consumers_at_once_is_one_notification_a
     await asyncio.gather(*(service.on_event(event) for _ in range(3)))
     await service.on_event(event)
     found = await _page(reads, home, 5)
-    assert [item.id for item in found.page.items] == [notification_id(event.id)]
+    assert [item.id for item in found.page.items] == [_welcome(home)]
     async with admin(home.dsn) as connection:
         told = await connection.fetch("SELECT topic, payload::text FROM outbox WHERE household_id = $1", home.id)
-    assert [tuple(row) for row in told] == [
-        ("notifications.added", f'{{"notification_id": "{notification_id(event.id)}"}}')
-    ]
+    assert [tuple(row) for row in told] == [("notifications.added", f'{{"notification_id": "{_welcome(home)}"}}')]
 
 
 async def test_reading_keeps_the_first_time(
     home: Household, reads: NotificationReads, service: NotificationsService, database: Database
 ) -> None:
     newest, oldest = await _store(home, database, 2)
-    assert await service.mark_read(home.caller, MarkNotificationsRead((oldest,))) == 1
-    before = (await reads.by_ids(home.id, [oldest]))[oldest].read_at
+    assert await service.handle(home.caller, MarkNotificationsRead((oldest,))) == 1
+    before = (await reads.by_ids(home.caller, [oldest]))[oldest].read_at
     assert before is not None
-    assert await service.mark_read(home.caller, MarkNotificationsRead(None)) == 0
-    after = await reads.by_ids(home.id, [oldest, newest])
+    assert await service.handle(home.caller, MarkNotificationsRead(None)) == 0
+    after = await reads.by_ids(home.caller, [oldest, newest])
     assert after[oldest].read_at == before
     assert after[newest].read_at is not None
 
@@ -159,17 +172,17 @@ async def test_the_notifications_of_another_household_do_not_exist(
 ) -> None:
     event = _registered(home)
     await service.on_event(event)
-    notification = notification_id(event.id)
+    notification = _welcome(home)
     stranger = await new_household(home.dsn, display_name="Eve")
 
     found = await _page(reads, stranger, 5)
     assert (found.page.items, found.unread_count) == ((), 0)
-    assert await reads.by_ids(stranger.id, [notification]) == {}
-    refused = await service.mark_read(stranger.caller, MarkNotificationsRead((notification,)))
+    assert await reads.by_ids(stranger.caller, [notification]) == {}
+    refused = await service.handle(stranger.caller, MarkNotificationsRead((notification,)))
     assert isinstance(refused, Rejected)
     assert refused.code is MarkNotificationsReadRejection.NOT_FOUND
-    assert await service.mark_read(stranger.caller, MarkNotificationsRead(None)) == 0
-    assert await reads.unread_count(home.id) == 1
+    assert await service.handle(stranger.caller, MarkNotificationsRead(None)) == 0
+    assert await reads.unread_count(home.caller) == 1
 
 
 async def test_a_message_never_looks_into_another_household(home: Household, database: Database) -> None:
@@ -190,9 +203,9 @@ async def test_row_security_holds_where_a_statement_names_another_household(
     async with NotificationsBegin(database)(stranger.caller) as unit:
         # As if the repository had forgotten whose rows it may touch.
         unit.notifications._household_id = unit.facts._household_id = home.id
-        assert await unit.notifications.unread_count() == 0
-        assert await unit.notifications.count([notification_id(event.id)]) == 0
+        assert await unit.notifications.unread_count(home.caller.viewer.user_id, NOW) == 0
+        assert await unit.notifications.count(home.caller.viewer.user_id, [_welcome(home)]) == 0
         assert await unit.facts.account_name(account_id) is None
-        await unit.notifications.mark_read(None, NOW)
+        await unit.notifications.mark_read(home.caller.viewer.user_id, None, NOW)
         await unit.commit()
-    assert await reads.unread_count(home.id) == 1
+    assert await reads.unread_count(home.caller) == 1

@@ -12,7 +12,6 @@ from graphene.utils.str_converters import to_snake_case
 
 from domain.budgets.model import BudgetStatus
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
-from domain.notifications.model import Notification, NotificationPage
 from domain.shared.events import Payload
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
@@ -40,6 +39,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCur
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
+from tests.unit.graphql_schema.fake_notices import NOTICE_OUTCOMES, FakeNoticeReads
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_OUTCOMES, FakePredictionReads
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_OUTCOMES, FakeStatementReads
 from tests.unit.graphql_schema.fake_reports import FakeReportReads
@@ -54,7 +54,6 @@ from tests.unit.graphql_schema.household import (
     change,
     dashboard,
     key,
-    notification,
     profile,
     saved_view,
     signed_in,
@@ -85,6 +84,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
         self.predictions = FakePredictionReads(self)
+        self.notices = FakeNoticeReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
         self.imported = statement_import()
@@ -163,17 +163,6 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.note("budgets", caller, month)
         return [budget_status()]
 
-    async def notifications(self, caller: Caller, *, first: int, after: str | None) -> NotificationPage | None:
-        self.note("notifications", caller, first, after)
-        if after == "nonsense":
-            return None
-        page = page_of([notification()], first, lambda item: (item.created_at, item.id))
-        return NotificationPage(page, 3)
-
-    async def notifications_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Notification]:
-        self.note("notifications_by_ids", caller, tuple(ids))
-        return {each: notification() for each in ids}
-
 
 _ROW = transaction(1)
 OUTCOMES: Mapping[str, Any] = {
@@ -198,7 +187,7 @@ OUTCOMES: Mapping[str, Any] = {
     "start_import": statement_import(),
     "set_budget": BudgetSet(budget_status().budget, change()),
     "delete_budget": BudgetDeleted(key("budget"), change()),
-    "mark_notifications_read": 0,
+    **NOTICE_OUTCOMES,
     **CURRENCY_OUTCOMES,
     **RECONCILING_OUTCOMES,
     **RULE_OUTCOMES,
@@ -222,6 +211,8 @@ class FakeCommands(Calls):
     async def ledger(self, caller: Any, command: Any) -> Any:
         """Noted and answered under the command's own name."""
         return await getattr(self, to_snake_case(type(command).__name__))(caller, command)
+
+    notifications = ledger
 
     def __getattr__(self, name: str) -> Any:
         if name not in self.outcomes:

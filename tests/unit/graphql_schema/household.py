@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.budgets.model import Budget, BudgetStatus
-from domain.notifications.model import Notification, NotificationKind
+from domain.notifications.kinds import NotificationKind
+from domain.notifications.model import Notification
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Role
@@ -87,7 +88,10 @@ def statement_import(**changes: Any) -> StatementImport:
 def notification(number: int = 1) -> Notification:
     return Notification(
         id=key(f"notification {number}"),
+        user_id=USER,
         kind=NotificationKind.WELCOME,
+        cause="welcome",
+        shown_at=NOW,
         title="Welcome",
         body="Good to see you.",
         created_at=NOW,

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from domain.budgets.commands import SetBudget
-from domain.notifications.commands import MarkNotificationsRead
-from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.shared.outcomes import Rejected
 from domain.transactions import commands
 from domain.transactions.commands import KEEP
@@ -204,17 +202,6 @@ async def test_set_a_budget_over_a_search() -> None:
     assert house.commands.calls[0][1][1] == SetBudget(
         id=key("new"), query="tag:holiday", name="Holiday", limit_minor=40_000, currency="EUR"
     )
-
-
-async def test_mark_notifications_read() -> None:
-    text = "mutation($ids: [ID!]) { markNotificationsRead(input: {ids: $ids}) { unreadCount errors { code } } }"
-    assert await _sent(text, "mark_notifications_read", {"ids": [ID]}) == MarkNotificationsRead((key("new"),))
-    assert await _sent(text, "mark_notifications_read", {"ids": None}) == MarkNotificationsRead(None)
-    house = House()
-    assert await _run(text, house, {"ids": ["x"]}) == {"unreadCount": 3, "errors": [{"code": "NOT_FOUND"}]}
-    assert house.commands.calls == []
-    house.commands.refuse("mark_notifications_read", Rejected(MarkNotificationsReadRejection.NOT_FOUND, "Gone.", "ids"))
-    assert await _run(text, house, {"ids": [ID]}) == {"unreadCount": 3, "errors": [{"code": "NOT_FOUND"}]}
 
 
 SESSION = "session { accessToken expiresAt viewer { id email household { hasTransactions } } } errors { code }"

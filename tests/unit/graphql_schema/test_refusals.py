@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
-from domain.notifications.rejections import MarkNotificationsReadRejection
 from domain.shared.outcomes import Rejected
 from domain.transactions import rejections
 from domain.transactions.views import rejections as views
@@ -19,6 +18,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
+from tests.unit.graphql_schema.fake_notices import NOTICE_REJECTIONS
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_REJECTIONS
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_REJECTIONS
 from tests.unit.graphql_schema.fake_rules import RULE_REJECTIONS
@@ -53,7 +53,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     **DETAIL_REJECTIONS,
     **NAME_REJECTIONS,
     **PREDICTION_REJECTIONS,
-    "markNotificationsRead": ("mark_notifications_read", MarkNotificationsReadRejection),
+    **NOTICE_REJECTIONS,
 }
 EVERY_REFUSAL = [(name, command, code) for name, (command, enum) in REJECTIONS.items() for code in enum]
 

@@ -31,6 +31,7 @@ export const routes: RouteObject[] = [
               { path: "/accounts/:id", lazy: () => import("@/pages/AccountPage") },
               { path: "/accounts/:id/reconcile", lazy: () => import("@/pages/ReconcilePage") },
               { path: "/rules", lazy: () => import("@/pages/RulesPage") },
+              { path: "/notifications", lazy: () => import("@/pages/NotificationsPage") },
               { path: "/trash", lazy: () => import("@/pages/TrashPage") },
               { path: "/history", lazy: () => import("@/pages/HistoryPage") },
               { path: "/settings", lazy: () => import("@/pages/SettingsPage") },

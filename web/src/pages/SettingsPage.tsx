@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { IconBuildingStore, IconCategory, IconCoins, IconDownload, IconFileSpreadsheet, IconReceiptRefund, IconSparkles, IconTags } from "@tabler/icons-react";
+import { IconBell, IconBuildingStore, IconCategory, IconCoins, IconDownload, IconFileSpreadsheet, IconReceiptRefund, IconSparkles, IconTags } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
 import { PageHeader } from "@/shared/ui/PageHeader";
@@ -10,6 +10,7 @@ const CategorizationSection = lazy(async () => ({ default: (await import("@/feat
 const TagsSection = lazy(async () => ({ default: (await import("@/features/tags/TagsSection")).TagsSection }));
 const PayeesSection = lazy(async () => ({ default: (await import("@/features/payees/PayeesSection")).PayeesSection }));
 
+const NotificationsSection = lazy(async () => ({ default: (await import("@/features/notifications/NotificationsSection")).NotificationsSection }));
 const ExportSection = lazy(async () => ({ default: (await import("@/features/export/ExportSection")).ExportSection }));
 const LayoutsSection = lazy(async () => ({ default: (await import("@/features/import/LayoutsSection")).LayoutsSection }));
 const RefundsSection = lazy(async () => ({ default: (await import("@/features/refunds/RefundsSection")).RefundsSection }));
@@ -24,6 +25,7 @@ const SECTIONS = [
   { path: "currencies", label: words.currencies, icon: IconCoins, Section: CurrenciesSection },
   { path: "files", label: words.layouts, icon: IconFileSpreadsheet, Section: LayoutsSection },
   { path: "refunds", label: words.refunds, icon: IconReceiptRefund, Section: RefundsSection },
+  { path: "notifications", label: words.notifications, icon: IconBell, Section: NotificationsSection },
   { path: "export", label: words.export, icon: IconDownload, Section: ExportSection },
 ] as const;
 

@@ -24,6 +24,12 @@ export function Component() {
     (next: string) => setParams(paramsFromQuery(next, counted), { replace: true, preventScrollReset: true }),
     [setParams, counted],
   );
+  // A message leads to one row.
+  const linked = params.get("open");
+  const close = () => {
+    setEditing(null);
+    if (linked !== null) setParams(paramsFromQuery(query, counted), { replace: true, preventScrollReset: true });
+  };
   return (
     <>
       <PageHeader title="Transactions" />
@@ -42,7 +48,7 @@ export function Component() {
           </>
         }
       />
-      <EditTransactionDialog id={editing} onClose={() => setEditing(null)} />
+      <EditTransactionDialog id={editing ?? linked} onClose={close} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ApolloClient } from "@apollo/client";
 import { NotificationsDocument, type NotificationItem_NotificationFragment } from "@/gql/graphql";
 
-/** A new message goes on top, once; the count comes with the next answer of the server, so ask. */
+/** A new message goes on top of the bell's list at once; the others, its place and the count come with the answer of the server. */
 export function applyNotification(client: ApolloClient, item: NotificationItem_NotificationFragment): void {
   client.cache.updateQuery({ query: NotificationsDocument, variables: { first: 20 } }, (data) => {
     if (!data || data.notifications.edges.some(({ node }) => node.id === item.id)) return data;
@@ -16,4 +16,5 @@ export function applyNotification(client: ApolloClient, item: NotificationItem_N
       },
     };
   });
+  void client.refetchQueries({ include: [NotificationsDocument] });
 }

@@ -1,6 +1,6 @@
 export const words = {
   title: "Settings",
-  lead: "How your household names and sorts things.",
+  lead: "How your household names and sorts things, and what you hear of it.",
   categories: "Categories",
   categorization: "Categorization",
   tags: "Tags",
@@ -8,5 +8,6 @@ export const words = {
   currencies: "Currencies",
   refunds: "Refunds",
   layouts: "Bank files",
+  notifications: "Notifications",
   export: "Export",
 } as const;

@@ -10,6 +10,8 @@ const typePolicies: TypePolicies = {
   // A dashboard is what one month of one currency looks like; a budget's spending belongs to one month.
   Dashboard: { keyFields: ["month", "currency"] },
   Budget: { keyFields: ["id", "month"] },
+  // There is one: that of whoever looks.
+  NotificationSettings: { keyFields: [] },
   // A report is whole each time: nothing of an older one belongs to it.
   Report: { merge: false },
   // What the model said of a row: two queries ask for different parts of it.
@@ -17,7 +19,8 @@ const typePolicies: TypePolicies = {
   Query: {
     fields: {
       transactions: relayStylePagination(["filter"]),
-      notifications: relayStylePagination(),
+      notifications: relayStylePagination(["kinds", "unread", "snoozed"]),
+      notificationDeliveries: relayStylePagination(["states"]),
       history: relayStylePagination(["filter"]),
       payees: relayStylePagination(["text", "order"]),
       transaction: { read: byId("Transaction") },
