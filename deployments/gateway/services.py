@@ -96,5 +96,8 @@ class GatewayCommands:
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected:
         return await self._call("budgets", "delete_budget", caller, command)
 
+    async def budgeting(self, caller: Caller, command: Any) -> Any:
+        return await self._call("budgets", "handle", caller, command)
+
     async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
         return await self._call("notifications", "mark_read", caller, command)

@@ -17,7 +17,7 @@ from deployments.adapters.sql_unit import Scope, SqlUnit
 from deployments.notifications.tables import NotificationRow
 from domain.notifications.model import BudgetFact, Notification
 from domain.shared.money import Money
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 from domain.transactions.categories import BY_SLUG
 
 CONSUMER = "notifications"
@@ -28,25 +28,24 @@ _DISPLAY_NAME = text("""
     WHERE m.household_id = :household AND u.id = :user
 """)
 _ACCOUNT_NAME = text("SELECT name FROM accounts WHERE household_id = :household AND id = :account")
-# A budget is for its category and everything below it.
+# What was spent and what there was is added up when a level is told. Levels of before that know neither were of months.
 _BUDGET = text("""
     WITH RECURSIVE below AS (
       SELECT category FROM budgets WHERE household_id = :household AND id = :budget
       UNION
       SELECT c.id FROM below JOIN categories c ON c.household_id = :household AND c.parent_id = below.category
     )
-    SELECT b.category, b.currency, b.limit_minor,
+    SELECT b.category, b.currency, coalesce(l.available_minor, b.limit_minor) AS limit_minor,
            coalesce(b.name, (SELECT c.name FROM categories c
                              WHERE c.household_id = b.household_id AND c.id = b.category)) AS label,
-           -- What a search finds was added up when the level was told.
-           CASE WHEN b.query IS NOT NULL THEN coalesce(
-             (SELECT l.spent_minor FROM budget_levels l
-              WHERE l.household_id = b.household_id AND l.budget_id = b.id AND l.month = :month), 0) ELSE
-           (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
-            FROM monthly_totals t
-            WHERE t.household_id = b.household_id AND t.month = :month
-              AND t.category IN (SELECT category FROM below) AND t.currency = b.currency) END AS spent_minor
-    FROM budgets b WHERE b.household_id = :household AND b.id = :budget
+           coalesce(l.spent_minor,
+             (SELECT sum(t.out_minor - t.in_minor)::bigint
+              FROM monthly_totals t
+              WHERE t.household_id = b.household_id AND t.month = :starts_on
+                AND t.category IN (SELECT category FROM below) AND t.currency = b.currency), 0) AS spent_minor
+    FROM budgets b
+    LEFT JOIN budget_levels l ON l.household_id = b.household_id AND l.budget_id = b.id AND l.starts_on = :starts_on
+    WHERE b.household_id = :household AND b.id = :budget
 """)
 
 
@@ -107,9 +106,9 @@ class SqlFacts:
         found: str | None = await self._session.scalar(statement, {"household": self._household_id, **values})
         return found
 
-    async def budget(self, budget_id: UUID, month: Month) -> BudgetFact | None:
+    async def budget(self, budget_id: UUID, period: Period) -> BudgetFact | None:
         found = await self._session.execute(
-            _BUDGET, {"household": self._household_id, "budget": budget_id, "month": month.first_day}
+            _BUDGET, {"household": self._household_id, "budget": budget_id, "starts_on": period.start}
         )
         row = found.mappings().one_or_none()
         if row is None:

@@ -56,7 +56,8 @@ class Schedule:
     weekend: WeekendShift = WeekendShift.NONE
 
     def __post_init__(self) -> None:
-        assert schedule_problem(self) is None, schedule_problem(self)
+        problem = _problem(self.kind, self.day, self.month, self.anchor, self.weekend)
+        assert problem is None, problem
 
     def period_of(self, day: date) -> Period:
         """The one that the day is in."""
@@ -172,23 +173,35 @@ class Schedule:
         return f" from the {_ordinal(self.day)}{weekend[self.weekend]}"
 
 
-def schedule_problem(schedule: Schedule) -> str | None:
-    """What is wrong with it, in words for people; None where nothing is."""
-    kind = schedule.kind
+def schedule_of(
+    kind: ScheduleKind,
+    *,
+    day: int = 1,
+    month: int = 1,
+    anchor: date | None = None,
+    weekend: WeekendShift = WeekendShift.NONE,
+) -> Schedule | str:
+    """The schedule, or what is wrong with it in words for people."""
+    return _problem(kind, day, month, anchor, weekend) or Schedule(
+        kind=kind, day=day, month=month, anchor=anchor, weekend=weekend
+    )
+
+
+def _problem(kind: ScheduleKind, day: int, month: int, anchor: date | None, weekend: WeekendShift) -> str | None:
     if kind in _WEEKS:
-        if schedule.anchor is None or not is_bookable(schedule.anchor):
+        if anchor is None or not is_bookable(anchor):
             return "Give a day on which one of these periods begins."
-        if (schedule.day, schedule.month) != (1, 1):
+        if (day, month) != (1, 1):
             return "Periods made of weeks begin on a weekday, not on a day of the month."
-    elif schedule.anchor is not None:
+    elif anchor is not None:
         return "Only periods made of weeks are counted from a day."
-    elif not (1 <= schedule.day <= 31 or (kind is ScheduleKind.PAY_DAY and schedule.day == LAST_WORKING_DAY)):
+    elif not (1 <= day <= 31 or (kind is ScheduleKind.PAY_DAY and day == LAST_WORKING_DAY)):
         return "The day of the month lies between 1 and 31."
-    elif not 1 <= schedule.month <= (3 if kind is ScheduleKind.QUARTER else 12):
+    elif not 1 <= month <= (3 if kind is ScheduleKind.QUARTER else 12):
         return "A quarter begins in one of the first three months of a year, a year in any."
-    elif schedule.month != 1 and kind not in (ScheduleKind.QUARTER, ScheduleKind.YEAR):
+    elif month != 1 and kind not in (ScheduleKind.QUARTER, ScheduleKind.YEAR):
         return "Only quarters and years begin in a certain month."
-    if schedule.weekend is not WeekendShift.NONE and (kind is not ScheduleKind.PAY_DAY or not schedule.day):
+    if weekend is not WeekendShift.NONE and (kind is not ScheduleKind.PAY_DAY or not day):
         return "Only a pay day that is a day of the month moves at weekends."
     return None
 

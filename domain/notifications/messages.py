@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from domain.notifications.model import BudgetFact, Message, NotificationKind
 from domain.shared.events import ImportsFinished
-from domain.shared.periods import Month
-
-# Not `calendar.month_name`: that follows the language of the server, not of the sentence.
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+from domain.shared.periods import Period
 
 
 def welcome(display_name: str) -> Message:
@@ -33,22 +30,28 @@ def import_finished(account_name: str, finished: ImportsFinished) -> Message | N
     return None
 
 
-def budget_level(fact: BudgetFact, month: Month, level: str) -> Message | None:
+def budget_level(fact: BudgetFact, period: Period, level: str) -> Message | None:
     """None where the level no longer holds: purchases and refunds went on while the event was under way."""
-    when = f"{_MONTHS[month.month - 1]} {month.year}"
+    when = f"in {period.label}" if period.is_of_months else f"({period.label})"
     left = fact.limit - fact.spent
+    rest = f"{left} left" if left.minor else "nothing left"
     if level == "EXCEEDED" and left.minor < 0:
         return Message(
             NotificationKind.BUDGET_EXCEEDED,
             f"{fact.label} is over its budget",
-            f"You have spent {fact.spent} in {when}, {-left} more than your limit of {fact.limit}.",
+            f"You have spent {fact.spent} {when}, {-left} more than your limit of {fact.limit}.",
         )
     if level == "WARNING" and left.minor >= 0:
-        rest = f"{left} left" if left.minor else "nothing left"
         return Message(
             NotificationKind.BUDGET_WARNING,
             f"{fact.label} is close to its budget",
-            f"You have spent {fact.spent} of {fact.limit} in {when}: there is {rest}.",
+            f"You have spent {fact.spent} of {fact.limit} {when}: there is {rest}.",
+        )
+    if level == "NOTICE" and left.minor >= 0:
+        return Message(
+            NotificationKind.BUDGET_WARNING,
+            f"Part of the budget for {fact.label} is used",
+            f"You have spent {fact.spent} of {fact.limit} {when}: there is {rest}.",
         )
     return None
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.notifications.model import BudgetFact, Notification
 from domain.shared.events import Payload
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 
 
 class NotificationStore(Protocol):
@@ -33,7 +33,7 @@ class Facts(Protocol):
 
     async def display_name(self, user_id: UUID) -> str | None: ...
     async def account_name(self, account_id: UUID) -> str | None: ...
-    async def budget(self, budget_id: UUID, month: Month) -> BudgetFact | None: ...
+    async def budget(self, budget_id: UUID, period: Period) -> BudgetFact | None: ...
 
 
 class NotificationsUnit(Protocol):

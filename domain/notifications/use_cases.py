@@ -60,9 +60,9 @@ async def _message(event: Event, facts: Facts) -> Message | None:
         return messages.import_finished(account, finished) if account else None
     if event.topic == BudgetsLevelChanged.topic:
         changed = event.read(BudgetsLevelChanged)
-        if changed.month < Month.of(event.occurred_at.date()).plus(-1):
-            # A statement of past years crosses many limits of past months; nobody can act on them any more.
+        if changed.period.end <= Month.of(event.occurred_at.date()).plus(-1).first_day:
+            # A statement of past years crosses many limits of past periods; nobody can act on them any more.
             return None
-        fact = await facts.budget(changed.budget_id, changed.month)
-        return messages.budget_level(fact, changed.month, changed.level) if fact else None
+        fact = await facts.budget(changed.budget_id, changed.period)
+        return messages.budget_level(fact, changed.period, changed.level) if fact else None
     return None

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.notifications.model import BudgetFact, Notification
 from domain.shared.events import Payload
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 
 
 @dataclass
@@ -19,7 +19,7 @@ class FakeState:
     notifications: dict[UUID, Notification] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
     accounts: dict[UUID, str] = field(default_factory=dict)
-    budgets: dict[tuple[UUID, Month], BudgetFact] = field(default_factory=dict)
+    budgets: dict[tuple[UUID, Period], BudgetFact] = field(default_factory=dict)
     accepted: set[UUID] = field(default_factory=set)
     told: list[Payload] = field(default_factory=list)
 
@@ -54,8 +54,8 @@ class FakeNotificationsUnit:
     async def account_name(self, account_id: UUID) -> str | None:
         return self._state.accounts.get(account_id)
 
-    async def budget(self, budget_id: UUID, month: Month) -> BudgetFact | None:
-        return self._state.budgets.get((budget_id, month))
+    async def budget(self, budget_id: UUID, period: Period) -> BudgetFact | None:
+        return self._state.budgets.get((budget_id, period))
 
     async def accept(self, event_id: UUID) -> bool:
         new = event_id not in self._state.accepted

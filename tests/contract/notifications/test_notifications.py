@@ -31,7 +31,7 @@ from domain.shared.events import (
 )
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 from domain.shared.viewer import Caller, Role, Viewer
 from tests.support.fake_notifications import FakeNotifications
 from tests.support.households import admin, new_household
@@ -87,7 +87,7 @@ def fake_world() -> World:
     begin.state.names[world.caller.viewer.user_id] = "Ada"
     begin.state.accounts[world.account_id] = "Checking"
     fact = BudgetFact("Groceries", Money(10_000, "EUR"), Money(15_000, "EUR"))
-    begin.state.budgets = {(world.budget_id, NOVEMBER.plus(-months)): fact for months in range(3)}
+    begin.state.budgets = {(world.budget_id, Period.of_month(NOVEMBER.plus(-months))): fact for months in range(3)}
     return world
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -12,9 +13,9 @@ from domain.notifications import messages
 from domain.notifications.model import BudgetFact, Message, NotificationKind
 from domain.shared.events import ImportsFinished
 from domain.shared.money import MAX_MINOR, Money
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 
-NOVEMBER = Month(2026, 11)
+NOVEMBER = Period.of_month(Month(2026, 11))
 
 
 def _fact(spent_minor: int, limit_minor: int = 10_000, currency: str = "EUR") -> BudgetFact:
@@ -80,7 +81,7 @@ def test_a_limit_met_exactly_leaves_nothing() -> None:
 
 
 def test_an_exceeded_budget_says_by_how_much_in_its_own_decimals() -> None:
-    assert messages.budget_level(_fact(10_250, currency="JPY"), Month(2026, 1), "EXCEEDED") == Message(
+    assert messages.budget_level(_fact(10_250, currency="JPY"), Period.of_month(Month(2026, 1)), "EXCEEDED") == Message(
         NotificationKind.BUDGET_EXCEEDED,
         "Groceries is over its budget",
         "You have spent 10250 JPY in January 2026, 250 JPY more than your limit of 10000 JPY.",
@@ -93,3 +94,12 @@ def test_at_most_one_of_the_two_levels_is_told_of_one_moment(spent: int, limit: 
     told = [messages.budget_level(fact, NOVEMBER, level) for level in ("WARNING", "EXCEEDED")]
     assert [message is not None for message in told] == [spent <= limit, spent > limit]
     assert messages.budget_level(fact, NOVEMBER, "ON_TRACK") is None
+
+
+def test_a_period_of_other_days_is_told_by_them() -> None:
+    week = Period(date(2026, 11, 23), date(2026, 11, 30))
+    assert messages.budget_level(_fact(5_000), week, "NOTICE") == Message(
+        NotificationKind.BUDGET_WARNING,
+        "Part of the budget for Groceries is used",
+        "You have spent 50.00 EUR of 100.00 EUR (23 – 29 Nov 2026): there is 50.00 EUR left.",
+    )

@@ -101,14 +101,43 @@ export type BalanceStep =
   /** The end of each month. */
   | 'MONTH';
 
-/** How a month stands against its limit. */
+/** What of the rest of a period goes on to the next one. */
+export type BudgetCarry =
+  /** What is left and what was spent too much. */
+  | 'BOTH'
+  /** Nothing: each period stands alone; of an envelope what is left waits to be budgeted again. */
+  | 'NONE'
+  /** What was spent too much. */
+  | 'OVERSPEND'
+  /** What is left; overspending is forgiven, of an envelope taken from what waits to be budgeted. */
+  | 'SURPLUS'
+  /** Nothing of a limit, what is left of an envelope. */
+  | 'USUAL';
+
+/** How a period stands against what it has. */
 export type BudgetLevel =
-  /** More was spent than the limit allows. */
+  /** More was spent than there is. */
   | 'EXCEEDED'
-  /** Below the warning level. */
+  /** At the level of the first word or above it. */
+  | 'NOTICE'
+  /** Below every level that is told. */
   | 'ON_TRACK'
   /** At the warning level or above it, within the limit. */
   | 'WARNING';
+
+/** How time is cut into periods. */
+export type BudgetScheduleInput = {
+  /** Any day on which a period begins; for weeks, which need it. */
+  anchor?: string | null | undefined;
+  /** Day of the month on which one begins, 1 where null; a shorter month ends earlier. Of a pay day 0 is the last working day. */
+  day?: number | null | undefined;
+  /** Of what size. */
+  kind: ScheduleKind;
+  /** Month in which a quarter (1 to 3) or a year begins; null is January. */
+  month?: number | null | undefined;
+  /** When a pay day at a weekend is; null: that day. */
+  weekend?: WeekendShift | null | undefined;
+};
 
 /** Why a bulk edit left a row as it is. */
 export type BulkObstacle =
@@ -1863,6 +1892,23 @@ export type SaveViewInput = {
   query: string;
 };
 
+/** Which periods time is cut into. */
+export type ScheduleKind =
+  /** Four weeks each. */
+  | 'FOUR_WEEKS'
+  /** Months from a day on. */
+  | 'MONTH'
+  /** From one pay day to the next. */
+  | 'PAY_DAY'
+  /** Quarters of a year. */
+  | 'QUARTER'
+  /** Two weeks each. */
+  | 'TWO_WEEKS'
+  /** Weeks. */
+  | 'WEEK'
+  /** Years. */
+  | 'YEAR';
+
 /** Why `SetAccountValue` is refused. */
 export type SetAccountValueErrorCode =
   /** The account is closed: choose another one, or open it again. */
@@ -1936,6 +1982,8 @@ export type SetBaseCurrencyInput = {
 export type SetBudgetErrorCode =
   /** The amount is larger than one entry can be. */
   | 'AMOUNT_OUT_OF_RANGE'
+  /** What goes on at most is a positive amount. */
+  | 'CARRY_MAX_OUT_OF_RANGE'
   /** Only categories of spending have budgets. */
   | 'CATEGORY_NOT_EXPENSE'
   /** A budget is for a category or for a search: one of the two. */
@@ -1944,6 +1992,8 @@ export type SetBudgetErrorCode =
   | 'CATEGORY_UNKNOWN'
   /** Not an active ISO 4217 code. */
   | 'CURRENCY_UNKNOWN'
+  /** The date lies too far back or ahead. */
+  | 'DATE_OUT_OF_RANGE'
   /** Something else has this id already, or the same thing has another id. */
   | 'ID_CONFLICT'
   /** The id is not a UUID. */
@@ -1954,27 +2004,45 @@ export type SetBudgetErrorCode =
   | 'NAME_EMPTY'
   /** The name is too long. */
   | 'NAME_TOO_LONG'
+  /** The first word comes before the warning. */
+  | 'NOTICE_AT_OUT_OF_RANGE'
   /** A search that finds everything limits nothing in particular. */
   | 'QUERY_EMPTY'
   /** The search cannot be read. */
   | 'QUERY_INVALID'
+  /** Only the budget of a category can have money of its own. */
+  | 'RING_FENCE_WITHOUT_CATEGORY'
+  /** There are no such periods. */
+  | 'SCHEDULE_INVALID'
   /** The warning level lies outside its range. */
   | 'WARN_AT_OUT_OF_RANGE';
 
-/** A monthly limit for a category, or for what a search finds. */
+/** A limit for a category, or for what a search finds, in every period. */
 export type SetBudgetInput = {
+  /** A day of the first period that hands something on; null keeps it, or is today. */
+  carriesFrom?: string | null | undefined;
+  /** What goes on to the next period; null is `USUAL`. */
+  carry?: BudgetCarry | null | undefined;
+  /** At most this much goes on, either way; null: all of it. */
+  carryMax?: string | null | undefined;
   /** Slug of a category of spending; null where it is for a search. */
   category?: string | null | undefined;
   /** ISO 4217 code; spending in others does not count. */
   currency: string;
   /** Client-made UUID: the same id changes the same budget. */
   id: string;
-  /** At most this much a month; positive. */
+  /** Its money is its own, although the category above has a budget, too; null is false. */
+  isRingFenced?: boolean | null | undefined;
+  /** At most this much a period; positive. */
   limit: string;
   /** What the search is called, up to 100 characters; a category has its own. */
   name?: string | null | undefined;
+  /** From which part on to say a word before that; null: from none. */
+  noticeAtPercent?: number | null | undefined;
   /** A search of which spending is limited, such as `tag:holiday -category:housing`; null where it is for a category. */
   query?: string | null | undefined;
+  /** Its periods; null is calendar months. */
+  schedule?: BudgetScheduleInput | null | undefined;
   /** From which part of the limit on to warn. */
   warnAtPercent?: number;
 };
@@ -2307,6 +2375,15 @@ export type UnlinkTransferInput = {
   /** Either leg. */
   id: string;
 };
+
+/** When a pay day is that would be a Saturday or a Sunday. */
+export type WeekendShift =
+  /** On the Friday before. */
+  | 'EARLIER'
+  /** On the Monday after. */
+  | 'LATER'
+  /** On that day. */
+  | 'NONE';
 
 export type RefreshSessionMutationVariables = Exact<{ [key: string]: never; }>;
 
