@@ -1,4 +1,4 @@
-"""What the demo household means to spend: months mostly, a week, a year, and fixed costs that several categories make."""
+"""What the demo household means to spend: months mostly, a week, a year, and what several categories cost together."""
 
 from __future__ import annotations
 

@@ -13,13 +13,20 @@ import pytest
 from deployments.adapters.db import Database
 from deployments.budgets.reads import BudgetReads
 from deployments.budgets.service import BudgetsService
+from deployments.transactions.history_reads import HistoryReads
+from deployments.transactions.reads import LedgerReads
 from deployments.transactions.search.spending import SpendingOfSearches
 from domain.budgets.commands import AssignMoney, DeleteBudget, MoveMoney, SetBudget, SetBudgetSettings
 from domain.budgets.model import Carry, Mode
 from domain.budgets.page import BudgetPage
 from domain.budgets.periods import Schedule, ScheduleKind
+from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.transactions.commands import Redo, Undo
+from domain.transactions.model import Split
+from domain.transactions.naming.commands import CreateCategory
+from domain.transactions.outcomes import TransactionPage
+from domain.transactions.reporting import Counting, TransactionFilter
 from tests.support.budget_world import budget
 from tests.support.households import Household, admin, new_household
 from tests.support.ledger_world import World, accepted, recording, sql_world
@@ -190,3 +197,59 @@ async def test_a_page_asks_as_much_of_a_long_history_as_of_a_short_one(
     asked.clear()
     await page(database, young.id)
     assert len(asked) == of_twelve
+
+
+async def test_the_history_tells_envelopes_by_their_names(database: Database, service: BudgetsService) -> None:
+    world = await sql_world(database)
+    await world.account()
+    food = budget()
+    accepted(await service.set_budget(world.caller, food))
+    accepted(await service.handle(world.caller, SetBudgetSettings(mode=Mode.ENVELOPE, starts_on=date(2026, 11, 1))))
+    amounts = ((food.id, 5_000),)
+    change = accepted(await service.handle(world.caller, AssignMoney(on=TODAY, amounts=amounts))).change
+    page_ = await HistoryReads(database).rows(world.caller.household_id, change, first=10, after=None)
+    assert page_ is not None
+    [row] = page_.items
+    assert (row.what, row.title) == ("Envelope", "Groceries, 2026-11-01")
+    assert [(each.name, each.after_amount) for each in row.fields if each.after_amount] == [
+        ("Amount", Money(5_000, "EUR"))
+    ]
+
+
+async def test_the_rows_behind_each_figure_make_it_up(database: Database, service: BudgetsService) -> None:
+    world = await sql_world(database)
+    account = await world.account()
+    bakery = str(uuid4())
+    accepted(await world.handle(CreateCategory(id=UUID(bakery), name="Bakery", parent_id="groceries")))
+    parts = (
+        Split(id=uuid4(), amount_minor=-3_000, category="groceries"),
+        Split(id=uuid4(), amount_minor=-2_000, category=bakery),
+    )
+    for given in (
+        {"amount_minor": -5_000, "splits": parts},
+        {"amount_minor": -700, "category": "groceries"},
+        {"amount_minor": 200, "category": "groceries"},
+        {"amount_minor": -900, "category": bakery},
+        {"amount_minor": -400, "category": "travel"},
+        {"amount_minor": -60, "category": None},
+        {"amount_minor": 9_000, "category": "income"},
+    ):
+        accepted(await world.record(recording(account.id, booked_on=TODAY, **given)))
+    search = {"category": None, "query": "category:groceries amount>6 OR category:travel", "name": "Food"}
+    for command in (budget(), budget(category=bakery, is_ring_fenced=True), budget(**search)):
+        accepted(await service.set_budget(world.caller, command))
+    shown = await page(database, world.caller.household_id)
+    figures = [(each.rows, each.period, each.spent.minor) for each in shown.budgets]
+    # Of groceries all lines above 6.00, those of the bakery too, and travel.
+    assert {spent for _, _, spent in figures} == {2_900, 3_500, 3_000 + 2_000 + 700 + 900 + 400}
+    assert shown.unbudgeted.minor == 460
+    for rows, period, spent in [*figures, (shown.unbudgeted_rows, shown.period, shown.unbudgeted.minor)]:
+        wanted = TransactionFilter(
+            query=rows, date_from=period.start, date_to=period.last_day, counting=Counting.SPENDING
+        )
+        found = await LedgerReads(database).transactions(
+            world.caller.household_id, wanted, first=50, after=None, with_total=True, with_sums=True
+        )
+        assert isinstance(found, TransactionPage)
+        [sums] = found.sums or ()
+        assert (sums.money_out - sums.money_in).minor == spent, rows

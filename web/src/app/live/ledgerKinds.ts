@@ -8,6 +8,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   suggestions: ["ReviewCount", "SuggestionQueue", "Categorization"],
   recategorizations: ["Again", "ReviewCount", "SuggestionQueue", "Categorization"],
   settings: ["Categorization"],
+  budgets: ["BudgetsPage", "BudgetSuggestions"],
+  restored_budgets: ["BudgetsPage", "BudgetSuggestions"],
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
 };
 const ALWAYS = ["NextSteps", "History"];
