@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -161,10 +161,13 @@ class Picture:
         for place in self.places:
             if only is not None and place.budget.id not in only:
                 continue
-            run = self._as_envelope(place) if place.is_envelope else ()
-            # Before there were envelopes a budget was a limit.
+            run = self._as_envelope(place) if place.is_envelope else []
+            # Before there were envelopes a budget was a limit; no day is told twice.
             since = run[0].period.start if run else date.max
-            found += (each for each in self._as_limit(place) if each.period.start < since and _meets(each, first, last))
+            if first < since:
+                until = min(last, since - timedelta(days=1))
+                limits = (each for each in self._as_limit(place) if _meets(each, first, until))
+                found += (each for each in limits if each.period.end <= since or last < since)
             found += (each for each in run if _meets(each, first, last))
         return found
 
@@ -277,6 +280,14 @@ class Picture:
             carried = carried_on(status.remaining.minor, budget.carry, budget.carry_max_minor)
         return statuses
 
+    @cached_property
+    def _flows(self) -> Mapping[tuple[int, str], Sequence[Flow]]:
+        """By span and category: a long history has thousands."""
+        found: dict[tuple[int, str], list[Flow]] = {}
+        for flow in self._answers.flows:
+            found.setdefault((flow.span, flow.category), []).append(flow)
+        return found
+
     def _spending(self, place: Place) -> tuple[Sequence[Period], Sequence[int], SearchSpending | None]:
         budget = place.budget
         if budget.query is not None:
@@ -285,9 +296,10 @@ class Picture:
         span = self._asked.of_schedule[budget.schedule]
         periods = self._asked.spans[span].periods
         spent = [0] * len(periods)
-        for flow in self._answers.flows:
-            if flow.span == span and flow.currency == budget.currency and flow.category in place.categories:
-                spent[flow.period] += flow.out_minor - flow.in_minor
+        for category in place.categories:
+            for flow in self._flows.get((span, category), ()):
+                if flow.currency == budget.currency:
+                    spent[flow.period] += flow.out_minor - flow.in_minor
         return periods, spent, None
 
     def spent_without_budget(self, period: Period) -> int:

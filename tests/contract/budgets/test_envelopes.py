@@ -208,6 +208,19 @@ async def test_limits_beside_envelopes_stay_limits(home: Home) -> None:
     assert [each.is_envelope for each in (await home.world.page(NOVEMBER)).budgets] == [True, True, False, False]
 
 
+async def test_an_envelope_has_the_periods_of_the_page_whatever_its_own(home: Home) -> None:
+    await home.world.set(budget(home.food, schedule=Schedule(kind=ScheduleKind.YEAR)))
+    await home.world.spend_on(NOVEMBER, 700)
+    shown = [(each.is_envelope, each.period.label) for each in (await home.world.page(NOVEMBER)).budgets]
+    assert shown == [(True, "November 2026"), (True, "November 2026")]
+    # In September it was a limit still.
+    before = await home.world.page(date(2026, 9, 5))
+    assert [(each.is_envelope, each.period.label) for each in before.budgets] == [
+        (False, "September 2026"),
+        (False, "2026"),
+    ]
+
+
 async def test_an_envelope_carries_as_it_is_told(home: Home) -> None:
     await home.world.set(budget(home.food, carry=Carry.NONE))
     await home.assign((home.food, 40_000), on=OCTOBER)

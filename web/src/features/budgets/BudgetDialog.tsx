@@ -106,7 +106,7 @@ function BudgetForm({ budget, settings, taken, onClose }: { readonly budget: Bud
           <AmountField label={words.usual} description={words.usualHint} currency={currency} required {...form.getInputProps("limit")} />
         ) : (
           <>
-            <AmountField label={words.limit(words.schedules[values.schedule.kind].toLowerCase())} currency={currency} required {...form.getInputProps("limit")} />
+            <AmountField label={words.limit(words.perPeriod[values.schedule.kind])} currency={currency} required {...form.getInputProps("limit")} />
             <ScheduleFields value={values.schedule} onChange={(schedule) => form.setFieldValue("schedule", schedule)} error={form.errors["schedule"]} />
           </>
         )}

@@ -55,9 +55,10 @@ export function BudgetRow({ budget, pageStart, actions }: BudgetRowProps) {
 
 /** What of it is not as one would expect. */
 function Details({ budget, pageStart }: Omit<BudgetRowProps, "actions">) {
-  const { period, schedule, query, drawsOn, isRingFenced } = budget;
+  const { period, schedule, query, drawsOn, isEnvelope, isRingFenced } = budget;
+  const isUsual = isEnvelope || (period.startsOn === pageStart && schedule.kind === "MONTH");
   const told = [
-    ...(period.startsOn === pageStart && schedule.kind === "MONTH" ? [] : [`${words.per(schedule.label)}: ${period.label}`]),
+    ...(isUsual ? [] : [`${words.per(schedule.label)}: ${period.label}`]),
     ...(drawsOn ? [words.partOf] : []),
     ...(isRingFenced ? [words.ownMoney] : []),
   ];

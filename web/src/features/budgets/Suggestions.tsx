@@ -1,5 +1,6 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { AcceptBudgetSuggestionsDocument, BudgetSuggestionsDocument, type BudgetSuggestionsQuery, type ScheduleFields_ScheduleFragment } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
 import { failureText } from "@/shared/errors/failure";
@@ -15,10 +16,14 @@ import { words } from "./words";
 
 type Suggestion = BudgetSuggestionsQuery["budgetSuggestions"][number];
 
+// The largest; who wants all of them says so.
+const FIRST = 4;
+
 /** Amounts that the past suggests; nothing where it says nothing new. */
 export function Suggestions({ schedule }: { readonly schedule: ScheduleFields_ScheduleFragment }) {
   const { data } = useQuery(BudgetSuggestionsDocument, { fetchPolicy: "cache-and-network" });
   const { accept, busy } = useAccept(schedule);
+  const [isWhole, setWhole] = useState(false);
   const found = data?.budgetSuggestions ?? [];
   const fresh = found.filter(({ budgetId }) => budgetId === null);
   if (found.length === 0) return null;
@@ -30,7 +35,7 @@ export function Suggestions({ schedule }: { readonly schedule: ScheduleFields_Sc
       flush
     >
       <ul className={classes.list} aria-label={words.suggestions}>
-        {found.map((suggestion) => (
+        {(isWhole ? found : found.slice(0, FIRST)).map((suggestion) => (
           <li key={suggestion.id} className={classes.suggestion}>
             <div className={classes.head}>
               <span className={classes.name}><CategoryIcon icon={suggestion.category.icon} size={20} />{suggestion.category.label}</span>
@@ -51,6 +56,9 @@ export function Suggestions({ schedule }: { readonly schedule: ScheduleFields_Sc
           </li>
         ))}
       </ul>
+      {found.length > FIRST && !isWhole ? (
+        <Button variant="subtle" size="compact-md" ml="md" mt="xs" onClick={() => setWhole(true)}>{words.showAll(found.length)}</Button>
+      ) : null}
     </Panel>
   );
 }

@@ -94,6 +94,9 @@ export const words = {
   schedules: {
     MONTH: "Month", WEEK: "Week", TWO_WEEKS: "Two weeks", FOUR_WEEKS: "Four weeks", QUARTER: "Quarter", YEAR: "Year", PAY_DAY: "From pay day to pay day",
   } satisfies Record<ScheduleKind, string>,
+  perPeriod: {
+    MONTH: "month", WEEK: "week", TWO_WEEKS: "two weeks", FOUR_WEEKS: "four weeks", QUARTER: "quarter", YEAR: "year", PAY_DAY: "pay period",
+  } satisfies Record<ScheduleKind, string>,
   startDay: "Begins on day",
   startDayHint: "A shorter month begins on its last day.",
   startMonth: "Begins in",
@@ -141,6 +144,7 @@ export const words = {
 
   suggestions: "Suggested amounts",
   suggestionsHint: "The middle of what you spent in your last six complete periods.",
+  showAll: (count: number) => `Show all ${count}`,
   accept: "Use",
   acceptOf: (label: string, amount: string) => `Use ${amount} for ${label}`,
   acceptAll: "Use all",
