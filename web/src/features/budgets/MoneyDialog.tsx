@@ -38,11 +38,13 @@ function MoneyForm({ state, budgets, funds, on, onClose }: MoneyDialogProps & { 
   const { currency } = funds.toBudget;
   const { busy, problem, setProblem, submit } = useSubmit();
   const send = useSend(state, on);
+  // What is overspent gets; anything else gives.
+  const isOver = signOf(budget.remaining.minor) === "negative";
   const form = useForm({
     initialValues: {
       amount: action === "assign" ? toInputText(budget.amount.minor, currency) : "",
-      source: action === "move" ? budget.id : WAITING,
-      target: WAITING,
+      source: action === "move" && !isOver ? budget.id : WAITING,
+      target: isOver ? budget.id : WAITING,
     },
     validate: { amount: (text) => (action === "cover" ? null : amountFault(text, currency, action === "assign")) },
   });
@@ -74,7 +76,16 @@ function MoneyForm({ state, budgets, funds, on, onClose }: MoneyDialogProps & { 
           )}
         </>
       ) : (
-        <NativeSelect label={action === "cover" ? words.coverFrom : words.moveFrom} data={places.filter(({ value }) => action === "move" || value !== budget.id)} {...form.getInputProps("source")} />
+        <NativeSelect
+          label={action === "cover" ? words.coverFrom : words.moveFrom}
+          data={places.filter(({ value }) => action === "move" || value !== budget.id)}
+          {...form.getInputProps("source")}
+          onChange={(event) => {
+            const source = event.currentTarget.value;
+            // The two places change sides rather than be the same.
+            form.setValues({ source, ...(source === values.target ? { target: values.source } : {}) });
+          }}
+        />
       )}
       {action === "move" ? (
         <>
