@@ -1,4 +1,4 @@
-"""Levels of budgets name their days; events of before, which named a month, are read all the same, and the other way."""
+"""Levels of budgets name their days; events of before, which named a month, are read, and new ones by old consumers."""
 
 from __future__ import annotations
 
