@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -14,52 +15,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deployments.adapters.db import Database
 from deployments.adapters.history import open_change
 from deployments.adapters.sql_unit import Scope, SqlUnit
-from deployments.budgets.rows import budget_of, status_of
+from deployments.budgets.facts import SqlFacts
+from deployments.budgets.rows import budget_of, past_limits_of
 from deployments.budgets.searching import LedgerSpending
-from deployments.budgets.tables import BudgetLevelRow, BudgetRow
-from domain.budgets.model import Budget, Level, SearchSpending, Standing
+from deployments.budgets.tables import BudgetLevelRow, BudgetRow, BudgetSettingsRow, EnvelopeAmountRow
+from domain.budgets.model import Budget, BudgetSettings, Level, Standing
 from domain.budgets.ports import SearchRefused
 from domain.shared.changes import Change
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 from domain.transactions.categories import BY_SLUG, CategoryKind
 
 CONSUMER = "budgets"
+_SETTINGS_ID = "budgets"
 
 _BUDGET = BudgetRow.__table__.columns
 
 # Held until the transaction ends; the prefix keeps it apart from other locks of the same household.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('budgets ' || CAST(:household AS text), 0))")
 
-_MONTHS = text("""
-    SELECT month FROM monthly_totals WHERE household_id = :household
-    UNION
-    SELECT month FROM budget_levels WHERE household_id = :household
-""")
-
+_CURRENCY = text("SELECT currency FROM households WHERE id = :household")
 _KIND = text("SELECT kind FROM categories WHERE household_id = :household AND id = :id")
 _NAME = text("SELECT name FROM categories WHERE household_id = :household AND id = :id")
-
-# A budget is for its category and everything below it.
-_STANDINGS = text("""
-    WITH RECURSIVE below AS (
-      SELECT DISTINCT category AS budgeted, category FROM budgets WHERE household_id = :household
-      UNION
-      SELECT below.budgeted, c.id
-      FROM below JOIN categories c ON c.household_id = :household AND c.parent_id = below.category
-    )
-    SELECT b.id, b.category, b.name, b.query, b.currency, b.limit_minor, b.warn_at_percent, m.month,
-           (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
-            FROM monthly_totals t
-            WHERE t.household_id = b.household_id AND t.month = m.month
-              AND t.category IN (SELECT below.category FROM below WHERE below.budgeted = b.category)
-              AND t.currency = b.currency) AS spent_minor,
-           coalesce(l.level, 'ON_TRACK') AS told
-    FROM budgets b
-    CROSS JOIN unnest(CAST(:months AS date[])) AS m (month)
-    LEFT JOIN budget_levels l ON l.household_id = b.household_id AND l.budget_id = b.id AND l.month = m.month
-    WHERE b.household_id = :household AND b.id = coalesce(CAST(:budget AS uuid), b.id)
-    ORDER BY m.month, b.category, lower(b.name), b.currency
-""")
 
 
 class SqlTaxonomy:
@@ -120,6 +96,13 @@ class SqlBudgets:
             "currency": budget.currency,
             "limit_minor": budget.limit.minor,
             "warn_at_percent": budget.warn_at_percent,
+            "notice_at_percent": budget.notice_at_percent,
+            "schedule": str(budget.schedule),
+            "carry": budget.carry.value,
+            "carry_max_minor": budget.carry_max_minor,
+            "carries_from": budget.carries_from,
+            "is_ring_fenced": budget.is_ring_fenced,
+            "past_limits": past_limits_of(budget),
         }
         await self._session.execute(
             insert(BudgetRow)
@@ -133,64 +116,95 @@ class SqlBudgets:
         )
         return gone.first() is not None
 
+    async def configure(self, settings: BudgetSettings) -> None:
+        values = {
+            "mode": settings.mode.value,
+            "schedule": str(settings.schedule),
+            "starts_on": settings.starts_on,
+            "account_ids": None if settings.account_ids is None else list(settings.account_ids),
+        }
+        await self._session.execute(
+            insert(BudgetSettingsRow)
+            .values(household_id=self._household_id, id=_SETTINGS_ID, **values)
+            .on_conflict_do_update(index_elements=[BudgetSettingsRow.household_id, BudgetSettingsRow.id], set_=values)
+        )
+
+    async def assign(self, period: Period, amounts: Mapping[UUID, int]) -> None:
+        """One row for each envelope, on the first day: rows of a former schedule within the period give way."""
+        kept = EnvelopeAmountRow
+        within = (kept.assigned_on >= period.start) & (kept.assigned_on < period.end)
+        mine = (kept.household_id == self._household_id) & kept.budget_id.in_(amounts)
+        gone = [id_ for id_, minor in amounts.items() if not minor]
+        await self._session.execute(
+            delete(kept).where(mine, within, (kept.assigned_on != period.start) | kept.budget_id.in_(gone))
+        )
+        rows = [
+            {
+                "household_id": self._household_id,
+                "id": uuid5(id_, period.start.isoformat()),
+                "budget_id": id_,
+                "assigned_on": period.start,
+                "amount_minor": minor,
+                "currency": await self._session.scalar(_CURRENCY, {"household": self._household_id}),
+            }
+            for id_, minor in amounts.items()
+            if minor
+        ]
+        if rows:
+            new = insert(kept)
+            await self._session.execute(
+                new.on_conflict_do_update(
+                    index_elements=["household_id", "budget_id", "assigned_on"],
+                    set_={"amount_minor": new.excluded.amount_minor},
+                ),
+                rows,
+            )
+
 
 class SqlSearches:
     """The search language, run by the ledger in the transaction of the budgets."""
 
-    def __init__(self, session: AsyncSession, household_id: UUID, ledger: LedgerSpending) -> None:
-        self._session = session
+    def __init__(self, connection: Any, household_id: UUID, ledger: LedgerSpending) -> None:
+        self._connection = connection
         self._household_id = household_id
         self._ledger = ledger
 
-    async def _connection(self) -> Any:
-        """asyncpg's, in the same transaction."""
-        return (await (await self._session.connection()).get_raw_connection()).driver_connection
-
     async def canonical(self, text: str) -> str | SearchRefused:
-        return await self._ledger.canonical(await self._connection(), self._household_id, text)
-
-    async def spending(self, budgets: Sequence[Budget], months: Sequence[Month]) -> Mapping[UUID, SearchSpending]:
-        searches = [budget for budget in budgets if budget.query is not None]
-        if not searches or not months:
-            return {}
-        return await self._ledger.spending(await self._connection(), self._household_id, searches, months)
+        return await self._ledger.canonical(self._connection, self._household_id, text)
 
 
 class SqlLevels:
-    def __init__(self, session: AsyncSession, household_id: UUID, searches: SqlSearches) -> None:
+    def __init__(self, session: AsyncSession, household_id: UUID) -> None:
         self._session = session
         self._household_id = household_id
-        self._searches = searches
 
-    async def standings(self, months: Collection[Month], budget_id: UUID | None = None) -> list[Standing]:
-        days = [month.first_day for month in months] or await self._every_month()
+    async def told(self, first: date, last: date) -> Mapping[tuple[UUID, date], Level]:
+        row = BudgetLevelRow
         found = await self._session.execute(
-            _STANDINGS, {"household": self._household_id, "months": days, "budget": budget_id}
+            select(row.budget_id, row.starts_on, row.level).where(
+                row.household_id == self._household_id, row.starts_on.between(first, last)
+            )
         )
-        rows = found.mappings().all()
-        budgets = {row["id"]: budget_of(row) for row in rows}
-        spending = await self._searches.spending(list(budgets.values()), [Month.of(day) for day in days])
-        return [Standing(status_of(row, spending), Level(row["told"])) for row in rows]
-
-    async def _every_month(self) -> list[Any]:
-        return list(await self._session.scalars(_MONTHS, {"household": self._household_id}))
+        return {(each.budget_id, each.starts_on): Level(each.level) for each in found}
 
     async def remember(self, standings: Collection[Standing]) -> None:
         if not standings:
             return
         new = insert(BudgetLevelRow)
+        told = ("level", "spent_minor", "available_minor")
         await self._session.execute(
             new.on_conflict_do_update(
-                index_elements=["household_id", "budget_id", "month"],
-                set_={"level": new.excluded.level, "spent_minor": new.excluded.spent_minor},
+                index_elements=["household_id", "budget_id", "starts_on"],
+                set_={name: new.excluded[name] for name in told},
             ),
             [
                 {
                     "household_id": self._household_id,
                     "budget_id": standing.status.budget.id,
-                    "month": standing.status.month.first_day,
+                    "starts_on": standing.status.period.start,
                     "level": standing.status.level.value,
                     "spent_minor": standing.status.spent.minor,
+                    "available_minor": standing.status.available.minor,
                 }
                 for standing in standings
             ],
@@ -198,12 +212,13 @@ class SqlLevels:
 
 
 class SqlBudgetsUnit(SqlUnit):
-    def __init__(self, session: AsyncSession, scope: Scope, ledger: LedgerSpending) -> None:
+    def __init__(self, session: AsyncSession, connection: Any, scope: Scope, ledger: LedgerSpending) -> None:
         super().__init__(session, scope, CONSUMER)
         self.taxonomy = SqlTaxonomy(session, scope.household_id)
         self.budgets = SqlBudgets(session, scope.household_id)
-        self.searches = SqlSearches(session, scope.household_id, ledger)
-        self.levels = SqlLevels(session, scope.household_id, self.searches)
+        self.searches = SqlSearches(connection, scope.household_id, ledger)
+        self.facts = SqlFacts(connection, scope.household_id, ledger)
+        self.levels = SqlLevels(session, scope.household_id)
 
     async def open(self, change: Change) -> None:
         await open_change(self.session, self._scope.household_id, change)
@@ -219,4 +234,6 @@ class BudgetsBegin:
     @asynccontextmanager
     async def __call__(self, scope: Scope) -> AsyncIterator[SqlBudgetsUnit]:
         async with self._database.session(scope.household_id) as session:
-            yield SqlBudgetsUnit(session, scope, self._ledger)
+            # asyncpg's, in the same transaction.
+            connection = (await (await session.connection()).get_raw_connection()).driver_connection
+            yield SqlBudgetsUnit(session, connection, scope, self._ledger)

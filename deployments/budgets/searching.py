@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.budgets.model import Budget, SearchSpending
 from domain.budgets.ports import SearchRefused
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 
 
 class LedgerSpending(Protocol):
@@ -16,7 +16,7 @@ class LedgerSpending(Protocol):
 
     async def canonical(self, connection: Any, household_id: UUID, text: str) -> str | SearchRefused: ...
     async def spending(
-        self, connection: Any, household_id: UUID, budgets: Sequence[Budget], months: Sequence[Month]
+        self, connection: Any, household_id: UUID, searches: Sequence[tuple[Budget, tuple[Period, ...]]]
     ) -> Mapping[UUID, SearchSpending]:
-        """Of budgets over a search, by their id."""
+        """Of budgets over a search in their periods, one after another; by the id of the budget."""
         ...

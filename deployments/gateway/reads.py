@@ -27,6 +27,7 @@ from deployments.transactions.search.lists import SearchReads
 from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.users.reads import UserReads
 from domain.budgets.model import BudgetStatus
+from domain.budgets.page import BudgetPage, Suggestion
 from domain.shared.paging import Page, decode_cursor
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
@@ -159,8 +160,14 @@ class GatewayReads:
     async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]:
         return await self._ledger.changes_by_ids(caller.household_id, ids)
 
-    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]:
-        return await self._budgets.budgets(caller.household_id, month)
+    async def budgets(self, caller: Caller, *, on: date) -> Sequence[BudgetStatus]:
+        return await self._budgets.budgets(caller.household_id, on)
+
+    async def budget_page(self, caller: Caller, *, on: date | None, today: date) -> BudgetPage:
+        return await self._budgets.page(caller.household_id, on, today)
+
+    async def budget_suggestions(self, caller: Caller, *, today: date) -> Sequence[Suggestion]:
+        return await self._budgets.suggestions(caller.household_id, today)
 
 
 def make_reads(resources: Resources) -> GatewayReads:

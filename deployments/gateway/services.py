@@ -107,5 +107,8 @@ class GatewayCommands:
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected:
         return await self._call("budgets", "delete_budget", caller, command)
 
+    async def budgeting(self, caller: Caller, command: Any) -> Any:
+        return await self._call("budgets", "handle", caller, command)
+
     async def notifications(self, caller: Caller, command: Any) -> Any:
         return await self._call("notifications", "handle", caller, command)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.notifications.model import AccountFact, BudgetFact, DeviceFact, PaymentFact, PeriodFigures
 from domain.shared.money import Money
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 from domain.transactions.categories import BUILT_IN, BY_SLUG, CategoryKind
 
 # A user is no row of a household, so the membership is what ties one to it.
@@ -29,25 +29,24 @@ _DEVICE = text("""
 # Goals come with a migration of their own: a household without them has no table, and no such event either.
 _HAS_GOALS = text("SELECT to_regclass('goals') IS NOT NULL")
 _GOAL = text("SELECT name FROM goals WHERE household_id = :household AND id = :goal")
-# A budget is for its category and everything below it.
+# What was spent and what there was is added up when a level is told. Levels of before that know neither were of months.
 _BUDGET = text("""
     WITH RECURSIVE below AS (
       SELECT category FROM budgets WHERE household_id = :household AND id = :budget
       UNION
       SELECT c.id FROM below JOIN categories c ON c.household_id = :household AND c.parent_id = below.category
     )
-    SELECT b.category, b.currency, b.limit_minor,
+    SELECT b.category, b.currency, coalesce(l.available_minor, b.limit_minor) AS limit_minor,
            coalesce(b.name, (SELECT c.name FROM categories c
                              WHERE c.household_id = b.household_id AND c.id = b.category)) AS label,
-           -- What a search finds was added up when the level was told.
-           CASE WHEN b.query IS NOT NULL THEN coalesce(
-             (SELECT l.spent_minor FROM budget_levels l
-              WHERE l.household_id = b.household_id AND l.budget_id = b.id AND l.month = :month), 0) ELSE
-           (SELECT coalesce(sum(t.out_minor - t.in_minor), 0)::bigint
-            FROM monthly_totals t
-            WHERE t.household_id = b.household_id AND t.month = :month
-              AND t.category IN (SELECT category FROM below) AND t.currency = b.currency) END AS spent_minor
-    FROM budgets b WHERE b.household_id = :household AND b.id = :budget
+           coalesce(l.spent_minor,
+             (SELECT sum(t.out_minor - t.in_minor)::bigint
+              FROM monthly_totals t
+              WHERE t.household_id = b.household_id AND t.month = :starts_on
+                AND t.category IN (SELECT category FROM below) AND t.currency = b.currency), 0) AS spent_minor
+    FROM budgets b
+    LEFT JOIN budget_levels l ON l.household_id = b.household_id AND l.budget_id = b.id AND l.starts_on = :starts_on
+    WHERE b.household_id = :household AND b.id = :budget
 """)
 _PAYMENTS = text("""
     SELECT t.id, coalesce(p.name, t.merchant, t.description) AS payee, t.amount_minor, t.currency,
@@ -138,8 +137,8 @@ class SqlFacts:
             return DeviceFact(row["label"], row["network"], row["last_seen_at"])
         return None
 
-    async def budget(self, budget_id: UUID, month: Month) -> BudgetFact | None:
-        for row in await self._rows(_BUDGET, budget=budget_id, month=month.first_day):
+    async def budget(self, budget_id: UUID, period: Period) -> BudgetFact | None:
+        for row in await self._rows(_BUDGET, budget=budget_id, starts_on=period.start):
             category = BY_SLUG.get(row["category"])
             return BudgetFact(
                 label=row["label"] or (category.label if category else row["category"]),

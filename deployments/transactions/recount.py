@@ -102,6 +102,13 @@ WHERE r.household_id = $1 AND counted.minor <> r.balance_minor
 ORDER BY r.account_id, r.id
 """
 
+# An envelope holds money of its budget's currency, and only a category has one.
+_ENVELOPES = """
+SELECT 'envelope ' || e.id AS subject, e.currency AS kept, b.currency AS counted
+FROM envelope_amounts e LEFT JOIN budgets b ON b.household_id = $1 AND b.id = e.budget_id
+WHERE e.household_id = $1 AND (b.id IS NULL OR b.category IS NULL OR b.currency <> e.currency)
+"""
+
 # Rows of `owner` whose reference `held` is to nothing in `target`.
 _ORPHANS = """
 SELECT DISTINCT '{owner} ' || o.id AS subject, '{target} ' || held AS kept, NULL AS counted
@@ -142,6 +149,8 @@ CHECKS: Mapping[str, str] = {
     "category above": _UNKNOWN_CATEGORY.format(owner="categories", held="SELECT o.parent_id"),
     "category of a payee": _UNKNOWN_CATEGORY.format(owner="payees", held="SELECT o.category"),
     "category of a budget": _UNKNOWN_CATEGORY.format(owner="budgets", held="SELECT o.category"),
+    "money in an envelope": _ENVELOPES,
+    "account of envelopes": _orphans("budget_settings", "SELECT unnest(o.account_ids)", "accounts"),
     "reconciliation": _orphans("transactions", "SELECT o.reconciliation_id", "reconciliations"),
     "import": _orphans("transactions", "SELECT o.import_id", "imports"),
     "file": _orphans("attachments", "SELECT o.transaction_id", "transactions"),

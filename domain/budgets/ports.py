@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.budgets.model import Budget, Standing
+from domain.budgets.model import (
+    Budget,
+    BudgetSettings,
+    Level,
+    SearchSpending,
+    Span,
+    Standing,
+)
+from domain.budgets.picture import Answers, Plans
 from domain.shared.changes import Change
 from domain.shared.events import Payload
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 
 
 class Taxonomy(Protocol):
@@ -41,9 +49,10 @@ class Searches(Protocol):
 
 class BudgetStore(Protocol):
     async def lock(self) -> None:
-        """One writer of the household's budgets and levels at a time, until the unit ends.
+        """One writer of the household's budgets, envelopes and levels at a time, until the unit ends.
 
-        Without it a budget set between a purchase and its event could keep the level of before the purchase.
+        Without it a budget set between a purchase and its event could keep the level of before the purchase, and two
+        moves at once could take the same coin.
         """
         ...
 
@@ -55,19 +64,46 @@ class BudgetStore(Protocol):
         ...
 
     async def remove(self, id: UUID) -> bool:  # noqa: A002
-        """Whether there was one; the levels told for it go with it."""
+        """Whether there was one; its levels and what was put into its envelope go with it."""
+        ...
+
+    async def configure(self, settings: BudgetSettings) -> None: ...
+
+    async def assign(self, period: Period, amounts: Mapping[UUID, int]) -> None:
+        """What these envelopes have been given in the period, from now on."""
+        ...
+
+
+class Facts(Protocol):
+    """What budgets and the ledger say, all of one moment."""
+
+    async def plans(self) -> Plans: ...
+    async def flows(self, spans: Sequence[Span], settings: BudgetSettings) -> Answers:
+        """The ledger added up in one statement, whatever the number of spans."""
+        ...
+
+    async def found(self, searches: Sequence[tuple[Budget, tuple[Period, ...]]]) -> Mapping[UUID, SearchSpending]:
+        """What these budgets' searches found in their periods, by id."""
+        ...
+
+    async def days(self) -> tuple[date, date] | None:
+        """The first and the last day that has rows or levels; None where there are none."""
+        ...
+
+    async def account_ids(self) -> Collection[UUID]:
+        """Every account of the household."""
         ...
 
 
 class LevelStore(Protocol):
-    """The levels told so far; a month without one is on track."""
+    """The levels told so far; a period without one is on track."""
 
-    async def standings(self, months: Collection[Month], budget_id: UUID | None = None) -> list[Standing]:
-        """Every budget, or the one named, in each of these months; no month named means every month there is."""
+    async def told(self, first: date, last: date) -> Mapping[tuple[UUID, date], Level]:
+        """By budget and first day of its period, of all periods that begin in these days."""
         ...
 
     async def remember(self, standings: Collection[Standing]) -> None:
-        """The levels of these months are told, or known to whoever made them."""
+        """The levels of these periods are told, or known to whoever made them."""
         ...
 
 
@@ -80,6 +116,8 @@ class BudgetsUnit(Protocol):
     def searches(self) -> Searches: ...
     @property
     def budgets(self) -> BudgetStore: ...
+    @property
+    def facts(self) -> Facts: ...
     @property
     def levels(self) -> LevelStore: ...
     @property

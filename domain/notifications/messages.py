@@ -18,7 +18,7 @@ from domain.notifications.model import (
 )
 from domain.shared.events import GoalState, ImportsFinished
 from domain.shared.money import Money
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 
 # Not `calendar.month_name`: that follows the language of the server, not of the sentence.
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -61,23 +61,23 @@ def import_finished(account_name: str, finished: ImportsFinished) -> Message | N
     return Message(NotificationKind.IMPORT_FINISHED, cause, title, body, AboutKind.IMPORT, finished.import_id)
 
 
-def budget_level(budget_id: UUID, fact: BudgetFact, month: Month, level: str) -> Message | None:
+def budget_level(budget_id: UUID, fact: BudgetFact, period: Period, level: str) -> Message | None:
     """None where the level no longer holds: purchases and refunds went on while the event was under way."""
-    when = f"{_MONTHS[month.month - 1]} {month.year}"
+    when = f"in {period.label}" if period.is_of_months else f"({period.label})"
     left = fact.limit - fact.spent
     rest = f"{left} left" if left.minor else "nothing left"
     if level == "EXCEEDED" and left.minor < 0:
         kind, title = NotificationKind.BUDGET_EXCEEDED, f"{fact.label} is over its budget"
-        body = f"You have spent {fact.spent} in {when}, {-left} more than your limit of {fact.limit}."
+        body = f"You have spent {fact.spent} {when}, {-left} more than your limit of {fact.limit}."
     elif level == "WARNING" and left.minor >= 0:
         kind, title = NotificationKind.BUDGET_WARNING, f"{fact.label} is close to its budget"
-        body = f"You have spent {fact.spent} of {fact.limit} in {when}: there is {rest}."
-    elif level == "HALF" and left.minor >= 0:
-        kind, title = NotificationKind.BUDGET_HALF, f"Half of the budget for {fact.label} is spent"
-        body = f"You have spent {fact.spent} of {fact.limit} in {when}: there is {rest}."
+        body = f"You have spent {fact.spent} of {fact.limit} {when}: there is {rest}."
+    elif level == "NOTICE" and left.minor >= 0:
+        kind, title = NotificationKind.BUDGET_HALF, f"Part of the budget for {fact.label} is used"
+        body = f"You have spent {fact.spent} of {fact.limit} {when}: there is {rest}."
     else:
         return None
-    return Message(kind, f"budget:{budget_id}:{month}:{level}", title, body, AboutKind.BUDGET, budget_id)
+    return Message(kind, f"budget:{budget_id}:{period.start}:{level}", title, body, AboutKind.BUDGET, budget_id)
 
 
 _GOALS = {

@@ -167,7 +167,7 @@ class DeliveryShown:
 
 @dataclass(frozen=True, slots=True)
 class BudgetFact:
-    """A budget in one month, as a message about it needs it."""
+    """A budget in one period, as a message about it needs it; `limit` is what the period has, with what was carried."""
 
     label: str
     limit: Money

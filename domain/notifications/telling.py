@@ -57,11 +57,11 @@ async def _import_finished(event: Event, unit: NotificationsUnit) -> Told:
 
 async def _budget_level(event: Event, unit: NotificationsUnit) -> Told:
     changed = event.read(BudgetsLevelChanged)
-    if changed.month < Month.of(event.occurred_at.date()).plus(-1):
-        # A statement of past years crosses many limits of past months; nobody can act on them any more.
+    if changed.period.end <= Month.of(event.occurred_at.date()).plus(-1).first_day:
+        # A statement of past years crosses many limits of past periods; nobody can act on them any more.
         return []
-    fact = await unit.facts.budget(changed.budget_id, changed.month)
-    found = messages.budget_level(changed.budget_id, fact, changed.month, changed.level) if fact else None
+    fact = await unit.facts.budget(changed.budget_id, changed.period)
+    found = messages.budget_level(changed.budget_id, fact, changed.period, changed.level) if fact else None
     return await _to(unit, found)
 
 

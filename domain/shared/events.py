@@ -10,13 +10,13 @@ import json
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 
 # A change of more rows than this is told as one BULK change without ids.
 MAX_IDS = 100
@@ -40,7 +40,7 @@ class ChangedBy(StrEnum):
 
 
 class Payload:
-    """Base of every payload: frozen dataclasses of UUID, str, int, Month, enums, tuples of these, or None."""
+    """Base of every payload: frozen dataclasses of UUID, str, int, date, Month, enums, tuples of these, or None."""
 
     __slots__ = ()
     topic: ClassVar[str]
@@ -145,11 +145,24 @@ class LedgerChanged(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetsLevelChanged(Payload):
+    """A period of a budget rose to a level. `starts_on` and `ends_on` are its first and last day.
+
+    Older producers knew months only and name no days; `month`, that of the first day, stays for older consumers.
+    """
+
     topic: ClassVar[str] = "budgets.level_changed"
     budget_id: UUID
     month: Month
     level: str
     previous: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def period(self) -> Period:
+        if self.starts_on is None or self.ends_on is None or self.ends_on < self.starts_on:
+            return Period.of_month(self.month)
+        return Period(self.starts_on, self.ends_on + timedelta(days=1))
 
 
 class GoalState(StrEnum):
@@ -328,7 +341,13 @@ def _instant(value: Any) -> datetime:
     return instant
 
 
-_READERS: Mapping[type, Any] = {str: _str, int: _int, UUID: _uuid, Month: lambda value: Month.parse(_str(value))}
+_READERS: Mapping[type, Any] = {
+    str: _str,
+    int: _int,
+    UUID: _uuid,
+    date: lambda value: date.fromisoformat(_str(value)),
+    Month: lambda value: Month.parse(_str(value)),
+}
 
 
 def _read(kind: Any, value: Any) -> Any:

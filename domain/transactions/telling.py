@@ -112,6 +112,8 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "import_profiles": ("Way to read a file", "name"),
     "review_items": ("Row to review", "id"),
     "budgets": ("Budget", "category"),
+    "envelope_amounts": ("Envelope", "budget_id"),
+    "budget_settings": ("Setting", "id"),
 }
 # Columns that say nothing to people: keys, counters, and what another column says already.
 _SILENT = frozenset(
@@ -137,7 +139,18 @@ _SILENT = frozenset(
             "position",
             "import_id",
         ),
-        *("transaction_id", "candidate_id", "incoming", "reasons", "score", "mapping", "accounts", "used_at", "kind"),
+        *(
+            "budget_id",
+            "transaction_id",
+            "candidate_id",
+            "incoming",
+            "reasons",
+            "score",
+            "mapping",
+            "accounts",
+            "used_at",
+            "kind",
+        ),
     }
 )
 _WORDS: Mapping[str, str] = {
@@ -163,6 +176,16 @@ _WORDS: Mapping[str, str] = {
     "closed_on": "Closed on",
     "color": "Colour",
     "warn_at_percent": "Warns at",
+    "notice_at_percent": "First word at",
+    "schedule": "Period",
+    "carry": "Goes on to the next period",
+    "carry_max_minor": "At most goes on",
+    "carries_from": "Carries from",
+    "is_ring_fenced": "Has money of its own",
+    "past_limits": "Limits of before",
+    "starts_on": "Envelopes from",
+    "account_ids": "Accounts of envelopes",
+    "assigned_on": "From",
     "stops": "Stops further rules",
     "query": "Search",
     "refunds_count_in": "Refunds count in",
@@ -172,7 +195,7 @@ _WORDS: Mapping[str, str] = {
 _NAMED = frozenset({"account_id", "payee_id"})
 _CATEGORIES = frozenset({"category", "parent_id"})
 _LINKS = frozenset({"counterpart_id", "refund_of", "reconciliation_id", "deleted_at"})
-_COUNTED = frozenset({"condition", "actions"})
+_COUNTED = frozenset({"condition", "actions", "past_limits"})
 # Searches that are kept name things by their ids.
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -220,6 +243,11 @@ def _title(table: str, row: Mapping[str, Any], column: str, row_id: str, names: 
         return f"{row.get('base')} → {row.get('quote')}, {row.get('rated_on')}"
     if table == "ledger_settings":
         return "Settings of the ledger"
+    if table == "budget_settings":
+        return "Settings of budgets"
+    if table == "envelope_amounts":
+        # A budget over a category is known by that one's id.
+        return f"{names.tree.label(names.of(row.get('budget_id')))}, {row.get('assigned_on')}"
     if table == "payee_aliases":
         return f"{row.get('alias')} → {names.of(row.get('payee_id'))}"
     return str(row.get(column) or row_id[:8])
@@ -245,7 +273,7 @@ def _text(name: str, value: Any, names: KnownNames) -> str | None:
         return " › ".join(category.label for category in names.tree.path(value)) or names.of(value)
     if name in _NAMED:
         return names.of(value)
-    if name == "tag_ids":
+    if name in ("tag_ids", "account_ids"):
         return ", ".join(names.of(id_) for id_ in value)
     if name == "splits":
         return f"{len(value)} parts: " + ", ".join(names.tree.label(part.get("category")) for part in value)

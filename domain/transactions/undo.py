@@ -33,6 +33,8 @@ _KINDS = {
     "exchange_rates": "currencies",
     "ledger_settings": "settings",
     "budgets": RESTORED_BUDGETS,
+    "envelope_amounts": RESTORED_BUDGETS,
+    "budget_settings": RESTORED_BUDGETS,
 }
 _BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."

@@ -7,7 +7,7 @@ owns the data; `Live` streams the hints that services publish. A refusal is a `R
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from domain.budgets.commands import DeleteBudget, SetBudget
     from domain.budgets.model import BudgetStatus
     from domain.budgets.outcomes import BudgetDeleted, BudgetSet
+    from domain.budgets.page import BudgetPage, Suggestion
     from domain.predictions.model import Explanation, Recategorization
     from domain.predictions.training import Training
     from domain.shared.events import (
@@ -200,7 +201,12 @@ class Reads(Protocol):
 
     async def review_count(self, caller: Caller) -> int: ...
     async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]: ...
-    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]: ...
+    async def budgets(self, caller: Caller, *, on: date) -> Sequence[BudgetStatus]:
+        """Each in its period of that day."""
+        ...
+
+    async def budget_page(self, caller: Caller, *, on: date | None, today: date) -> BudgetPage: ...
+    async def budget_suggestions(self, caller: Caller, *, today: date) -> Sequence[Suggestion]: ...
 
     @property
     def notices(self) -> NotificationReads:
@@ -251,6 +257,9 @@ class Commands(Protocol):
 
     async def set_budget(self, caller: Caller, command: SetBudget) -> BudgetSet | Rejected: ...
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected: ...
+    async def budgeting(self, caller: Caller, command: Any) -> Any:
+        """Run any command of `domain.budgets.handlers`; gives its outcome or a `Rejected`."""
+        ...
 
     async def notifications(self, caller: Caller, command: Any) -> Any:
         """Run any command of `domain.notifications.handlers`; gives its outcome or a `Rejected`."""

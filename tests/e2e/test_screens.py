@@ -75,11 +75,30 @@ async def test_each_screen_fits_and_is_accessible(
     await see_rules(page, inside)
     await see_settings(page, inside, person)
     await see_history_and_trash(page, inside, person)
+    await see_budgets(page, inside)
+    assert outside.problems + inside.problems == []
+
+
+async def see_budgets(page: Page, look: Look) -> None:
+    """Limits, their dialog, and the same household with envelopes."""
     await page.goto("/budgets")
     await expect(page.get_by_role("button", name="Set a budget")).to_be_visible()
     await expect(page.get_by_role("list", name="Budgets").get_by_role("listitem")).not_to_have_count(0)
-    await inside.at("budgets")
-    assert outside.problems + inside.problems == []
+    await expect(page.get_by_role("list", name="Suggested amounts").get_by_role("listitem")).not_to_have_count(0)
+    await look.at("budgets")
+    await page.get_by_role("button", name="Choices for the Dining budget").click()
+    await page.get_by_role("menuitem", name="Change budget").click()
+    await expect(page.get_by_role("dialog", name="Change budget").get_by_label("At most")).to_be_visible()
+    await look.at("budgets-dialog")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Budget settings").click()
+    settings = page.get_by_role("dialog", name="Budget settings")
+    await settings.get_by_text("Envelopes", exact=True).click()
+    await look.at("budgets-settings")
+    await settings.get_by_role("button", name="Save settings").click()
+    await expect(page.get_by_role("list", name="Envelopes").get_by_role("listitem")).not_to_have_count(0)
+    await expect(settings).to_be_hidden()
+    await look.at("budgets-envelopes")
 
 
 async def see_dashboard_and_rows(page: Page, look: Look) -> None:

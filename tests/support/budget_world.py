@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,9 +14,11 @@ from deployments.adapters.unit_of_work import run
 from deployments.budgets.repository import BudgetsBegin
 from deployments.transactions.search.spending import SpendingOfSearches
 from domain.budgets.commands import DeleteBudget, SetBudget
+from domain.budgets.following import follow_history, follow_ledger
+from domain.budgets.handlers import USE_CASES
 from domain.budgets.model import Budget, Level
+from domain.budgets.page import BudgetPage, Suggestion, budget_page, suggestions
 from domain.budgets.ports import BudgetsUnit
-from domain.budgets.use_cases import delete_budget, follow_history, follow_ledger, set_budget
 from domain.shared.changes import Change
 from domain.shared.events import (
     BudgetsLevelChanged,
@@ -29,9 +31,9 @@ from domain.shared.events import (
 )
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 from domain.shared.viewer import Caller, Role, Viewer
-from tests.support.fake_budgets import FakeBudgets
+from tests.support.fake_budgets import FakeBudgets, Line
 from tests.support.households import admin, new_household
 
 NOVEMBER, OCTOBER = Month(2026, 11), Month(2026, 10)
@@ -44,35 +46,51 @@ class World:
         self,
         caller: Caller,
         begin: Callable[[Any], AbstractAsyncContextManager[BudgetsUnit]],
-        spend: Callable[[Month, str, str, int], Awaitable[None]],
+        spend: Callable[[date, str | None, str, int], Awaitable[None]],
         told: Callable[[], Awaitable[list[Payload]]],
+        below: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self.caller = caller
         self.begin = begin
         self._spend = spend
         self.told = told
+        # Makes a category of spending below another one.
+        self.below = below
+
+    async def handle_command(self, command: Any) -> Any:
+        return await run(self.begin, USE_CASES[type(command)], self.caller, command)
 
     async def set(self, command: SetBudget) -> Budget | Rejected:
-        outcome = await run(self.begin, set_budget, self.caller, command)
-        return outcome if isinstance(outcome, Rejected) else outcome.budget
+        outcome = await self.handle_command(command)
+        return outcome if isinstance(outcome, Rejected) else outcome.budget  # type: ignore[no-any-return]
 
     async def delete(self, id: UUID) -> UUID | Rejected:  # noqa: A002
-        outcome = await run(self.begin, delete_budget, self.caller, DeleteBudget(id=id))
-        return outcome if isinstance(outcome, Rejected) else outcome.deleted_id
+        outcome = await self.handle_command(DeleteBudget(id=id))
+        return outcome if isinstance(outcome, Rejected) else outcome.deleted_id  # type: ignore[no-any-return]
 
-    async def change(self, command: SetBudget | DeleteBudget) -> Change | None:
+    async def change(self, command: Any) -> Change | None:
         """What the history gets of it."""
-        use_case: Any = set_budget if isinstance(command, SetBudget) else delete_budget
-        outcome = await run(self.begin, use_case, self.caller, command)
-        assert not isinstance(outcome, Rejected)
+        outcome = await self.handle_command(command)
+        assert not isinstance(outcome, Rejected), outcome
         return outcome.change  # type: ignore[no-any-return]
 
     async def spend(
-        self, minor: int, category: str = "groceries", *, month: Month = NOVEMBER, currency: str = "EUR"
+        self, minor: int, category: str | None = "groceries", *, month: Month = NOVEMBER, currency: str = "EUR"
     ) -> Event:
         """Money goes out (or comes back, where negative); the event that says so is not handled yet."""
-        await self._spend(month, category, currency, minor)
-        return changed(self.caller.household_id, month)
+        return await self.spend_on(date(month.year, month.month, 3), minor, category, currency)
+
+    async def spend_on(self, day: date, minor: int, category: str | None = "groceries", currency: str = "EUR") -> Event:
+        await self._spend(day, category, currency, minor)
+        return changed(self.caller.household_id, Month.of(day))
+
+    async def page(self, on: date | None = None, today: date = date(2026, 11, 5)) -> BudgetPage:
+        async with self.begin(self.caller) as unit:
+            return await budget_page(unit.facts, on, today)
+
+    async def suggestions(self, today: date = date(2026, 11, 5)) -> list[Suggestion]:
+        async with self.begin(self.caller) as unit:
+            return await suggestions(unit.facts, today)
 
     async def handle(self, event: Event) -> None:
         follow = follow_ledger if event.topic == TransactionsChanged.topic else follow_history
@@ -120,28 +138,50 @@ def wanted(command: SetBudget) -> Budget:
     )
 
 
-def level_changed(budget_id: UUID, previous: Level, level: Level, month: Month = NOVEMBER) -> BudgetsLevelChanged:
-    return BudgetsLevelChanged(budget_id=budget_id, month=month, level=level.value, previous=previous.value)
+def level_changed(
+    budget_id: UUID, previous: Level, level: Level, when: Month | Period = NOVEMBER
+) -> BudgetsLevelChanged:
+    period = Period.of_month(when) if isinstance(when, Month) else when
+    return BudgetsLevelChanged(
+        budget_id=budget_id,
+        month=Month.of(period.start),
+        level=level.value,
+        previous=previous.value,
+        starts_on=period.start,
+        ends_on=period.last_day,
+    )
 
 
 def fake_world() -> World:
     begin = FakeBudgets()
 
-    async def spend(month: Month, category: str, currency: str, minor: int) -> None:
-        key = (month, category, currency)
-        begin.state.spent[key] = begin.state.spent.get(key, 0) + minor
+    async def spend(day: date, category: str | None, currency: str, minor: int) -> None:
+        begin.state.lines.append(Line(day, category or "", currency, -minor))
 
     async def told() -> list[Payload]:
         return [payload for payload in begin.state.told if isinstance(payload, BudgetsLevelChanged)]
 
-    return World(Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "c"), begin, spend, told)
+    async def below(slug: str, parent: str) -> None:
+        begin.state.parents[slug] = parent
+
+    return World(Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "c"), begin, spend, told, below)
 
 
 async def sql_world(dsn: str, database: Database) -> World:
     home = await new_household(dsn)
 
-    async def spend(month: Month, category: str, currency: str, minor: int) -> None:
-        await home.book(-minor, category, on=date(month.year, month.month, 3), currency=currency)
+    async def spend(day: date, category: str | None, currency: str, minor: int) -> None:
+        await home.book(-minor, category, on=day, currency=currency)
+
+    async def below(slug: str, parent: str) -> None:
+        async with admin(dsn) as connection:
+            await connection.execute(
+                "INSERT INTO categories (household_id, id, parent_id, name, kind) VALUES ($1, $2, $3, $4, 'EXPENSE')",
+                home.id,
+                slug,
+                parent,
+                slug.capitalize(),
+            )
 
     async def told() -> list[Payload]:
         async with admin(dsn) as connection:
@@ -157,4 +197,13 @@ async def sql_world(dsn: str, database: Database) -> World:
             for row in rows
         ]
 
-    return World(home.caller, BudgetsBegin(database, SpendingOfSearches()), spend, told)
+    begin = BudgetsBegin(database, SpendingOfSearches())
+
+    @asynccontextmanager
+    async def on_the_fifth(scope: Any) -> AsyncIterator[BudgetsUnit]:
+        """The day of the fake: what is carried up to today must not depend on when the test runs."""
+        async with begin(scope) as unit:
+            unit.now = datetime(2026, 11, 5, tzinfo=UTC)
+            yield unit
+
+    return World(home.caller, on_the_fifth, spend, told, below)

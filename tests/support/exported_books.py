@@ -90,6 +90,12 @@ _AROUND = (
     " VALUES (:household_id, :id, 'dining', 'EUR', 20000, 80)",
     "INSERT INTO budgets (household_id, id, name, query, currency, limit_minor, warn_at_percent)"
     " VALUES (:household_id, gen_random_uuid(), 'Big', 'amount>50 -category\\:housing', 'EUR', 20000, 80)",
+    "UPDATE budgets SET carry = 'BOTH', carries_from = '2026-01-01', schedule = 'WEEK\\:2026-01-05',"
+    """ past_limits = '[{"before"\\: "2026-06-01", "limit_minor"\\: 100}]' WHERE household_id = :household_id""",
+    "INSERT INTO budget_settings VALUES (:household_id, 'budgets', 'ENVELOPE', 'MONTH\\:1', '2026-10-01', ARRAY["
+    "CAST(:account_id AS uuid)])",
+    "INSERT INTO envelope_amounts SELECT household_id, gen_random_uuid(), id, DATE '2026-10-01', 12345, 'EUR'"
+    " FROM budgets WHERE household_id = :household_id AND category = 'dining'",
     "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')"
     " ON CONFLICT (household_id, id) DO NOTHING",
     "INSERT INTO dismissals VALUES (:household_id, :id, 'RULE', 'x')",

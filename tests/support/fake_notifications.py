@@ -25,7 +25,7 @@ from domain.notifications.model import (
 )
 from domain.shared.events import Payload
 from domain.shared.money import Money
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 
 
 @dataclass
@@ -38,7 +38,7 @@ class FakeState:
     accounts: dict[UUID, str] = field(default_factory=dict)
     balances: dict[UUID, AccountFact] = field(default_factory=dict)
     low: set[tuple[UUID, UUID]] = field(default_factory=set)
-    budgets: dict[tuple[UUID, Month], BudgetFact] = field(default_factory=dict)
+    budgets: dict[tuple[UUID, Period], BudgetFact] = field(default_factory=dict)
     goals: dict[UUID, str] = field(default_factory=dict)
     devices: dict[UUID, DeviceFact] = field(default_factory=dict)
     payments: dict[UUID, tuple[PaymentFact, date, UUID | None]] = field(default_factory=dict)
@@ -173,8 +173,8 @@ class FakeFacts:
     async def account_name(self, account_id: UUID) -> str | None:
         return self._state.accounts.get(account_id)
 
-    async def budget(self, budget_id: UUID, month: Month) -> BudgetFact | None:
-        return self._state.budgets.get((budget_id, month))
+    async def budget(self, budget_id: UUID, period: Period) -> BudgetFact | None:
+        return self._state.budgets.get((budget_id, period))
 
     async def goal(self, goal_id: UUID) -> str | None:
         return self._state.goals.get(goal_id)

@@ -41,7 +41,7 @@ from domain.shared.events import (
 )
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 from domain.shared.viewer import Caller, Role, Viewer
 from tests.support.fake_notifications import FakeNotifications
 from tests.support.households import admin, new_household
@@ -171,7 +171,7 @@ def fake_world() -> World:
         )
     state.accounts[world.account_id] = "Checking"
     fact = BudgetFact("Groceries", Money(10_000, "EUR"), Money(15_000, "EUR"))
-    state.budgets = {(world.budget_id, NOVEMBER.plus(-months)): fact for months in range(3)}
+    state.budgets = {(world.budget_id, Period.of_month(NOVEMBER.plus(-months))): fact for months in range(3)}
     state.devices[world.device_id] = DEVICE
     payment = PaymentFact(world.payment_id, "A shop", Money(-90_000, "EUR"), "Checking")
     state.payments[world.payment_id] = (payment, NOVEMBER.first_day, None)

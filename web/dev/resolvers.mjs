@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { CATEGORIES, makeAccount, makeHousehold, makeRow } from "./data.mjs";
 import * as imports from "./imports.mjs";
-import { accountView, budgetView, connection, dashboard, matches, money, report, rowView, sorted, sums } from "./views.mjs";
+import { accountView, budgetPlan, budgetView, connection, dashboard, matches, money, report, rowView, sorted, sums } from "./views.mjs";
 
 const refusal = (code, message, field = null) => ({ code, message, field });
 const slug = (id) => CATEGORIES.find((category) => category.id === id) ?? null;
@@ -44,6 +44,8 @@ export const queries = {
   report: (args, { world }) => report(world, args),
   imports: ({ first }, { world }) => world.imports.slice(0, first).map((item) => imports.importView(world, item)),
   import: ({ id }, { world }) => imports.importView(world, world.imports.find((item) => item.id === id)),
+  budgetPlan: ({ on }, { world }) => budgetPlan(world, on),
+  budgetSuggestions: () => [],
   budgets: ({ month }, { world }) => world.budgets.map((budget) => budgetView(world, budget, month ?? undefined)),
   notifications: ({ first, after, kinds, unread, snoozed }, { world }) => ({
     ...connection(

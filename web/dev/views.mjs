@@ -152,5 +152,33 @@ export function budgetView(world, budget, month = iso(new Date()).slice(0, 7)) {
   const isIts = (row) => (budget.category ? row.category?.id === budget.category.id : matches(row, { query: budget.query, counting: "SPENDING" }));
   const spent = -sum(world.rows.filter((row) => isIts(row) && row.account.currency === currency && row.bookedOn.startsWith(month)));
   const level = spent > budget.limit ? "EXCEEDED" : spent * 100n >= budget.limit * BigInt(budget.warnAtPercent) ? "WARNING" : "ON_TRACK";
-  return { name: null, query: null, problem: null, ...budget, month, level, limit: money(budget.limit, currency), spent: money(spent, currency), remaining: money(budget.limit - spent, currency) };
+  const limit = money(budget.limit, currency);
+  const search = budget.category ? `category:${budget.category.id}` : `(${budget.query})`;
+  return {
+    name: null, query: null, problem: null, noticeAtPercent: null, schedule: MONTHLY, carry: "USUAL", carryMax: null, isRingFenced: false, ...budget,
+    isEnvelope: false, drawsOn: null, month, startsOn: `${month}-01`, period: periodOf(month), rows: `${search} currency:${currency}`, level, limit,
+    amount: limit, available: limit, carried: money(0n, currency), spent: money(spent, currency), remaining: money(budget.limit - spent, currency),
+  };
+}
+
+const MONTHLY = { kind: "MONTH", day: 1, month: 1, anchor: null, weekend: "NONE", label: "month" };
+
+function periodOf(month) {
+  const last = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0));
+  const label = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" }).format(last);
+  return { startsOn: `${month}-01`, lastDay: iso(last), label };
+}
+
+/** The page of budgets: limits of one month. */
+export function budgetPlan(world, on) {
+  const { currency } = world.household;
+  const month = (on ?? iso(new Date())).slice(0, 7);
+  const beside = (by) => periodOf(iso(new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1 + by, 1))).slice(0, 7));
+  const budgets = world.budgets.map((budget) => budgetView(world, budget, month));
+  const total = (field) => money(budgets.reduce((sum, budget) => sum + BigInt(budget[field].minor), 0n), currency);
+  return {
+    settings: { mode: "TRACKING", schedule: MONTHLY, currency, startsOn: null, accountIds: [] }, startsOn: `${month}-01`, period: periodOf(month),
+    previous: beside(-1), next: beside(1), isCurrent: month === iso(new Date()).slice(0, 7), budgets, funds: null,
+    planned: total("limit"), spent: total("spent"), left: total("remaining"), unbudgeted: money(0n, currency), unbudgetedRows: "",
+  };
 }

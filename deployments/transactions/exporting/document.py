@@ -32,6 +32,8 @@ SECTIONS: dict[str, str] = {
     "rules": _PLAIN.format(table="rules", but="", order="position, id"),
     "saved_views": _PLAIN.format(table="saved_views", but=" - 'user_id'", order="position, id"),
     "budgets": _PLAIN.format(table="budgets", but="", order="category, id"),
+    "budget_settings": _PLAIN.format(table="budget_settings", but="", order="id"),
+    "envelope_amounts": _PLAIN.format(table="envelope_amounts", but="", order="assigned_on, id"),
     "exchange_rates": _RATES,
     "balance_assertions": _PLAIN.format(table="balance_assertions", but=" - 'import_id'", order="asserted_on, id"),
     "reconciliations": _PLAIN.format(table="reconciliations", but=" - 'user_id'", order="statement_on, id"),

@@ -37,6 +37,8 @@ _AFTER = {
     "rules": "rules",
     "saved_views": "saved_views",
     "budgets": "budgets",
+    "budget_settings": "budget_settings",
+    "envelope_amounts": "envelope_amounts",
     "exchange_rates": "exchange_rates",
     "balance_assertions": "balance_assertions",
     "reconciliations": "reconciliations",

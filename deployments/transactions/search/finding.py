@@ -66,13 +66,14 @@ async def restrict(
     found: Conditions,
     bound: Bound,
     *,
-    candidates: int = PAGE_CANDIDATES,
+    candidates: int | None = PAGE_CANDIDATES,
     table: str = "transactions",
     line_by_line: bool = False,
 ) -> None:
     """Add to `found` the condition that a row of `table` matches; `found` has the household's already.
 
-    `line_by_line` where `table` has a line for each part of a split row (`search/lines.py`).
+    Of the index no candidates are asked for where `candidates` is None. `line_by_line` where `table` has a line for
+    each part of a split row (`search/lines.py`).
 
     `connection` is asyncpg's, scoped to the household, and in the transaction whose snapshot the rows are read from:
     the texts of patterns and the candidates of the index are only as fresh as that.
@@ -83,7 +84,7 @@ async def restrict(
         found.values.append(value)
         return f"${len(found.values)}"
 
-    if known := clues(bound):
+    if candidates is not None and (known := clues(bound)):
         ids = await connection.fetchval(
             _CANDIDATES,
             [like(text) for group in known.texts for text in group],

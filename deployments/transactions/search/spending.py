@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from deployments.transactions.search.finding import SUM_CANDIDATES, read, restrict
+from deployments.transactions.search.finding import read, restrict
 from deployments.transactions.search.lines import LINE_IN, LINE_OUT, LINES, counted, read_tree
 from deployments.transactions.search.names import ALL_NAMES, read_names
 from domain.budgets.model import Budget, SearchSpending
 from domain.budgets.ports import SearchRefused
-from domain.shared.periods import Month
+from domain.shared.periods import Period
 from domain.transactions.reporting import Counting
 from domain.transactions.search.binding import Bound, bind
 from domain.transactions.search.names import Names, pin, unpin
@@ -22,9 +22,9 @@ from domain.transactions.search.problems import Problem
 from domain.transactions.search.stored import STORED_TEXT_MAX
 
 _GONE = "Something that this search names is gone by now. Change the search."
-_MONTH = "date_trunc('month', line.counted_on)::date"
 _SPENT = f"""
-SELECT {{id}}::uuid AS id, {_MONTH} AS month, sum({LINE_OUT} - {LINE_IN})::bigint AS minor
+SELECT {{id}}::uuid AS id, width_bucket(line.counted_on, {{starts}}::date[]) - 1 AS period,
+       sum({LINE_OUT} - {LINE_IN})::bigint AS minor
 FROM {LINES} WHERE {{where}} GROUP BY 2
 """  # noqa: S608 (constants)
 
@@ -45,33 +45,30 @@ class SpendingOfSearches:
         return to_text(pinned)
 
     async def spending(
-        self, connection: Any, household_id: UUID, budgets: Sequence[Budget], months: Sequence[Month]
+        self, connection: Any, household_id: UUID, searches: Sequence[tuple[Budget, tuple[Period, ...]]]
     ) -> Mapping[UUID, SearchSpending]:
         names = await read_names(connection, household_id, ALL_NAMES)
-        searches = {budget.id: _search(budget.query or "", names) for budget in budgets}
-        spent: dict[UUID, dict[Month, int]] = {id_: {} for id_ in searches}
+        known = {budget.id: _search(budget.query or "", names) for budget, _ in searches}
+        spent = {budget.id: [0] * len(periods) for budget, periods in searches}
         tree = await read_tree(connection, household_id)
         statements: list[str] = []
         values: list[Any] = []
-        for budget in budgets:
-            bound = searches[budget.id][1]
-            if bound is None:
+        for budget, periods in searches:
+            bound = known[budget.id][1]
+            if bound is None or not periods:
                 continue
-            found = counted(
-                household_id, Counting.SPENDING, tree, min(months).first_day, max(months).last_day, values=values
-            )
+            first, last = periods[0].start, periods[-1].last_day
+            found = counted(household_id, Counting.SPENDING, tree, first, last, values=values)
             found.add("line.currency = {}", budget.currency)
-            found.add(f"{_MONTH} = ANY({{}}::date[])", [month.first_day for month in months])
-            await restrict(
-                connection, household_id, found, bound, candidates=SUM_CANDIDATES, table="line", line_by_line=True
-            )
-            values.append(budget.id)
-            statements.append(_SPENT.format(id=f"${len(values)}", where=found.sql))
+            # The days bound what is looked at: asking the index of texts would be one more statement for each budget.
+            await restrict(connection, household_id, found, bound, candidates=None, table="line", line_by_line=True)
+            values += [budget.id, [period.start for period in periods]]
+            statements.append(_SPENT.format(id=f"${len(values) - 1}", starts=f"${len(values)}", where=found.sql))
         for row in await connection.fetch(" UNION ALL ".join(statements), *values) if statements else ():
-            spent[row["id"]][Month.of(row["month"])] = row["minor"]
+            spent[row["id"]][row["period"]] = row["minor"]
         return {
-            id_: SearchSpending(spent[id_], shown, None if bound is not None else _GONE)
-            for id_, (shown, bound) in searches.items()
+            id_: SearchSpending(tuple(spent[id_]), shown, None if bound is not None else _GONE)
+            for id_, (shown, bound) in known.items()
         }
 
 

@@ -19,6 +19,7 @@ from domain.budgets.outcomes import BudgetSet
 from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
+from domain.shared.periods import Period
 from tests.support.budget_world import NOVEMBER, OCTOBER, budget, changed
 from tests.support.households import Household, admin, new_household
 
@@ -64,16 +65,16 @@ async def test_the_list_shows_what_was_spent_less_what_came_back(
     await home.book(-7_777, "pets")
     await home.book(-7_777, None)
 
-    statuses = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)
+    statuses = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER.first_day)
     assert [(s.budget.id, s.spent, s.remaining, s.level) for s in statuses] == [
         (dining.id, Money(0, "EUR"), Money(10_000, "EUR"), Level.ON_TRACK),
         (groceries.id, Money(8_500, "EUR"), Money(1_500, "EUR"), Level.WARNING),
         (yen.id, Money(1_000, "JPY"), Money(-100, "JPY"), Level.EXCEEDED),
     ]
-    assert {status.month for status in statuses} == {NOVEMBER}
-    earlier = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, OCTOBER, [groceries.id])
+    assert {status.period for status in statuses} == {Period.of_month(NOVEMBER)}
+    earlier = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, OCTOBER.first_day, [groceries.id])
     assert [(s.budget.id, s.spent.minor) for s in earlier] == [(groceries.id, 0)]
-    assert await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER, []) == []
+    assert await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER.first_day, []) == []
 
 
 async def test_several_accounts_of_one_currency_count_together(
@@ -84,7 +85,7 @@ async def test_several_accounts_of_one_currency_count_together(
     del home.accounts["EUR"]
     await home.account("EUR", "Another account")
     await home.book(-5_000, "groceries")
-    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)
+    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER.first_day)
     assert status.spent == Money(9_000, "EUR")
 
 
@@ -152,8 +153,10 @@ async def test_the_budgets_of_another_household_do_not_exist(
     await home.book(-20_000, "groceries")
     stranger = await new_household(home.dsn)
 
-    assert await BudgetReads(database, SpendingOfSearches()).budgets(stranger.id, NOVEMBER) == []
-    assert await BudgetReads(database, SpendingOfSearches()).budgets(stranger.id, NOVEMBER, [command.id]) == []
+    assert await BudgetReads(database, SpendingOfSearches()).budgets(stranger.id, NOVEMBER.first_day) == []
+    assert (
+        await BudgetReads(database, SpendingOfSearches()).budgets(stranger.id, NOVEMBER.first_day, [command.id]) == []
+    )
     refused = await service.delete_budget(stranger.caller, DeleteBudget(id=command.id))
     assert isinstance(refused, Rejected)
     assert refused.code is DeleteBudgetRejection.NOT_FOUND
@@ -162,10 +165,10 @@ async def test_the_budgets_of_another_household_do_not_exist(
     await service.on_event(changed(stranger.id, NOVEMBER))
     assert await _told(stranger) == 0
 
-    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)
+    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER.first_day)
     assert status.budget.limit == Money(10_000, "EUR")
     await service.delete_budget(stranger.caller, DeleteBudget(id=command.id))
-    assert len(await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER)) == 1
+    assert len(await BudgetReads(database, SpendingOfSearches()).budgets(home.id, NOVEMBER.first_day)) == 1
 
 
 async def test_row_security_holds_where_a_statement_names_another_household(
@@ -181,7 +184,9 @@ async def test_row_security_holds_where_a_statement_names_another_household(
         assert await unit.budgets.of_category("groceries", "EUR") is None
         assert await unit.budgets.remove(command.id) is False
         unit.levels._household_id = home.id
-        assert await unit.levels.standings((NOVEMBER,)) == []
+        assert await unit.levels.told(NOVEMBER.first_day, NOVEMBER.last_day) == {}
+        unit.facts._household_id = home.id
+        assert (await unit.facts.plans()).budgets == ()
         with pytest.raises(Exception, match="row-level security"):
             await unit.budgets.put(Budget(id=uuid4(), category="pets", limit=Money(1, "EUR"), warn_at_percent=80))
     assert await _count(home, "budgets") == 1

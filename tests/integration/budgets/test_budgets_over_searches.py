@@ -21,7 +21,7 @@ from domain.budgets.model import BudgetStatus
 from domain.budgets.rejections import SetBudgetRejection
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 from domain.transactions.commands import UndoLast
 from domain.transactions.model import Split
 from domain.transactions.naming.commands import CreateTag, DeleteTag, EditTag, MergeTags
@@ -55,7 +55,7 @@ async def tag(world: World, name: str) -> UUID:
 
 
 async def status(world: World, database: Database) -> BudgetStatus:
-    (found,) = await BudgetReads(database, SpendingOfSearches()).budgets(world.caller.household_id, MONTH)
+    (found,) = await BudgetReads(database, SpendingOfSearches()).budgets(world.caller.household_id, MONTH.first_day)
     return found
 
 
@@ -118,7 +118,7 @@ async def test_two_budgets_that_say_the_same_after_a_merge_become_one(world: Wor
     accepted(await world.handle(MergeTags(ids=(trip,), into=journey)))
     assert (await status(world, database)).budget.name == "Journey"
     accepted(await world.handle(UndoLast()))
-    both = await BudgetReads(database, SpendingOfSearches()).budgets(world.caller.household_id, MONTH)
+    both = await BudgetReads(database, SpendingOfSearches()).budgets(world.caller.household_id, MONTH.first_day)
     assert [each.search for each in both] == ["tag:journey", "tag:trip"]
 
 
@@ -146,7 +146,7 @@ async def test_a_rise_is_told_with_the_name_and_what_was_spent(world: World, dat
     accepted(await world.record(recording(account.id, amount_minor=-12_000, category="travel")))
     await service.on_event(changed(world.caller.household_id, MONTH))
     async with database.session(world.caller.household_id) as session:
-        fact = await SqlFacts(session, world.caller.household_id).budget(command.id, MONTH)
+        fact = await SqlFacts(session, world.caller.household_id).budget(command.id, Period.of_month(MONTH))
         told = await session.scalar(
             text("SELECT payload->>'level' FROM outbox WHERE household_id = :id AND topic = 'budgets.level_changed'"),
             {"id": world.caller.household_id},

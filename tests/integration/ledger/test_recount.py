@@ -167,6 +167,16 @@ async def test_postgresql_refuses(household: Household, statements: list[str]) -
             "category of a budget",
             "INSERT INTO budgets VALUES (:household, :new, 'nonsense', 'EUR', 100, 80)",
         ),
+        (
+            "money in an envelope",
+            "WITH made AS (INSERT INTO budgets VALUES (:household, :new, 'dining', 'EUR', 100, 80))"
+            " INSERT INTO envelope_amounts VALUES (:household, :new, :new, '2026-11-01', 100, 'USD')",
+        ),
+        (
+            "account of envelopes",
+            "INSERT INTO budget_settings (household_id, mode, schedule, account_ids)"
+            " VALUES (:household, 'TRACKING', 'MONTH\\:1', ARRAY[CAST(:new AS uuid)])",
+        ),
         ("reconciliation", _SET.format("reconciliation_id = gen_random_uuid()", "expense")),
         (
             "agreed statement",

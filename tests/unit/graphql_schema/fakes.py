@@ -11,7 +11,7 @@ from uuid import UUID
 from graphene.utils.str_converters import to_snake_case
 
 from domain.budgets.model import BudgetStatus
-from domain.budgets.outcomes import BudgetDeleted, BudgetSet
+from domain.budgets.page import BudgetPage, Suggestion
 from domain.shared.events import Payload
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
@@ -35,6 +35,7 @@ from domain.transactions.views.use_cases import ViewsChanged
 from domain.users.commands import ClientInfo
 from domain.users.model import Profile
 from finance_graphql.context import Context
+from tests.unit.graphql_schema.fake_budgets import BUDGET_OUTCOMES, SUGGESTION, budget_page
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
@@ -159,9 +160,17 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.note("changes_by_ids", caller, tuple(ids))
         return {each: self.known_changes[each] for each in ids if each in self.known_changes}
 
-    async def budgets(self, caller: Caller, *, month: Month) -> Sequence[BudgetStatus]:
-        self.note("budgets", caller, month)
+    async def budgets(self, caller: Caller, *, on: date) -> Sequence[BudgetStatus]:
+        self.note("budgets", caller, on)
         return [budget_status()]
+
+    async def budget_page(self, caller: Caller, *, on: date | None, today: date) -> BudgetPage:
+        self.note("budget_page", caller, on, today)
+        return budget_page()
+
+    async def budget_suggestions(self, caller: Caller, *, today: date) -> Sequence[Suggestion]:
+        self.note("budget_suggestions", caller, today)
+        return [SUGGESTION]
 
 
 _ROW = transaction(1)
@@ -185,8 +194,7 @@ OUTCOMES: Mapping[str, Any] = {
     "order_views": ViewsChanged((saved_view(),), None),
     "undo": outcomes.Undone(change(undone_at=NOW), (_ROW,)),
     "start_import": statement_import(),
-    "set_budget": BudgetSet(budget_status().budget, change()),
-    "delete_budget": BudgetDeleted(key("budget"), change()),
+    **BUDGET_OUTCOMES,
     **NOTICE_OUTCOMES,
     **CURRENCY_OUTCOMES,
     **RECONCILING_OUTCOMES,
@@ -212,6 +220,7 @@ class FakeCommands(Calls):
         """Noted and answered under the command's own name."""
         return await getattr(self, to_snake_case(type(command).__name__))(caller, command)
 
+    budgeting = ledger
     notifications = ledger
 
     def __getattr__(self, name: str) -> Any:

@@ -10,7 +10,7 @@ from domain.budgets.model import Budget, BudgetStatus
 from domain.notifications.kinds import NotificationKind
 from domain.notifications.model import Notification
 from domain.shared.money import Money
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 from domain.shared.viewer import Role
 from domain.transactions.categories import CATEGORIES
 from domain.transactions.model import (
@@ -115,7 +115,15 @@ def signed_in() -> SignedIn:
 
 def budget_status() -> BudgetStatus:
     budget = Budget(id=key("budget"), category="groceries", limit=euros(40_000), warn_at_percent=80)
-    return BudgetStatus(budget=budget, month=Month.of(TODAY), spent=euros(41_000))
+    return BudgetStatus(
+        budget=budget,
+        period=Period.of_month(Month.of(TODAY)),
+        amount=budget.limit,
+        carried=euros(0),
+        spent=euros(41_000),
+        categories=("groceries",),
+        rows="category:groceries currency:EUR",
+    )
 
 
 def saved_view() -> SavedView:

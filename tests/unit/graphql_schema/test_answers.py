@@ -52,7 +52,12 @@ QUERIES = {
     "imports": "{ imports { id status progress errors { line reason } account { name } change { summary undoneAt } } }",
     "import": f'{{ import(id: "{key("import")}") {{ id fileName account {{ id }} }} }}',
     "budgets": """{ budgets { id category { id } name query problem limit { minor } spent { minor }
-        remaining { minor } level month warnAtPercent } }""",
+        remaining { minor } level month warnAtPercent schedule { kind day label } carry carryMax { minor } startsOn
+        period { startsOn lastDay label } } }""",
+    "budgetPlan": """{ budgetPlan(on: "2026-11-03") { settings { mode schedule { label anchor } currency accountIds }
+        period { startsOn label } next { startsOn } isCurrent budgets { id rows available { minor } isEnvelope drawsOn }
+        planned { minor } unbudgeted { minor } funds { toBudget { minor currency } } }
+        budgetSuggestions { id category { id } amount { minor } spent { minor } limit { minor } } }""",
     "notifications": "{ notifications { edges { node { id kind title body createdAt readAt } } unreadCount } }",
     "viewer": """{ viewer { id email displayName role permissions
         household { id name currency isDemo hasTransactions } } }""",
@@ -231,6 +236,7 @@ async def test_a_payload_that_cannot_be_completed_does_not_repeat_the_command() 
         ),
         ('{ dashboard(month: "0001-01") { month } }', "month", "month: 0001-01 is outside 1950-01 to 2100-12."),
         ('{ budgets(month: "2101-01") { id } }', "month", "month: 2101-01 is outside 1950-01 to 2100-12."),
+        ('{ budgetPlan(on: "2101-01-01") { isCurrent } }', "on", "on: 2101-01-01 is outside 1950-01-01 to 2100-12-31."),
         (
             '{ transactions(filter: {text: "%s"}) { totalCount } }' % ("x" * 201),
             "filter.text",

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from domain.budgets.commands import SetBudget
+from domain.budgets.commands import (
+    AcceptAmounts,
+    AcceptedAmount,
+    AssignMoney,
+    CoverOverspending,
+    MoveMoney,
+    SetBudget,
+    SetBudgetSettings,
+)
+from domain.budgets.model import Carry, Mode
+from domain.budgets.periods import Schedule, ScheduleKind, WeekendShift
 from domain.shared.outcomes import Rejected
 from domain.transactions import commands
 from domain.transactions.commands import KEEP
@@ -201,6 +211,72 @@ async def test_set_a_budget_over_a_search() -> None:
     await _run(text, house)
     assert house.commands.calls[0][1][1] == SetBudget(
         id=key("new"), query="tag:holiday", name="Holiday", limit_minor=40_000, currency="EUR"
+    )
+
+
+async def test_a_budget_with_everything() -> None:
+    text = f"""mutation {{ setBudget(input: {{id: "{ID}", category: "dining", limit: "9000", currency: "EUR",
+      warnAtPercent: 70, noticeAtPercent: 40, schedule: {{kind: PAY_DAY, day: 25, weekend: EARLIER}}, carry: BOTH,
+      carryMax: "5000", carriesFrom: "2026-01-01", isRingFenced: true}}) {{ errors {{ code }} }} }}"""
+    assert await _sent(text, "set_budget") == SetBudget(
+        id=key("new"),
+        category="dining",
+        limit_minor=9_000,
+        currency="EUR",
+        warn_at_percent=70,
+        notice_at_percent=40,
+        schedule=Schedule(kind=ScheduleKind.PAY_DAY, day=25, weekend=WeekendShift.EARLIER),
+        carry=Carry.BOTH,
+        carry_max_minor=5_000,
+        carries_from=date(2026, 1, 1),
+        is_ring_fenced=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("schedule", "message"),
+    [
+        ("{kind: WEEK}", "Give a day on which one of these periods begins."),
+        ("{kind: MONTH, day: 32}", "The day of the month lies between 1 and 31."),
+        ("{kind: QUARTER, month: 4}", "A quarter begins in one of the first three months of a year, a year in any."),
+    ],
+)
+async def test_a_schedule_that_cannot_be_is_refused_with_its_words(schedule: str, message: str) -> None:
+    house = House()
+    error = {"code": "SCHEDULE_INVALID", "field": "schedule", "message": message}
+    for text in (
+        f'setBudget(input: {{id: "{ID}", category: "dining", limit: "1", currency: "EUR", schedule: {schedule}}})',
+        f"setBudgetSettings(input: {{mode: TRACKING, schedule: {schedule}}})",
+        f'acceptBudgetSuggestions(input: {{currency: "EUR", amounts: [], schedule: {schedule}}})',
+    ):
+        payload = await _run(f"mutation {{ {text} {{ errors {{ code field message }} }} }}", house)
+        assert payload == {"errors": [error]}
+    assert house.commands.calls == []
+
+
+async def test_money_of_envelopes() -> None:
+    text = f"""mutation {{ assignMoney(input: {{on: "2026-11-03", amounts: [{{budgetId: "{ID}", amount: "-5"}}]}})
+      {{ plan {{ funds {{ toBudget {{ minor }} }} }} change {{ id }} errors {{ code }} }} }}"""
+    assert await _sent(text, "assign_money") == AssignMoney(on=date(2026, 11, 3), amounts=((key("new"), -5),))
+    text = f"""mutation {{ moveMoney(input: {{on: "2026-11-03", targetId: "{ID}", amount: "5"}})
+      {{ errors {{ code }} }} }}"""
+    assert await _sent(text, "move_money") == MoveMoney(
+        on=date(2026, 11, 3), source_id=None, target_id=key("new"), amount_minor=5
+    )
+    text = f"""mutation {{ coverOverspending(input: {{on: "2026-11-03", id: "{ID}"}}) {{ errors {{ code }} }} }}"""
+    assert await _sent(text, "cover_overspending") == CoverOverspending(on=date(2026, 11, 3), budget_id=key("new"))
+    text = f"""mutation {{ setBudgetSettings(input: {{mode: ENVELOPE, startsOn: "2026-11-01", accountIds: ["{ID}"],
+      schedule: {{kind: WEEK, anchor: "2026-11-02"}}}}) {{ plan {{ isCurrent }} errors {{ code }} }} }}"""
+    assert await _sent(text, "set_budget_settings") == SetBudgetSettings(
+        mode=Mode.ENVELOPE,
+        schedule=Schedule(kind=ScheduleKind.WEEK, anchor=date(2026, 11, 2)),
+        starts_on=date(2026, 11, 1),
+        account_ids=(key("new"),),
+    )
+    text = f"""mutation {{ acceptBudgetSuggestions(input: {{currency: "EUR",
+      amounts: [{{id: "{ID}", category: "dining", limit: "9000"}}]}}) {{ plan {{ isCurrent }} errors {{ code }} }} }}"""
+    assert await _sent(text, "accept_amounts") == AcceptAmounts(
+        currency="EUR", amounts=(AcceptedAmount(id=key("new"), category="dining", limit_minor=9_000),)
     )
 
 

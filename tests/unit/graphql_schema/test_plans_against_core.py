@@ -16,7 +16,10 @@ from tests.unit.graphql_schema.operations import SCHEMA
 
 EXECUTOR = Executor(SCHEMA)
 DEPTH = 5
-ROOTS = ("accounts", "transactions", "dashboard", "imports", "budgets", "notifications", "viewer", "categories")
+ROOTS = (
+    *("accounts", "transactions", "dashboard", "imports", "budgets", "budgetPlan", "budgetSuggestions"),
+    *("notifications", "viewer", "categories"),
+)
 
 
 @st.composite

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
 from domain.shared.outcomes import Rejected
 from domain.transactions import rejections
 from domain.transactions.views import rejections as views
 from domain.users.rejections import ExploreDemoRejection, RegisterRejection, SignInRejection
 from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
+from tests.unit.graphql_schema.fake_budgets import BUDGET_REJECTIONS
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
@@ -45,8 +45,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "deleteView": ("delete_view", views.DeleteViewRejection),
     "orderViews": ("order_views", views.OrderViewsRejection),
     **IMPORT_REJECTIONS,
-    "setBudget": ("set_budget", SetBudgetRejection),
-    "deleteBudget": ("delete_budget", DeleteBudgetRejection),
+    **BUDGET_REJECTIONS,
     **CURRENCY_REJECTIONS,
     **RECONCILING_REJECTIONS,
     **RULE_REJECTIONS,
@@ -126,6 +125,9 @@ BAD_IDS = [
     ("startImport", "uploadId", "uploadId", "UPLOAD_NOT_FOUND"),
     ("setBudget", "id", "id", "ID_INVALID"),
     ("deleteBudget", "id", "id", "NOT_FOUND"),
+    ("acceptBudgetSuggestions", "id", "amounts", "ID_INVALID"),
+    ("assignMoney", "budgetId", "amounts", "NOT_FOUND"),
+    ("coverOverspending", "id", "id", "NOT_FOUND"),
 ]
 
 
@@ -138,6 +140,20 @@ async def test_an_id_that_is_no_uuid_is_refused_before_anybody_is_asked(
     before, _, after = text.partition(f'{argument}: "')
     text = f'{before}{argument}: "not-a-uuid{after[36:]}'
     assert (await _run(text, house))["errors"] == [{"code": code, "field": field}]
+    assert house.commands.calls == []
+
+
+async def test_optional_ids_of_envelopes_are_checked_as_well() -> None:
+    house = House()
+    text = """mutation { moveMoney(input: {on: "1926-11-03", sourceId: "a", targetId: "b", amount: "1"})
+      { errors { code field } } }"""
+    assert (await _run(text, house))["errors"] == [
+        {"code": "DATE_OUT_OF_RANGE", "field": "on"},
+        {"code": "NOT_FOUND", "field": "sourceId"},
+        {"code": "NOT_FOUND", "field": "targetId"},
+    ]
+    text = 'mutation { setBudgetSettings(input: {mode: TRACKING, accountIds: ["a"]}) { errors { code field } } }'
+    assert (await _run(text, house))["errors"] == [{"code": "ACCOUNT_NOT_FOUND", "field": "accountIds"}]
     assert house.commands.calls == []
 
 

@@ -14,9 +14,9 @@ from domain.notifications.kinds import Channel, NotificationKind
 from domain.notifications.model import AboutKind, BudgetFact, Message, PeriodFigures
 from domain.shared.events import ImportsFinished
 from domain.shared.money import MAX_MINOR, Money
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 
-NOVEMBER = Month(2026, 11)
+NOVEMBER = Period.of_month(Month(2026, 11))
 BUDGET, IMPORT = UUID(int=4), UUID(int=1)
 
 
@@ -98,7 +98,8 @@ def test_a_limit_met_exactly_leaves_nothing() -> None:
 
 
 def test_an_exceeded_budget_says_by_how_much_in_its_own_decimals() -> None:
-    assert messages.budget_level(BUDGET, _fact(10_250, currency="JPY"), Month(2026, 1), "EXCEEDED") == Message(
+    january = Period.of_month(Month(2026, 1))
+    assert messages.budget_level(BUDGET, _fact(10_250, currency="JPY"), january, "EXCEEDED") == Message(
         NotificationKind.BUDGET_EXCEEDED,
         f"budget:{BUDGET}:2026-01:EXCEEDED",
         "Groceries is over its budget",
@@ -154,3 +155,15 @@ def test_a_month_has_its_name() -> None:
 @pytest.mark.parametrize("channel", Channel)
 def test_a_test_says_how_it_came(channel: Channel) -> None:
     assert messages.test_of(UUID(int=9), channel).cause == f"test:{UUID(int=9)}"
+
+
+def test_a_period_of_other_days_is_told_by_them() -> None:
+    week = Period(date(2026, 11, 23), date(2026, 11, 30))
+    assert messages.budget_level(BUDGET, _fact(5_000), week, "NOTICE") == Message(
+        NotificationKind.BUDGET_HALF,
+        f"budget:{BUDGET}:2026-11-23:NOTICE",
+        "Part of the budget for Groceries is used",
+        "You have spent 50.00 EUR of 100.00 EUR (23 – 29 Nov 2026): there is 50.00 EUR left.",
+        AboutKind.BUDGET,
+        BUDGET,
+    )

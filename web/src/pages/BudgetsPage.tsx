@@ -1,15 +1,19 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
-import { Button, Skeleton } from "@mantine/core";
-import { IconPlus, IconTarget } from "@tabler/icons-react";
+import { ActionIcon, Button, Skeleton } from "@mantine/core";
+import { IconAdjustments, IconPlus, IconTarget } from "@tabler/icons-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { BudgetDialog, type BudgetDialogState } from "@/features/budgets/BudgetDialog";
-import { BudgetRow } from "@/features/budgets/BudgetRow";
-import classes from "@/features/budgets/BudgetRow.module.css";
+import { BudgetList } from "@/features/budgets/BudgetList";
+import type { BudgetActions } from "@/features/budgets/BudgetRow";
+import classes from "@/features/budgets/budgets.module.css";
+import { MoneyDialog, type MoneyDialogState } from "@/features/budgets/MoneyDialog";
+import { PeriodSwitch } from "@/features/budgets/PeriodSwitch";
+import { SettingsDialog } from "@/features/budgets/SettingsDialog";
+import { Suggestions } from "@/features/budgets/Suggestions";
+import { LimitSums, ToBudget } from "@/features/budgets/Sums";
 import { words } from "@/features/budgets/words";
-import { type BudgetRow_BudgetFragment, BudgetsPageDocument, DeleteBudgetDocument } from "@/gql/graphql";
-import { isMonth, monthOf, today } from "@/shared/dates/dates";
-import { MonthSwitch } from "@/shared/dates/MonthSwitch";
+import { type BudgetRow_BudgetFragment, BudgetsPageDocument, type BudgetsPageQuery, DeleteBudgetDocument } from "@/gql/graphql";
 import { failureText } from "@/shared/errors/failure";
 import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -19,55 +23,104 @@ import { Panel } from "@/shared/ui/Panel";
 import { showProblem } from "@/shared/ui/toasts";
 import { useChange } from "@/shared/undo/useChange";
 
+const isDay = (value: string | null): value is string => value !== null && /^\d{4}-\d{2}-\d{2}$/.test(value);
+
 export function Component() {
   const [params, setParams] = useSearchParams();
-  const asked = params.get("month");
-  const month = isMonth(asked) ? asked : monthOf(today());
+  const asked = params.get("on");
   const mayWrite = useMay("WRITE_BUDGETS");
-  const [dialog, setDialog] = useState<BudgetDialogState | null>(null);
-  const remove = useDeleteBudget();
+  const [adding, setAdding] = useState<BudgetDialogState | null>(null);
+  const [settingUp, setSettingUp] = useState(false);
   const { data, previousData, error, refetch } = useQuery(BudgetsPageDocument, {
-    variables: { month },
+    variables: { on: isDay(asked) ? asked : null },
     fetchPolicy: "cache-and-network",
     nextFetchPolicy: "cache-first",
   });
-  const budgets = (data ?? previousData)?.budgets;
+  const plan = (data ?? previousData)?.budgetPlan;
+  const go = (on: string | null) => setParams(on === null ? {} : { on });
   return (
     <>
-      <PageHeader title={words.title} lead={words.lead}>
-        <MonthSwitch month={month} onChange={(next) => setParams(next === monthOf(today()) ? {} : { month: next })} />
+      <PageHeader title={words.title} lead={words.lead[plan?.settings.mode ?? "TRACKING"]}>
+        {plan ? (
+          <PeriodSwitch
+            label={plan.period.label}
+            isCurrent={plan.isCurrent}
+            onPrevious={() => go(plan.previous.startsOn)}
+            onNext={() => go(plan.next.startsOn)}
+            onToday={() => go(null)}
+          />
+        ) : null}
         {mayWrite ? (
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setDialog({ budget: null })}>{words.add}</Button>
+          <>
+            <ActionIcon variant="default" size="lg" aria-label={words.settings} disabled={!plan} onClick={() => setSettingUp(true)}><IconAdjustments size={18} aria-hidden /></ActionIcon>
+            <Button leftSection={<IconPlus size={18} aria-hidden />} disabled={!plan} onClick={() => setAdding({ budget: null })}>{words.add}</Button>
+          </>
         ) : null}
       </PageHeader>
-      {error && !budgets ? <FailureAlert error={error} onRetry={() => void refetch()} /> : null}
-      {!budgets && !error ? <Skeleton height={130} radius="lg" /> : null}
-      {budgets?.length === 0 ? (
-        <Panel title={words.title}>
-          <EmptyState
-            icon={<IconTarget />}
-            title={words.noneTitle}
-            action={mayWrite ? <Button variant="default" onClick={() => setDialog({ budget: null })}>{words.add}</Button> : null}
-          >
-            {words.noneText}
-          </EmptyState>
-        </Panel>
+      {error && !plan ? <FailureAlert error={error} onRetry={() => void refetch()} /> : null}
+      {!plan && !error ? <Skeleton height={220} radius="lg" /> : null}
+      {plan ? (
+        <>
+          <Plan plan={plan} mayWrite={mayWrite} onEdit={setAdding} />
+          <BudgetDialog
+            state={adding}
+            settings={plan.settings}
+            taken={plan.budgets.flatMap(({ category }) => (category ? [category.id] : []))}
+            onClose={() => setAdding(null)}
+          />
+          <SettingsDialog opened={settingUp} settings={plan.settings} onClose={() => setSettingUp(false)} />
+        </>
       ) : null}
-      {budgets && budgets.length > 0 ? (
-        <ul className={classes.list} aria-label={words.title}>
-          {budgets.map((budget) => (
-            <BudgetRow
-              key={budget.id}
-              budget={budget}
-              readOnly={!mayWrite}
-              onEdit={(row) => setDialog({ budget: row })}
-              onDelete={(row) => void remove(row)}
-            />
-          ))}
-        </ul>
-      ) : null}
-      <BudgetDialog state={dialog} taken={(budgets ?? []).flatMap(({ category }) => (category ? [category.id] : []))} onClose={() => setDialog(null)} />
     </>
+  );
+}
+
+interface PlanProps {
+  readonly plan: BudgetsPageQuery["budgetPlan"];
+  readonly mayWrite: boolean;
+  readonly onEdit: (state: BudgetDialogState) => void;
+}
+
+function Plan({ plan, mayWrite, onEdit }: PlanProps) {
+  const { budgets, funds, period, settings } = plan;
+  const [moving, setMoving] = useState<MoneyDialogState | null>(null);
+  const remove = useDeleteBudget();
+  const actions: BudgetActions | null = mayWrite
+    ? {
+        edit: (budget) => onEdit({ budget }),
+        remove: (budget) => void remove(budget),
+        assign: (budget) => setMoving({ action: "assign", budget }),
+        move: (budget) => setMoving({ action: "move", budget }),
+        cover: (budget) => setMoving({ action: "cover", budget }),
+      }
+    : null;
+  const envelopes = budgets.filter(({ isEnvelope }) => isEnvelope);
+  // What draws on an envelope stands below it.
+  const inside = new Set(envelopes.map(({ id }) => id));
+  const first = budgets.filter(({ isEnvelope, drawsOn }) => isEnvelope || (drawsOn !== null && inside.has(drawsOn)));
+  const rest = budgets.filter((budget) => !first.includes(budget));
+  const list = (title: string, some: readonly BudgetRow_BudgetFragment[]) =>
+    some.length > 0 ? <BudgetList title={title} budgets={some} pageStart={period.startsOn} actions={actions} /> : null;
+  return (
+    <div className={classes.stack}>
+      {funds ? <ToBudget plan={plan} funds={funds} /> : null}
+      {budgets.length === 0 ? <None mayWrite={mayWrite} onAdd={() => onEdit({ budget: null })} /> : null}
+      {!funds && budgets.length > 0 ? <LimitSums plan={plan} /> : null}
+      {funds ? list(words.envelopes, first) : null}
+      {list(first.length > 0 ? words.limitsBeside : words.title, funds ? rest : budgets)}
+      {mayWrite ? <Suggestions schedule={settings.schedule} /> : null}
+      {funds ? <MoneyDialog state={moving} budgets={budgets} funds={funds} on={period.startsOn} onClose={() => setMoving(null)} /> : null}
+    </div>
+  );
+}
+
+function None({ mayWrite, onAdd }: { readonly mayWrite: boolean; readonly onAdd: () => void }) {
+  return (
+    <Panel title={words.title}>
+      <EmptyState icon={<IconTarget />} title={words.noneTitle} action={mayWrite ? <Button variant="default" onClick={onAdd}>{words.add}</Button> : null}>
+        {words.noneText}
+      </EmptyState>
+    </Panel>
   );
 }
 

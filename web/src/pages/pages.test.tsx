@@ -4,8 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { shiftMonth } from "@/shared/dates/dates";
 import { accessibilityProblems } from "@/shared/testing/axe";
 import { renderWithSchema } from "@/shared/testing/renderWithSchema";
-import { CATEGORIES, EVERYDAY, GROCERIES, PETS, connection, money, transaction } from "@/shared/testing/samples";
-import { Component as BudgetsPage } from "./BudgetsPage";
+import { EVERYDAY, GROCERIES, PETS, connection, money, transaction } from "@/shared/testing/samples";
 import { Component as DashboardPage } from "./DashboardPage";
 import { Component as ImportPage } from "./ImportPage";
 import { Component as ReviewPage } from "./ReviewPage";
@@ -152,38 +151,6 @@ describe("the transactions", () => {
     const dialog = await screen.findByRole("dialog", { name: "You both changed this transaction" });
     expect(within(dialog).getByRole("radio", { name: /THEIR WORDS/ })).toBeInTheDocument();
     expect(editTransaction).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe("budgets", () => {
-  const budget = (id: string, category: typeof PETS, level: string, remaining: string) => ({
-    id, month: "2026-11", category, limit: money("10000"), spent: money("8500"), remaining: money(remaining), warnAtPercent: 80, level,
-  });
-
-  it("says the level in words beside the figures", async () => {
-    const budgets = [budget("1", GROCERIES, "WARNING", "1500"), budget("2", PETS, "EXCEEDED", "-700")];
-    const { container } = renderWithSchema(<BudgetsPage />, { Query: { budgets: () => budgets } });
-    expect(await screen.findByText("Nearly used up")).toBeInTheDocument();
-    expect(screen.getByText("Over the limit")).toBeInTheDocument();
-    expect(screen.getByText("€7.00 over")).toBeInTheDocument();
-    expect(await accessibilityProblems(container)).toEqual([]);
-  });
-
-  it("sends a limit in minor units with an id of our own", async () => {
-    const change = { id: "c1", summary: "Set the budget for Groceries to 250.50 EUR", undoneAt: null };
-    const setBudget = vi.fn(() => ({ budget: budget("1", GROCERIES, "ON_TRACK", "100"), change, errors: [] }));
-    renderWithSchema(<BudgetsPage />, { Query: { budgets: () => [], categories: () => CATEGORIES }, Mutation: { setBudget } });
-    await userEvent.click((await screen.findAllByRole("button", { name: "Set a budget" }))[0]!);
-    const dialog = await screen.findByRole("dialog");
-    await userEvent.click(within(dialog).getByRole("combobox", { name: /Category/ }));
-    await userEvent.click(await screen.findByRole("option", { name: "Groceries" }));
-    await userEvent.type(within(dialog).getByLabelText(/Limit per month/), "250.50");
-    await userEvent.click(within(dialog).getByRole("button", { name: "Save budget" }));
-    await waitFor(() =>
-      expect(setBudget).toHaveBeenCalledWith({
-        input: { id: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown, category: "groceries", limit: "25050", currency: "EUR", warnAtPercent: 80 },
-      }),
-    );
   });
 });
 

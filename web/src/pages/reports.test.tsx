@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from "vitest";
 import { accessibilityProblems } from "@/shared/testing/axe";
 import { renderWithSchema } from "@/shared/testing/renderWithSchema";
 import { CATEGORIES, EVERYDAY, GROCERIES, connection, money, transaction } from "@/shared/testing/samples";
-import { Component as BudgetsPage } from "./BudgetsPage";
 import { Component as ReportsPage } from "./ReportsPage";
 import { Component as TransactionsPage } from "./TransactionsPage";
 
@@ -74,41 +73,4 @@ it("a list behind a figure asks for the same counting and leads back to plain ro
   await userEvent.click(screen.getByRole("button", { name: "Show plain rows of all days" }));
   await waitFor(() => expect(transactions.mock.lastCall?.[0]).toMatchObject({ filter: { query: "tag:work" } }));
   expect(screen.queryByRole("note")).not.toBeInTheDocument();
-});
-
-describe("budgets over a search", () => {
-  const holiday = (more: object = {}) => ({
-    id: "1", month: "2026-11", category: null, name: "Holiday", query: "tag:holiday", problem: null,
-    limit: money("10000"), spent: money("2500"), remaining: money("7500"), warnAtPercent: 80, level: "ON_TRACK", ...more,
-  });
-
-  it("show their search and lead to its rows", async () => {
-    const budgets = [holiday(), holiday({ id: "2", name: "Trip", query: "tag:0198", problem: "Something is gone." })];
-    const { container } = renderWithSchema(<BudgetsPage />, { Query: { budgets: () => budgets } });
-    expect(await screen.findByRole("link", { name: "Holiday" })).toHaveAttribute(
-      "href", "/transactions?q=tag%3Aholiday&counting=SPENDING&from=2026-11-01&to=2026-11-30",
-    );
-    expect(screen.getByText("tag:holiday")).toBeInTheDocument();
-    expect(screen.getByRole("note")).toHaveTextContent("Something is gone.");
-    expect(await accessibilityProblems(container)).toEqual([]);
-  });
-
-  it("are set with a name, and show what they find before they are saved", async () => {
-    const change = { id: "c1", summary: "Set the budget for Holiday to 100.00 EUR", undoneAt: null };
-    const setBudget = vi.fn<(args: object) => object>(() => ({ budget: holiday(), change, errors: [] }));
-    const sums = [{ rowCount: 3, moneyIn: money("0"), moneyOut: money("2500") }];
-    const transactions = () => ({ ...connection([transaction("b", "2026-11-22")]), totalCount: 3, sums });
-    renderWithSchema(<BudgetsPage />, { Query: { budgets: () => [], transactions }, Mutation: { setBudget } });
-    await userEvent.click((await screen.findAllByRole("button", { name: "Set a budget" }))[0]!);
-    const dialog = within(await screen.findByRole("dialog"));
-    await userEvent.click(dialog.getByRole("radio", { name: "A search" }));
-    await userEvent.type(dialog.getByLabelText(/Name/), "Holiday");
-    await userEvent.type(dialog.getByRole("combobox", { name: "Search" }), "tag:holiday");
-    expect(await dialog.findByText(/This month 3 transactions match/)).toHaveTextContent("Spent €25.00, came back €0.00.");
-    await userEvent.type(dialog.getByLabelText(/Limit per month/), "100");
-    await userEvent.click(dialog.getByRole("button", { name: "Save budget" }));
-    await waitFor(() =>
-      expect(setBudget.mock.lastCall?.[0]).toMatchObject({ input: { query: "tag:holiday", name: "Holiday", limit: "10000", currency: "EUR" } }),
-    );
-  });
 });

@@ -9,6 +9,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   recategorizations: ["Again", "ReviewCount", "SuggestionQueue", "Categorization"],
   trainings: ["Learn"],
   settings: ["Categorization"],
+  budgets: ["BudgetsPage", "BudgetSuggestions"],
+  restored_budgets: ["BudgetsPage", "BudgetSuggestions"],
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
 };
 const ALWAYS = ["NextSteps", "History"];

@@ -1,20 +1,20 @@
 import { useApolloClient } from "@apollo/client/react";
-import { Button, Group, Input, Modal, NumberInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Collapse, Group, Modal, NativeSelect, NumberInput, Stack } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { useState } from "react";
-import { type BudgetRow_BudgetFragment, SetBudgetDocument } from "@/gql/graphql";
-import { CategorySelect } from "@/shared/categories/CategorySelect";
+import { type BudgetCarry, type BudgetMode, type BudgetRow_BudgetFragment, type BudgetSettings_SettingsFragment, SetBudgetDocument, type SetBudgetInput } from "@/gql/graphql";
 import { newId } from "@/shared/ids";
 import { AmountField, amountProblem } from "@/shared/money/AmountField";
 import { signOf } from "@/shared/money/money";
 import { parseAmount, toInputText } from "@/shared/money/parseAmount";
 import { useHomeCurrency } from "@/shared/session/useViewer";
-import { SearchBox } from "@/shared/search/SearchBox";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
-import { BudgetPreview } from "./BudgetPreview";
-import classes from "./BudgetRow.module.css";
+import { type ScheduleChoice, choiceOf, scheduleInput } from "./schedule";
+import { ScheduleFields } from "./ScheduleFields";
+import { type Target, type TargetProblems, queryOf, targetOf, targetProblems } from "./target";
+import { TargetFields } from "./TargetFields";
 import { words } from "./words";
 
 export type BudgetDialogState = { readonly budget: BudgetRow_BudgetFragment | null };
@@ -22,123 +22,175 @@ export type BudgetDialogState = { readonly budget: BudgetRow_BudgetFragment | nu
 interface BudgetDialogProps {
   /** Null: closed. Without a budget: a new one. */
   readonly state: BudgetDialogState | null;
+  readonly settings: BudgetSettings_SettingsFragment;
   /** Categories that have a budget already. */
   readonly taken: readonly string[];
   readonly onClose: () => void;
 }
 
-export function BudgetDialog({ state, taken, onClose }: BudgetDialogProps) {
+export function BudgetDialog({ state, onClose, ...rest }: BudgetDialogProps) {
   return (
     <Modal opened={state !== null} onClose={onClose} title={state?.budget ? words.edit : words.add}>
-      {state ? <BudgetForm budget={state.budget} taken={taken} onClose={onClose} /> : null}
+      {state ? <BudgetForm budget={state.budget} onClose={onClose} {...rest} /> : null}
     </Modal>
   );
 }
 
-type Kind = "category" | "search";
-
 interface Values {
-  kind: Kind;
-  category: string | null;
-  name: string;
-  query: string;
+  target: Target;
   limit: string;
+  schedule: ScheduleChoice;
+  carry: BudgetCarry;
+  carryMax: string;
   warnAtPercent: number | string;
+  noticeAtPercent: number | string;
+  isRingFenced: boolean;
 }
 
-function BudgetForm({ budget, taken, onClose }: { readonly budget: BudgetRow_BudgetFragment | null } & Omit<BudgetDialogProps, "state">) {
+const FIELDS = ["category", "name", "query", "limit", "warnAtPercent", "noticeAtPercent", "schedule", "carryMax", "isRingFenced"] as const;
+
+function BudgetForm({ budget, settings, taken, onClose }: { readonly budget: BudgetRow_BudgetFragment | null } & Omit<BudgetDialogProps, "state">) {
   const home = useHomeCurrency();
   const currency = budget?.limit.currency ?? home;
   const client = useApolloClient();
   const change = useChange();
   const { busy, problem, setProblem, submit } = useSubmit();
   const [id] = useState(() => budget?.id ?? newId());
+  const [problems, setProblems] = useState<TargetProblems>({});
   // A search that is still typed, or cannot be run, is not saved as it was before.
   const [pending, setPending] = useState(false);
   const form = useForm<Values>({
-    initialValues: {
-      kind: budget && !budget.category ? "search" : "category",
-      category: budget?.category?.id ?? null,
-      name: budget?.name ?? "",
-      query: budget?.query ?? "",
-      limit: budget ? toInputText(budget.limit.minor, currency) : "",
-      warnAtPercent: budget?.warnAtPercent ?? 80,
-    },
+    initialValues: initial(budget, settings, currency),
     validate: {
-      category: (category, { kind }) => (kind === "search" || category ? null : words.categoryMissing),
-      name: (name, { kind }) => (kind === "category" || name.trim() !== "" ? null : words.nameMissing),
-      query: (query, { kind }) => (kind === "category" || query !== "" ? null : words.queryMissing),
       limit: (text) => limitProblem(text, currency),
+      carryMax: (text) => (text === "" ? null : limitProblem(text, currency)),
       warnAtPercent: (percent) => (typeof percent === "number" && percent >= 1 && percent <= 100 ? null : words.warnRange),
+      noticeAtPercent: (percent, { warnAtPercent }) => (percent === "" || (Number(percent) >= 1 && Number(percent) < Number(warnAtPercent)) ? null : words.noticeRange),
     },
   });
+  const values = form.getValues();
 
-  const send = (values: Values) =>
+  const send = (wanted: Values) =>
     submit(async () => {
-      const limit = parseAmount(values.limit, currency);
-      if (!limit.ok) return;
-      const what = values.kind === "category" ? { category: values.category } : { query: values.query, name: values.name.trim() };
-      const input = { id, ...what, limit: limit.minor, currency, warnAtPercent: Number(values.warnAtPercent) };
-      const refused = await change(
-        async () => (await client.mutate({ mutation: SetBudgetDocument, variables: { input } })).data?.setBudget,
-        ["category", "name", "query", "limit", "warnAtPercent"],
-      );
+      const input = inputOf(id, currency, wanted);
+      if (!input) return;
+      const refused = await change(async () => (await client.mutate({ mutation: SetBudgetDocument, variables: { input } })).data?.setBudget, FIELDS);
       if (!refused) { onClose(); return; }
       form.setErrors(refused.fields);
+      setProblems(refused.fields);
       setProblem(refused.general);
     });
+  const check = () => {
+    const found = targetProblems(values.target);
+    setProblems(found);
+    return Object.keys(found).length === 0;
+  };
+  const onSubmit = form.onSubmit((wanted) => { if (check()) void send(wanted); }, () => void check());
 
-  const { kind, category } = form.getValues();
+  const isSearch = values.target.kind === "search";
+  const isEnvelope = settings.mode === "ENVELOPE" && values.target.kind === "category";
   return (
-    <form onSubmit={form.onSubmit((values) => void send(values))} noValidate>
+    <form onSubmit={onSubmit} noValidate>
       <Stack gap="sm">
         {problem ? <FailureAlert title={words.notSaved} error={problem} /> : null}
-        {budget ? null : (
-          <SegmentedControl
-            aria-label={words.kind}
-            data={[{ value: "category", label: words.kinds.category }, { value: "search", label: words.kinds.search }]}
-            {...form.getInputProps("kind")}
-          />
-        )}
-        {kind === "category" ? (
-          <>
-            <CategorySelect label={words.category} kinds={["EXPENSE"]} required clearable={false} disabled={budget !== null} data-autofocus {...form.getInputProps("category")} />
-            {!budget && category && taken.includes(category) ? <Text size="sm" c="dimmed">{words.exists}</Text> : null}
-          </>
+        <TargetFields
+          value={values.target}
+          onChange={(target) => form.setFieldValue("target", target)}
+          problems={problems}
+          currency={currency}
+          taken={taken}
+          isNew={budget === null}
+          onPending={setPending}
+        />
+        {isEnvelope ? (
+          <AmountField label={words.usual} description={words.usualHint} currency={currency} required {...form.getInputProps("limit")} />
         ) : (
-          <SearchFields form={form} currency={currency} onPending={setPending} />
+          <>
+            <AmountField label={words.limit(words.perPeriod[values.schedule.kind])} currency={currency} required {...form.getInputProps("limit")} />
+            <ScheduleFields value={values.schedule} onChange={(schedule) => form.setFieldValue("schedule", schedule)} error={form.errors["schedule"]} />
+          </>
         )}
-        <AmountField label={words.limit} currency={currency} required {...form.getInputProps("limit")} />
-        <NumberInput label={words.warnAt} description={words.warnHint} min={1} max={100} suffix=" %" allowDecimal={false} {...form.getInputProps("warnAtPercent")} />
+        <MoreFields form={form} mode={isEnvelope ? "ENVELOPE" : "TRACKING"} currency={currency} />
         <Group justify="flex-end" mt="xs">
           <Button variant="default" onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" loading={busy} disabled={kind === "search" && pending}>{words.save}</Button>
+          <Button type="submit" loading={busy} disabled={isSearch && pending}>{words.save}</Button>
         </Group>
       </Stack>
     </form>
   );
 }
 
-interface SearchFieldsProps {
+interface MoreFieldsProps {
   readonly form: UseFormReturnType<Values>;
+  readonly mode: BudgetMode;
   readonly currency: string;
-  readonly onPending: (pending: boolean) => void;
 }
 
-/** The search, what it is called, and what it finds this month. */
-function SearchFields({ form, currency, onPending }: SearchFieldsProps) {
-  const { query } = form.getValues();
+/** What most leave as it is: carrying, the levels that are told, a fence. */
+function MoreFields({ form, mode, currency }: MoreFieldsProps) {
+  const { target, carry, noticeAtPercent, isRingFenced } = form.getValues();
+  const [opened, setOpened] = useState(carry !== "USUAL" || noticeAtPercent !== "" || isRingFenced);
+  const choices = (["USUAL", "NONE", "SURPLUS", "OVERSPEND", "BOTH"] as const).filter((each) => each !== USUAL[mode] || carry === each);
+  const carries = carry !== "NONE" && !(mode === "TRACKING" && carry === "USUAL");
   return (
     <>
-      <TextInput label={words.name} placeholder={words.namePlaceholder} required maxLength={100} data-autofocus {...form.getInputProps("name")} />
-      <Input.Wrapper label={words.query} description={words.queryHint} error={form.errors["query"]} labelElement="div" required>
-        <div className={classes.search}>
-          <SearchBox label={words.query} value={query} onChange={(next) => form.setFieldValue("query", next)} onPending={onPending} />
-        </div>
-      </Input.Wrapper>
-      {query === "" ? null : <BudgetPreview query={query} currency={currency} />}
+      <Button variant="subtle" size="compact-sm" style={{ alignSelf: "flex-start" }} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+        {opened ? words.fewer : words.more}
+      </Button>
+      <Collapse expanded={opened}>
+        <Stack gap="sm">
+          <NativeSelect
+            label={words.carry}
+            data={choices.map((value) => ({ value, label: words.carries[mode][value] }))}
+            value={carry}
+            onChange={(event) => form.setFieldValue("carry", event.currentTarget.value as BudgetCarry)}
+          />
+          {carries ? <AmountField label={words.carryMax} description={words.carryMaxHint} currency={currency} {...form.getInputProps("carryMax")} /> : null}
+          <Group grow align="flex-start">
+            <NumberInput label={words.noticeAt} description={words.noticeHint} min={1} max={99} suffix=" %" allowDecimal={false} {...form.getInputProps("noticeAtPercent")} />
+            <NumberInput label={words.warnAt} description={words.warnHint} min={1} max={100} suffix=" %" allowDecimal={false} {...form.getInputProps("warnAtPercent")} />
+          </Group>
+          {target.kind === "category" ? <Checkbox label={words.ringFenced} description={words.ringFencedHint} {...form.getInputProps("isRingFenced", { type: "checkbox" })} /> : null}
+        </Stack>
+      </Collapse>
     </>
   );
+}
+
+/** What the usual thing is, so that it is not offered twice. */
+const USUAL: Readonly<Record<BudgetMode, BudgetCarry>> = { TRACKING: "NONE", ENVELOPE: "SURPLUS" };
+
+function initial(budget: BudgetRow_BudgetFragment | null, settings: BudgetSettings_SettingsFragment, currency: string): Values {
+  return {
+    target: targetOf(budget),
+    limit: budget ? toInputText(budget.limit.minor, currency) : "",
+    schedule: choiceOf(budget?.schedule ?? settings.schedule),
+    carry: budget?.carry ?? "USUAL",
+    carryMax: budget?.carryMax ? toInputText(budget.carryMax.minor, currency) : "",
+    warnAtPercent: budget?.warnAtPercent ?? 80,
+    noticeAtPercent: budget?.noticeAtPercent ?? "",
+    isRingFenced: budget?.isRingFenced ?? false,
+  };
+}
+
+function inputOf(id: string, currency: string, values: Values): SetBudgetInput | null {
+  const { target, schedule, carry, noticeAtPercent, isRingFenced } = values;
+  const limit = parseAmount(values.limit, currency);
+  const most = parseAmount(values.carryMax, currency);
+  if (!limit.ok) return null;
+  const isCategory = target.kind === "category";
+  return {
+    id,
+    ...(isCategory ? { category: target.category } : { query: queryOf(target), name: target.name.trim() }),
+    limit: limit.minor,
+    currency,
+    warnAtPercent: Number(values.warnAtPercent),
+    noticeAtPercent: noticeAtPercent === "" ? null : Number(noticeAtPercent),
+    schedule: scheduleInput(schedule),
+    carry,
+    carryMax: most.ok ? most.minor : null,
+    isRingFenced: isCategory && isRingFenced,
+  };
 }
 
 function limitProblem(text: string, currency: string): string | null {

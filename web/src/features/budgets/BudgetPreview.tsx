@@ -18,7 +18,7 @@ export function BudgetPreview({ query, currency }: { readonly query: string; rea
   return (
     <Text size="sm" c="dimmed" role="status">
       {words.preview(found.totalCount)}
-      {sums ? <> {words.spent} <MoneyText value={sums.moneyOut} />, {words.cameBack} <MoneyText value={sums.moneyIn} />.</> : null}
+      {sums ? <> {words.previewSpent} <MoneyText value={sums.moneyOut} />, {words.cameBack} <MoneyText value={sums.moneyIn} />.</> : null}
     </Text>
   );
 }

@@ -7,9 +7,9 @@ function byId(typename: string): FieldReadFunction<Reference> {
 }
 
 const typePolicies: TypePolicies = {
-  // A dashboard is what one month of one currency looks like; a budget's spending belongs to one month.
+  // A dashboard is what one month of one currency looks like; a budget’s spending belongs to one period.
   Dashboard: { keyFields: ["month", "currency"] },
-  Budget: { keyFields: ["id", "month"] },
+  Budget: { keyFields: ["id", "startsOn"] },
   // There is one: that of whoever looks.
   NotificationSettings: { keyFields: [] },
   // A report is whole each time: nothing of an older one belongs to it.

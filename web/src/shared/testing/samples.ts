@@ -76,3 +76,21 @@ export function connection<TNode extends { readonly id: string }>(nodes: readonl
     ...more,
   };
 }
+
+const SCHEDULE = { kind: "MONTH", day: 1, month: 1, anchor: null, weekend: "NONE", label: "month" };
+const NOVEMBER = { startsOn: "2026-11-01", lastDay: "2026-11-30", label: "November 2026" };
+
+/** A budget in November: 85.00 of 100.00 are spent, unless `more` says otherwise. */
+export const budget = (id: string, more: object = {}) => ({
+  id, startsOn: "2026-11-01", period: NOVEMBER, category: null, name: null, query: null, problem: null, rows: "currency:EUR",
+  limit: money("10000"), amount: money("10000"), carried: money("0"), available: money("10000"), spent: money("8500"), remaining: money("1500"),
+  warnAtPercent: 80, noticeAtPercent: null, schedule: SCHEDULE, carry: "USUAL", carryMax: null, isRingFenced: false, isEnvelope: false,
+  drawsOn: null, level: "WARNING", ...more,
+});
+
+export const budgetPlan = (budgets: readonly object[], more: object = {}) => ({
+  startsOn: "2026-11-01", period: NOVEMBER, previous: { ...NOVEMBER, startsOn: "2026-10-01" }, next: { ...NOVEMBER, startsOn: "2026-12-01" },
+  isCurrent: true, settings: { mode: "TRACKING", schedule: SCHEDULE, currency: "EUR", startsOn: null, accountIds: [] },
+  planned: money("20000"), spent: money("9100"), left: money("10900"), unbudgeted: money("700"), unbudgetedRows: "-category:pets currency:EUR",
+  funds: null, budgets, ...more,
+});

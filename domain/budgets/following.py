@@ -1,0 +1,47 @@
+"""The levels of budgets follow the ledger and the history; each rise is told once."""
+
+from __future__ import annotations
+
+from domain.budgets.looking import standings
+from domain.budgets.ports import BudgetsUnit
+from domain.budgets.use_cases import remember
+from domain.shared.events import RESTORED_BUDGETS, BudgetsLevelChanged, Event, LedgerChanged, TransactionsChanged
+from domain.shared.periods import Month
+
+
+async def follow_ledger(caller: None, event: Event, unit: BudgetsUnit) -> None:
+    """Bring the levels of the periods that moved up to date, and tell each rise.
+
+    Levels are computed from the ledger as it is now, so events that arrive late, twice or out of order agree.
+    """
+    changed = event.read(TransactionsChanged)
+    if not await unit.accept(event.id):
+        return
+    await unit.budgets.lock()
+    found = await standings(unit, changed.months)
+    await remember(found, unit)
+    unit.tell(
+        *(
+            BudgetsLevelChanged(
+                budget_id=standing.status.budget.id,
+                month=Month.of(standing.status.period.start),
+                level=standing.status.level,
+                previous=standing.told,
+                starts_on=standing.status.period.start,
+                ends_on=standing.status.period.last_day,
+            )
+            for standing in found
+            if standing.status.level.is_above(standing.told)
+        )
+    )
+
+
+async def follow_history(caller: None, event: Event, unit: BudgetsUnit) -> None:
+    """Budgets that an undo has put back get the levels of their periods in silence: those were told already.
+
+    Who sets a budget has done so; a purchase right after must not be silenced by what tells open pages of it.
+    """
+    if RESTORED_BUDGETS not in event.read(LedgerChanged).kinds or not await unit.accept(event.id):
+        return
+    await unit.budgets.lock()
+    await remember(await standings(unit), unit)
