@@ -18,6 +18,8 @@ from aio_pika import connect
 from redis.asyncio import Redis
 
 from deployments.adapters import outbox
+from deployments.adapters.bus.lanes import LANES
+from deployments.adapters.bus.rabbit_layout import RabbitLayout
 from deployments.adapters.db import Database, asyncpg_dsn
 from tests.faults import worker
 from tests.support.events import registered
@@ -136,8 +138,10 @@ class World:
                 return
             async with await connect(self.url) as connection:
                 channel = await connection.channel()
-                for name in (worker.NAME, f"{worker.NAME}.dead", "whole"):
-                    await channel.queue_delete(f"{self.prefix}.{name}")
+                layout = RabbitLayout(worker.TOPOLOGY, self.prefix)
+                lanes = [layout.lane(worker.NAME, lane) for lane in range(LANES)]
+                for queue in (*lanes, layout.letters(worker.NAME), layout.marker):
+                    await channel.queue_delete(queue)
 
         asyncio.run(run())
 

@@ -32,14 +32,14 @@ class Consumer:
 
     `handle` raises to say that it did not do it. It is called again up to `max_attempts` times, then the event goes to
     the dead letters with the reason. Failures of the world around it (database or broker away) are waited out and do
-    not count. `concurrency` events are handled at a time: only with 1 they keep their order.
+    not count. Events of one household are handled one after the other in the order of their publishing, whichever
+    replica has them; how many households at a time is up to the lanes (`lanes.py`).
     """
 
     name: str
     topics: Sequence[str]
     handle: Callable[[Event], Awaitable[None]]
     max_attempts: int = 5
-    concurrency: int = 4
 
 
 class EventBus(Protocol):
