@@ -55,7 +55,7 @@ class HintStream(Generic[ItemT]):
         raise StopAsyncIteration
 
     def _read(self, message: Mapping[str, Any]) -> ItemT | None:
-        payload = read_payload(message["topic"], message["payload"])
+        payload = read_payload(message["topic"], message["payload"], message.get("version", 1))
         return self._wanted(payload) if payload is not None else None
 
     async def aclose(self) -> None:

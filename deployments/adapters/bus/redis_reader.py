@@ -13,7 +13,8 @@ from redis.exceptions import RedisError, ResponseError
 
 from deployments.adapters.bus.delivery import CRASHES_MAX, deliver
 from deployments.adapters.bus.port import Consumer
-from deployments.adapters.bus.redis_waker import Waker, end
+from deployments.adapters.bus.redis_waker import Waker
+from deployments.adapters.tasks import end
 
 # A look without having been called: costs little, and no accident can make an event wait longer.
 _LOOK_SECONDS = 5.0

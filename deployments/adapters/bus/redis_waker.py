@@ -12,6 +12,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from deployments.adapters.tasks import end
+
 _BLOCK_SECONDS = 5.0
 # Under load workers look by themselves; no need to call them for each event.
 _REST_SECONDS = 0.002
@@ -68,13 +70,6 @@ class Waker:
     async def _last(self, stream: str) -> bytes:
         newest: Any = await self._redis.xrevrange(stream, count=1)
         return newest[0][0] if newest else b"0-0"
-
-
-async def end(task: asyncio.Task[None]) -> None:
-    """Cancel until it has ended: redis-py now and then swallows a cancellation while it connects."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=0.1)
 
 
 def _order(id_: bytes) -> tuple[int, int]:
