@@ -137,7 +137,7 @@ def _message(topic: str, version: int) -> Json:
 
 
 def read_committed(path: Path = SNAPSHOT) -> Json | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None  # type: ignore[no-any-return]
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def render(document: Json) -> dict[Path, str]:

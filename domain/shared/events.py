@@ -323,14 +323,16 @@ def _read(kind: Any, value: Any) -> Any:
     return _READERS[kind](value)
 
 
-@cache
 def fields_of(payload: type[Payload]) -> dict[str, tuple[Any, bool]]:
     """Per field of a payload: its type, and whether it must be there."""
+    kind: Any = payload
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(payload: Any) -> dict[str, tuple[Any, bool]]:
     hints = get_type_hints(payload)
-    return {
-        field.name: (hints[field.name], field.default is MISSING)
-        for field in fields(payload)  # type: ignore[arg-type]
-    }
+    return {field.name: (hints[field.name], field.default is MISSING) for field in fields(payload)}
 
 
 def _from_json(payload: type[PayloadT], raw: Mapping[str, Any], version: int) -> PayloadT:

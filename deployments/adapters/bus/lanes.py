@@ -10,17 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from random import Random
+from uuid import UUID
 from zlib import crc32
-
-from domain.shared.events import Event
 
 # Part of what the broker holds: another number is another layout (see `gap` of the adapters).
 LANES = 4
 
 
-def lane_of(event: Event) -> int:
-    """Stable over processes and versions, unlike `hash`."""
-    return crc32(event.household_id.bytes) % LANES
+def lane_of(household_id: UUID | None) -> int:
+    """Stable over processes and versions, unlike `hash`. What is of no household goes first."""
+    return crc32(household_id.bytes) % LANES if household_id else 0
 
 
 def share(processes: int) -> int:

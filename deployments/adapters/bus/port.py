@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from deployments.adapters.bus.parked import Parked
 from domain.shared.events import Event
 
 # Every consumer of the installation and its topics. The bus needs all names before the first publish: a queue or a
@@ -68,6 +69,17 @@ class EventBus(Protocol):
 
     async def dead_letters(self, name: str) -> int:
         """How many events the consumer has given up on."""
+
+    async def parked(self, name: str, limit: int = 100) -> list[Parked]:
+        """The oldest of them."""
+
+    async def replay(self, name: str, ids: Collection[str] | None = None) -> int:
+        """Give that consumer these events again, or all; how many. Taken away once the broker has confirmed: who is
+        killed in between leaves a second one, which the inbox drops.
+        """
+
+    async def discard(self, name: str, ids: Collection[str] | None = None) -> int:
+        """Throw these away, or all; how many."""
 
     async def ping(self) -> None:
         """Raise BusUnavailable unless the broker answers."""

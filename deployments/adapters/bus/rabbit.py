@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from aio_pika import Channel as PlainChannel
 from aio_pika import RobustConnection
@@ -21,9 +22,11 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitExchange
 from faststream.rabbit.schemas import ExchangeType
 
 from deployments.adapters.bus.lanes import lane_of
+from deployments.adapters.bus.parked import Parked, household_of
 from deployments.adapters.bus.port import BusUnavailable, Consumer, PublishRefused, Topology
 from deployments.adapters.bus.rabbit_lanes import LanesReader
 from deployments.adapters.bus.rabbit_layout import RabbitLayout, exists
+from deployments.adapters.bus.rabbit_parked import RabbitLetters
 from deployments.adapters.bus.rabbit_reader import GONE
 from domain.shared.events import Event, encode
 
@@ -123,6 +126,8 @@ class RabbitBus:
         with _unavailable():
             await channel.declare_queue(self._layout.marker, durable=True, timeout=_TIMEOUT_SECONDS)
             # What waited there is published again by now. Deleting what does not exist is no error.
+            for name in self._layout.topology:
+                await self._keep_former_letters(channel, name)
             for queue in (self._layout.former_marker, *map(self._layout.former, self._layout.topology)):
                 await channel.queue_delete(queue, timeout=_TIMEOUT_SECONDS)
         await _close(channel)
@@ -133,6 +138,39 @@ class RabbitBus:
             queue = await channel.declare_queue(self._layout.letters(name), passive=True, timeout=_TIMEOUT_SECONDS)
         await _close(channel)
         return queue.declaration_result.message_count or 0
+
+    async def parked(self, name: str, limit: int = 100) -> list[Parked]:
+        with _unavailable():
+            return await self._letters(name).parked(limit)
+
+    async def replay(self, name: str, ids: Collection[str] | None = None) -> int:
+        async def send(letter: AbstractIncomingMessage) -> None:
+            # Straight into the lane of this one consumer.
+            lane = self._layout.lane(name, lane_of(household_of(letter.body)))
+            await self._send(letter, "", lane)
+
+        with _unavailable():
+            return await self._letters(name).take(ids, send)
+
+    async def discard(self, name: str, ids: Collection[str] | None = None) -> int:
+        with _unavailable():
+            return await self._letters(name).take(ids, None)
+
+    def _letters(self, name: str) -> RabbitLetters:
+        return RabbitLetters(self._layout.letters(name), name, self._channel)
+
+    async def _keep_former_letters(self, channel: AbstractChannel, name: str) -> None:
+        """They move to the queue of this layout."""
+        former = self._layout.former_letters(name)
+        if not await self._exists(former):
+            return
+
+        async def send(letter: AbstractIncomingMessage) -> None:
+            reason = letter.headers.get("moneta-reason")
+            await self._send(letter, self._dead, name, headers={"moneta-reason": reason} if reason else {})
+
+        await RabbitLetters(former, name, self._channel).take(None, send)
+        await channel.queue_delete(former, timeout=_TIMEOUT_SECONDS)
 
     async def ping(self) -> None:
         await _close(await self._channel())
@@ -185,7 +223,7 @@ class RabbitBus:
                 self._broker.publish(
                     encode(event),
                     exchange=self._events,
-                    routing_key=self._layout.key(event.topic, lane_of(event)),
+                    routing_key=self._layout.key(event.topic, lane_of(event.household_id)),
                     # A topic without a consumer has no queue, and that is no failure.
                     mandatory=event.topic in self._heard,
                     persist=True,
@@ -208,15 +246,22 @@ class RabbitBus:
         return refused
 
     async def _bury(self, name: str, message: AbstractIncomingMessage, reason: str) -> None:
+        await self._send(message, self._dead, name, headers={"moneta-reason": reason})
+
+    async def _send(
+        self, message: AbstractIncomingMessage, exchange: RabbitExchange | str, key: str, **more: Any
+    ) -> None:
+        """The same body once more, confirmed."""
         await self._broker.publish(
             message.body,
-            exchange=self._dead,
-            routing_key=name,
+            exchange=exchange,
+            routing_key=key,
             mandatory=True,
             persist=True,
-            message_id=message.message_id,
-            headers={"moneta-reason": reason},
+            timestamp=datetime.now(UTC),
+            content_type="application/json",
             timeout=_TIMEOUT_SECONDS,
+            **{"message_id": message.message_id, **more},
         )
 
 

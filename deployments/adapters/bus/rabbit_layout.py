@@ -26,7 +26,7 @@ class RabbitLayout:
         self.topology = topology
         self._prefix = prefix
         self.events = f"{prefix}.events"
-        self.dead = f"{prefix}.dead"
+        self.dead = f"{prefix}.parked"
         # It says that nothing is missing in this layout; the former one, a queue per consumer, had another.
         self.marker = f"{prefix}.lanes.whole"
         self.former_marker = f"{prefix}.whole"
@@ -44,6 +44,9 @@ class RabbitLayout:
         return f"{self._prefix}.{name}.readers"
 
     def letters(self, name: str) -> str:
+        return f"{self._prefix}.{name}.parked"
+
+    def former_letters(self, name: str) -> str:
         return f"{self._prefix}.{name}.dead"
 
     @staticmethod
@@ -55,7 +58,9 @@ class RabbitLayout:
         events = await channel.declare_exchange(self.events, ExchangeType.TOPIC.value, durable=True)
         dead = await channel.declare_exchange(self.dead, ExchangeType.DIRECT.value, durable=True)
         for name in names:
-            letters = await channel.declare_queue(self.letters(name), durable=True, arguments=_QUORUM)
+            # Looking at letters counts as a delivery, and RabbitMQ 4 drops by itself what had twenty of them.
+            unlimited = {**_QUORUM, "x-delivery-limit": 1_000_000_000}
+            letters = await channel.declare_queue(self.letters(name), durable=True, arguments=unlimited)
             await letters.bind(dead, name)
             await channel.declare_queue(self.readers(name), durable=True)
             for lane in range(LANES):

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from deployments.adapters.bus.delivery import CRASHES_MAX, deliver
 from deployments.adapters.bus.port import Consumer
+from deployments.adapters.bus.redis_parked import ONLY
 from deployments.adapters.bus.redis_waker import Waker
 from deployments.adapters.tasks import end
 
@@ -124,13 +125,17 @@ class LaneWorker:
         return True
 
     async def _handle(self, id_: bytes, fields: dict[bytes, bytes], deliveries: int) -> None:
-        if deliveries > CRASHES_MAX:
-            reason: str | None = f"the process died {CRASHES_MAX} times while handling it"
+        reason: str | None = None
+        if fields.get(ONLY, self._consumer.name.encode()) != self._consumer.name.encode():
+            # Replayed for another consumer.
+            pass
+        elif deliveries > CRASHES_MAX:
+            reason = f"the process died {CRASHES_MAX} times while handling it"
         else:
             reason = await deliver(self._consumer, fields.get(b"event", b""))
         if reason is not None:
             async with self._redis.pipeline(transaction=True) as pipe:
-                letter: Any = {**fields, b"reason": reason.encode()}
+                letter: Any = {b"event": fields.get(b"event", b""), b"reason": reason.encode()}
                 pipe.xadd(self._letters, letter, maxlen=_DEAD_LETTERS_MAX)
                 pipe.xack(self._stream, self._consumer.name, id_)
                 await pipe.execute()

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
+from deployments.adapters.bus import redis_parked
 from deployments.adapters.bus.lanes import LANES, lane_of
+from deployments.adapters.bus.parked import Parked, household_of
 from deployments.adapters.bus.port import BusUnavailable, Consumer, Topology
 from deployments.adapters.bus.redis_lanes import LanesReader
 from deployments.adapters.bus.redis_trim import Trimmer
@@ -65,9 +67,9 @@ class RedisBus:
             # MULTI: a batch arrives whole or not at all, and costs one round trip.
             async with self._redis.pipeline(transaction=True) as pipe:
                 for event in events:
-                    pipe.xadd(self._streams[lane_of(event)], {b"event": encode(event)})
+                    pipe.xadd(self._streams[lane_of(event.household_id)], {b"event": encode(event)})
                 await pipe.execute()
-            for lane, count in Counter(map(lane_of, events)).items():
+            for lane, count in Counter(lane_of(event.household_id) for event in events).items():
                 await self._trimmers[lane].added(count)
 
     async def consume(self, consumer: Consumer) -> None:
@@ -107,7 +109,25 @@ class RedisBus:
 
     async def dead_letters(self, name: str) -> int:
         with _unavailable():
-            return int(await self._redis.xlen(f"{self._prefix}:events:dead:{name}"))
+            return int(await self._redis.xlen(self._letters(name)))
+
+    async def parked(self, name: str, limit: int = 100) -> list[Parked]:
+        with _unavailable():
+            return await redis_parked.parked(self._redis, self._letters(name), name, limit)
+
+    async def replay(self, name: str, ids: Collection[str] | None = None) -> int:
+        def lane(body: bytes) -> str:
+            return self._streams[lane_of(household_of(body))]
+
+        with _unavailable():
+            return await redis_parked.take(self._redis, self._letters(name), name, ids, lane)
+
+    async def discard(self, name: str, ids: Collection[str] | None = None) -> int:
+        with _unavailable():
+            return await redis_parked.take(self._redis, self._letters(name), name, ids, None)
+
+    def _letters(self, name: str) -> str:
+        return f"{self._prefix}:events:dead:{name}"
 
     async def ping(self) -> None:
         with _unavailable():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from deployments.adapters.bus import BusUnavailable, Consumer
+from deployments.adapters.bus import BusUnavailable, Consumer, EventBus
 from deployments.adapters.bus.lanes import LANES, lane_of
 from deployments.adapters.telemetry import correlation_id
 from domain.shared.events import Event
@@ -107,7 +110,7 @@ async def test_households_do_not_wait_for_each_other(broker: Broker) -> None:
     events = [registered() for _ in range(60)]
     await bus.publish(events)
     await assert_soon(lambda: len(handle.seen) == LANES)
-    assert {lane_of(event) for event in handle.seen} == set(range(LANES))
+    assert {lane_of(event.household_id) for event in handle.seen} == set(range(LANES))
     await asyncio.sleep(0.3)
     # One at a time in each lane.
     assert len(handle.seen) == LANES
@@ -127,9 +130,10 @@ async def test_replicas_of_a_consumer_share_the_work(broker: Broker) -> None:
         sent.extend(registered() for _ in range(20))
         await bus.publish(sent[-20:])
         await asyncio.sleep(0.2)
-        latest = {lane_of(event) for event in sent[-20:]}
+        latest = {lane_of(event.household_id) for event in sent[-20:]}
         return latest == set(range(LANES)) and all(
-            len({lane_of(event) for event in handle.seen if event in sent[-20:]}) == LANES // 2 for handle in handles
+            len({lane_of(event.household_id) for event in handle.seen if event in sent[-20:]}) == LANES // 2
+            for handle in handles
         )
 
     # Who came first had every lane and gave up half of them.
@@ -224,10 +228,100 @@ async def test_what_cannot_be_decoded_becomes_a_dead_letter(broker: Broker) -> N
     bus, handle, good = broker.bus({"one": [REGISTERED]}), Handler(), registered()
     await bus.connect()
     await bus.consume(consumer("one", handle))
-    await publish_noise(broker, b"\xff no event", lane_of(good))
+    await publish_noise(broker, b"\xff no event", lane_of(good.household_id))
     await bus.publish([good])
     await assert_soon(lambda: handle.seen == [good])
     await assert_soon(lambda: _is(bus.dead_letters("one"), 1))
+
+
+async def parked_by(bus: EventBus, broker: Broker, handle: Handler, count: int) -> list[Event]:
+    """So many events of households of their own that the consumer `one` has given up on."""
+    handle.fail, handle.failures = ValueError("no such row"), count
+    events = [registered() for _ in range(count)]
+    await bus.connect()
+    await bus.consume(consumer("one", handle, max_attempts=1))
+    await bus.publish(events)
+    await assert_soon(lambda: _is(bus.dead_letters("one"), count))
+    return events
+
+
+async def test_a_parked_event_says_what_happened(broker: Broker) -> None:
+    bus, handle = broker.bus({"one": [REGISTERED]}), Handler()
+    began = datetime.now(UTC)
+    (sent,) = await parked_by(bus, broker, handle, 1)
+    # Looking takes nothing away, however often.
+    for _ in range(3):
+        await assert_soon(lambda: _is(bus.dead_letters("one"), 1))
+        (letter,) = await bus.parked("one")
+    assert (letter.consumer, letter.topic, letter.household_id) == ("one", REGISTERED, sent.household_id)
+    assert (letter.reason, letter.occurred_at) == ("failed 1 times: ValueError: no such row", sent.occurred_at)
+    assert json.loads(letter.text) == sent.payload
+    assert letter.parked_at is not None
+    assert began - timedelta(seconds=2) < letter.parked_at <= datetime.now(UTC)
+
+
+async def test_what_cannot_be_read_is_parked_as_it_is(broker: Broker) -> None:
+    bus = broker.bus({"one": [REGISTERED]})
+    await bus.connect()
+    await bus.consume(consumer("one", Handler()))
+    await publish_noise(broker, b"no event", 0)
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 1))
+    (letter,) = await bus.parked("one")
+    assert (letter.topic, letter.household_id, letter.text) == (None, None, "no event")
+    assert letter.reason.startswith("undecodable: not JSON")
+    assert await bus.discard("one", [letter.id]) == 1
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 0))
+
+
+async def test_one_parked_event_is_replayed_for_its_consumer_alone(broker: Broker) -> None:
+    bus, handle, other = broker.bus({"one": [REGISTERED], "two": [REGISTERED]}), Handler(), Handler()
+    await bus.connect()
+    await bus.consume(consumer("two", other))
+    events = await parked_by(bus, broker, handle, 3)
+    letters = await bus.parked("one")
+    assert {letter.household_id for letter in letters} == {event.household_id for event in events}
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 3))
+    assert await bus.replay("one", [letters[1].id, "unknown"]) == 1
+    await assert_soon(lambda: len(handle.seen) == 4)
+    again = handle.seen[-1]
+    assert again in events
+    assert again.household_id == letters[1].household_id
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 2))
+    assert [letter.id for letter in await bus.parked("one")] == [letters[0].id, letters[2].id]
+    await asyncio.sleep(0.3)
+    assert other.ids() == {event.id for event in events}
+    assert len(other.seen) == 3
+
+
+async def test_all_parked_events_are_replayed_or_discarded(broker: Broker) -> None:
+    bus, handle = broker.bus({"one": [REGISTERED]}), Handler()
+    events = await parked_by(bus, broker, handle, 5)
+    assert await bus.replay("one") == 5
+    await assert_soon(lambda: len(handle.seen) == 10)
+    assert {event.id for event in handle.seen[5:]} == {event.id for event in events}
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 0))
+
+    handle.failures = 2
+    await bus.publish([registered(), registered()])
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 2))
+    assert await bus.discard("one") == 2
+    assert await bus.parked("one") == []
+    await asyncio.sleep(0.3)
+    assert len(handle.seen) == 12
+
+
+async def test_a_replay_that_cannot_be_confirmed_leaves_the_letter(broker: Broker) -> None:
+    bus, handle = broker.bus({"one": [REGISTERED]}), Handler()
+    (sent,) = await parked_by(bus, broker, handle, 1)
+    await broker.proxy.cut()
+    async with asyncio.timeout(30):
+        with pytest.raises(BusUnavailable):
+            await bus.replay("one")
+    await broker.proxy.mend()
+    await assert_soon(lambda: _works(bus.ping))
+    await assert_soon(lambda: _is(bus.dead_letters("one"), 1))
+    assert await bus.replay("one") == 1
+    await assert_soon(lambda: handle.seen == [sent, sent])
 
 
 async def test_an_event_in_the_hand_of_a_vanished_process_goes_to_another(broker: Broker) -> None:
@@ -334,6 +428,14 @@ async def test_whoever_published_to_the_former_layout_leaves_a_gap_until_it_is_m
 
 async def _is(count: object, wanted: int) -> bool:
     return await count == wanted  # type: ignore[misc]
+
+
+async def _works(ask: Callable[[], Awaitable[None]]) -> bool:
+    try:
+        await ask()
+    except BusUnavailable:
+        return False
+    return True
 
 
 async def _succeeds(bus: object, event: Event) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from aio_pika import connect
+from aio_pika import Message, connect
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
@@ -43,7 +43,7 @@ async def test_an_event_that_kills_every_process_ends_among_the_dead_letters(bus
     await bus.publish([sent])
     for _ in range(CRASHES_MAX + 1):
         async with await connect(rabbitmq_url) as doomed:
-            await take(doomed, bus._layout.lane("one", lane_of(sent)))
+            await take(doomed, bus._layout.lane("one", lane_of(sent.household_id)))
     await assert_soon(lambda: _letters_are(bus, 1))
 
 
@@ -72,7 +72,7 @@ async def test_a_queue_that_somebody_deletes_is_made_again_by_its_reader(
 
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
     sent = registered()
-    await (await aside.channel()).queue_delete(bus._layout.lane("one", lane_of(sent)))
+    await (await aside.channel()).queue_delete(bus._layout.lane("one", lane_of(sent.household_id)))
     await assert_soon(lambda: not bus.consuming("one"))
     await assert_soon(lambda: bus.consuming("one"))
     await bus.publish([sent])
@@ -83,7 +83,7 @@ async def test_a_queue_that_somebody_deletes_is_made_again_by_the_publisher(
     bus: RabbitBus, aside: AbstractConnection
 ) -> None:
     sent = registered()
-    lane = bus._layout.lane("one", lane_of(sent))
+    lane = bus._layout.lane("one", lane_of(sent.household_id))
     await (await aside.channel()).queue_delete(lane)
     await assert_soon(lambda: _is_gone(aside, lane))
     # Unroutable at first: returned by the broker, declared again, and published again before `publish` returns.
@@ -150,3 +150,43 @@ async def test_a_broker_that_falls_silent_while_one_connects_is_left_for_a_new_c
             await bus.connect()
             await bus.publish([registered()])
         await bus.close(grace_seconds=0.1)
+
+
+async def test_letters_of_the_former_layout_are_kept(bus: RabbitBus, aside: AbstractConnection) -> None:
+    sent = registered()
+    channel = await aside.channel()
+    former = await channel.declare_queue(
+        bus._layout.former_letters("one"), durable=True, arguments={"x-queue-type": "quorum"}
+    )
+    letter = Message(encode(sent), message_id=str(sent.id), headers={"moneta-reason": "failed 5 times"})
+    await channel.default_exchange.publish(letter, former.name)
+    await bus.mend()
+    await assert_soon(lambda: _letters_are(bus, 1))
+    (kept,) = await bus.parked("one")
+    assert (kept.id, kept.reason, kept.household_id) == (str(sent.id), "failed 5 times", sent.household_id)
+    assert await _is_gone(aside, former.name)
+
+
+async def test_who_is_killed_between_replaying_and_letting_go_leaves_a_second_one(bus: RabbitBus) -> None:
+    seen: list[Event] = []
+    fails = [True]
+
+    async def handle(event: Event) -> None:
+        seen.append(event)
+        if fails.pop() if fails else False:
+            raise ValueError("not yet")
+
+    sent = registered()
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle, max_attempts=1))
+    await bus.publish([sent])
+    await assert_soon(lambda: _letters_are(bus, 1))
+    lane = bus._layout.lane("one", lane_of(sent.household_id))
+
+    async def send_and_die(letter: AbstractIncomingMessage) -> None:
+        await bus._send(letter, "", lane)
+        raise ConnectionError("killed")
+
+    with pytest.raises(ConnectionError):
+        await bus._letters("one").take(None, send_and_die)
+    await assert_soon(lambda: seen == [sent, sent])
+    await assert_soon(lambda: _letters_are(bus, 1))

@@ -90,7 +90,7 @@ async def test_a_group_that_somebody_deletes_is_made_again_and_misses_nothing(bu
 async def test_a_group_made_after_the_first_event_starts_with_it(redis_url: str, redis: Redis) -> None:
     prefix, sent, seen = f"t{uuid4().hex[:8]}", registered(HOUSEHOLD), list[Event]()
     late = RedisBus(redis_url, TOPOLOGY, prefix=prefix)
-    await redis.xadd(late._streams[lane_of(sent)], {b"event": encode(sent)})
+    await redis.xadd(late._streams[lane_of(sent.household_id)], {b"event": encode(sent)})
     await late.connect()
     await late.consume(collecting("one", seen))
     await assert_soon(lambda: seen == [sent])
@@ -130,7 +130,7 @@ async def test_a_process_that_slept_through_its_lease_gets_nothing(bus: RedisBus
     events = [registered(HOUSEHOLD) for _ in range(3)]
     await bus.publish(events)
     await started.wait()
-    lease = f"{bus._prefix}:lanes:lease:one:{lane_of(events[0])}"
+    lease = f"{bus._prefix}:lanes:lease:one:{lane_of(events[0].household_id)}"
     await redis.set(lease, "another process")
     wake.set()
     await asyncio.sleep(0.5)
@@ -157,4 +157,4 @@ async def _letters_are(bus: RedisBus, name: str, wanted: int) -> bool:
 
 
 def lane(bus: RedisBus) -> str:
-    return bus._streams[lane_of(registered(HOUSEHOLD))]
+    return bus._streams[lane_of(HOUSEHOLD)]
