@@ -7,7 +7,7 @@ place. That counts as a delivery, therefore the queue has a limit of them that n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
@@ -51,7 +51,7 @@ class RabbitLetters:
                     done += 1
         return done
 
-    async def _each(self) -> AsyncIterator[AbstractIncomingMessage]:
+    async def _each(self) -> AsyncGenerator[AbstractIncomingMessage, None]:
         """As many as are there now: what comes meanwhile is for the next time."""
         channel = await self._open_channel()
         try:
