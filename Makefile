@@ -19,7 +19,7 @@ NODE_MODULES := web/node_modules/.installed
 WEB := web/dist/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-categorizer schema codegen rayservice lock format clean doctor web setup setup-dev
+.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-categorizer schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -61,6 +61,9 @@ schema: setup-dev ## Write graphql/schema.graphql anew from the Graphene types.
 
 codegen: schema $(NODE_MODULES) ## Write the web's GraphQL types anew from the schema.
 	@npm --prefix web run --silent codegen
+
+catalogue: setup-dev ## Write the events' AsyncAPI document and page anew from the payloads.
+	@$(BIN)/python -m deployments.events.catalogue
 
 rayservice: setup-dev ## Write deployments/serve_config.yaml anew into the manifests of kuberay/.
 	@$(BIN)/python ci/render_rayservice.py

@@ -54,6 +54,7 @@ CHECKS = (
     Check("web types from GraphQL", npm("codegen:check"), "make codegen"),
     Check("import contracts", (str(BIN / "lint-imports"), "--no-cache")),
     Check("GraphQL schema", python("finance_graphql.print_schema", "--check"), "make schema"),
+    Check("event catalogue", python("deployments.events.catalogue", "--check"), "make catalogue"),
     Check("RayService manifests", python("ci.render_rayservice", "--check"), "make rayservice"),
     Check("ruff check", (str(BIN / "ruff"), "check", "--quiet", "."), "make format"),
     Check("ruff format", (str(BIN / "ruff"), "format", "--check", "--quiet", "."), "make format"),

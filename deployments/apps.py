@@ -23,7 +23,7 @@ _LAPTOP: dict[str, dict[str, Any]] = {
     "Gateway": {"max_ongoing_requests": 100, "autoscaling_config": (1, 2, 40)},
     "House": {"max_ongoing_requests": 128, "autoscaling_config": (1, 2, 64)},
     "Categorizer": {"max_ongoing_requests": 16, "autoscaling_config": (1, 2, 8)},
-    "Sockets": {"max_ongoing_requests": 500, "autoscaling_config": (1, 2, 400)},
+    "Sockets": {"max_ongoing_requests": 2_000, "autoscaling_config": (1, 2, 1_500)},
     "Worker": {"max_ongoing_requests": 16, "autoscaling_config": (1, 1, 8)},
 }
 

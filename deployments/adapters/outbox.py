@@ -11,7 +11,8 @@ The relay (`deployments/events/relay.py`) publishes the rows after the commit. W
       correlation_id text NOT NULL,
       occurred_at    timestamptz NOT NULL,
       published_at   timestamptz,
-      attempts       integer NOT NULL DEFAULT 0);
+      attempts       integer NOT NULL DEFAULT 0,
+      version        integer NOT NULL DEFAULT 1);
     CREATE INDEX ix_outbox_unpublished ON outbox (sequence) WHERE published_at IS NULL;
     CREATE INDEX ix_outbox_published_at ON outbox (published_at) WHERE published_at IS NOT NULL;
 
@@ -47,6 +48,8 @@ class OutboxRow(Base):
     occurred_at: Mapped[Instant]
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # Of the payload.
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
 
     __table_args__ = (
         Index("ix_outbox_unpublished", "sequence", postgresql_where=text("published_at IS NULL")),
@@ -58,11 +61,12 @@ class OutboxRow(Base):
 _ADD = text(
     f"""
     WITH added AS (
-      INSERT INTO outbox (id, topic, household_id, payload, correlation_id, occurred_at)
-      SELECT id, topic, household_id, payload, correlation_id, occurred_at
+      INSERT INTO outbox (id, topic, household_id, payload, correlation_id, occurred_at, version)
+      SELECT id, topic, household_id, payload, correlation_id, occurred_at, version
       FROM ROWS FROM (
         jsonb_to_recordset(CAST(:events AS jsonb))
-          AS (id uuid, topic text, household_id uuid, payload jsonb, correlation_id text, occurred_at timestamptz)
+          AS (id uuid, topic text, household_id uuid, payload jsonb, correlation_id text, occurred_at timestamptz,
+              version integer)
       ) WITH ORDINALITY AS event
       ORDER BY ordinality
     )

@@ -26,6 +26,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from deployments.adapters.tasks import end
 from domain.shared.events import Event
 
 RESYNC: Mapping[str, Any] = {"topic": "resync"}
@@ -47,9 +48,10 @@ async def publish(redis: Redis, household_id: UUID, message: Mapping[str, Any]) 
 
 
 async def publish_event(redis: Redis, event: Event, now: datetime | None = None) -> None:
-    """The hint of an event: its `topic` and `payload`."""
+    """The hint of an event: its `topic`, and its `payload` with the version of that."""
     if (now or datetime.now(UTC)) - event.occurred_at < _FRESH:
-        await publish(redis, event.household_id, {"topic": event.topic, "payload": event.payload})
+        hint = {"topic": event.topic, "version": event.version, "payload": event.payload}
+        await publish(redis, event.household_id, hint)
 
 
 class _Queue:
@@ -215,5 +217,4 @@ class RealtimeHub:
 
 async def _end(task: asyncio.Task[None] | None) -> None:
     if task is not None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)

@@ -35,7 +35,7 @@ _BACKOFF_SECONDS_MAX = 15.0
 
 # An event the broker refuses waits longer each time and holds up no other.
 _UNPUBLISHED = """
-    SELECT id, topic, household_id, correlation_id, occurred_at, payload FROM outbox
+    SELECT id, topic, household_id, correlation_id, occurred_at, payload, version FROM outbox
     WHERE published_at IS NULL
       AND (attempts = 0 OR occurred_at + interval '1 second' * least(2 ^ least(attempts, 12), 3600) < now())
     ORDER BY sequence LIMIT $1

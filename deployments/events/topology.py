@@ -62,8 +62,6 @@ TOPOLOGY: Topology = {
 }
 
 
-def consumer(
-    name: str, handle: Callable[[Event], Awaitable[None]], *, max_attempts: int = 5, concurrency: int = 4
-) -> Consumer:
+def consumer(name: str, handle: Callable[[Event], Awaitable[None]], *, max_attempts: int = 5) -> Consumer:
     """The consumer of that name with the topics it has in the topology."""
-    return Consumer(name=name, topics=TOPOLOGY[name], handle=handle, max_attempts=max_attempts, concurrency=concurrency)
+    return Consumer(name=name, topics=TOPOLOGY[name], handle=handle, max_attempts=max_attempts)

@@ -128,11 +128,11 @@ class _ConsumersWork(_Background):
         return [
             topology.consumer(topology.BUDGETS, handler("budgets", "on_event")),
             topology.consumer(topology.CATEGORIZER, handler("predictions", "on_uncategorized")),
-            topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued"), concurrency=2),
-            topology.consumer(topology.RECATEGORIZER, handler("predictions", "on_recategorize"), concurrency=1),
-            topology.consumer(topology.TRAINER, handler("predictions", "on_train"), concurrency=1),
+            topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued")),
+            topology.consumer(topology.RECATEGORIZER, handler("predictions", "on_recategorize")),
+            topology.consumer(topology.TRAINER, handler("predictions", "on_train")),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),
-            topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added")), concurrency=1),
+            topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added"))),
             topology.consumer(topology.LIVE, self._show),
         ]
 

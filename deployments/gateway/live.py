@@ -38,16 +38,22 @@ class HintStream(Generic[ItemT]):
         messages: AsyncIterator[Mapping[str, Any]],
         wanted: Callable[[Payload], ItemT | None],
         after_gap: ItemT | None,
+        *,
+        begins_with_gap: bool = False,
     ) -> None:
         self._stack = stack
         self._messages = messages
         self._wanted = wanted
         self._after_gap = after_gap
+        self._first = after_gap if begins_with_gap else None
 
     def __aiter__(self) -> HintStream[ItemT]:
         return self
 
     async def __anext__(self) -> ItemT:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
         async for message in self._messages:
             found = self._after_gap if message == RESYNC else self._read(message)
             if found is not None:
@@ -55,7 +61,7 @@ class HintStream(Generic[ItemT]):
         raise StopAsyncIteration
 
     def _read(self, message: Mapping[str, Any]) -> ItemT | None:
-        payload = read_payload(message["topic"], message["payload"])
+        payload = read_payload(message["topic"], message["payload"], message.get("version", 1))
         return self._wanted(payload) if payload is not None else None
 
     async def aclose(self) -> None:
@@ -65,15 +71,24 @@ class HintStream(Generic[ItemT]):
 class HubLive:
     """Implements `finance_graphql.clients.Live` over the hub of this process."""
 
-    def __init__(self, hub: RealtimeHub) -> None:
+    def __init__(self, hub: RealtimeHub, *, is_back: bool = False) -> None:
         self._hub = hub
+        self._is_back = is_back
+
+    def of_one_who_is_back(self) -> HubLive:
+        """For a client that was here before: each subscription begins with a gap, told once it has begun to listen.
+
+        The client cannot read what it missed at the right moment by itself: the protocol does not say when a
+        subscription begins, and what is read before misses what happens until then.
+        """
+        return HubLive(self._hub, is_back=True)
 
     async def _open(
         self, caller: Caller, wanted: Callable[[Payload], ItemT | None], after_gap: ItemT | None
     ) -> HintStream[ItemT]:
         stack = AsyncExitStack()
         messages = await stack.enter_async_context(self._hub.listen(caller.household_id))
-        return HintStream(stack, messages, wanted, after_gap)
+        return HintStream(stack, messages, wanted, after_gap, begins_with_gap=self._is_back)
 
     async def transaction_changed(self, caller: Caller) -> HintStream[TransactionsChanged]:
         return await self._open(

@@ -10,10 +10,10 @@ from fastapi import FastAPI, WebSocket
 
 from deployments.adapters.resources import Resources
 from deployments.adapters.telemetry import correlation_id
-from deployments.events.sockets import Admitted, Results, TransportWsHandler
+from deployments.events.sockets import Admitted, Limits, Results, TransportWsHandler
+from deployments.gateway.live import HubLive
 from deployments.gateway.reads import make_reads
 from domain.users.commands import ClientInfo
-from finance_graphql.clients import Live
 from finance_graphql.context import Context
 from finance_graphql.execution import Executor
 
@@ -37,8 +37,12 @@ class NoCommands:
         raise TypeError(f"{name} is sent over HTTP")
 
 
-def make_handler(resources: Resources, executor: Executor, live: Live) -> TransportWsHandler[Context]:
-    """Who may subscribe, and to what."""
+def make_handler(
+    resources: Resources, executor: Executor, live: HubLive, limits: Limits | None = None
+) -> TransportWsHandler[Context]:
+    """Who may subscribe, and to what. A client that had a connection before says `again` and hears what it may have
+    missed.
+    """
     reads = make_reads(resources)
 
     async def authenticate(payload: dict[str, Any]) -> Admitted[Context] | None:
@@ -53,7 +57,7 @@ def make_handler(resources: Resources, executor: Executor, live: Live) -> Transp
             client=ClientInfo(address="socket", correlation_id=current),
             reads=reads,
             commands=NoCommands(),
-            live=live,
+            live=live.of_one_who_is_back() if payload.get("again") is True else live,
             session=NoCookie(),
             today=datetime.now(UTC).date(),
         )
@@ -64,7 +68,7 @@ def make_handler(resources: Resources, executor: Executor, live: Live) -> Transp
     ) -> Results:
         return await executor.subscribe(query, variables, operation_name, context)
 
-    return TransportWsHandler(authenticate, subscribe)
+    return TransportWsHandler(authenticate, subscribe, limits)
 
 
 def make_sockets_app(handler: TransportWsHandler[Context]) -> FastAPI:

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from domain.shared.event_versions import upcast
 from domain.shared.periods import Month, Period
 
 # A change of more rows than this is told as one BULK change without ids.
@@ -40,10 +41,14 @@ class ChangedBy(StrEnum):
 
 
 class Payload:
-    """Base of every payload: frozen dataclasses of UUID, str, int, date, Month, enums, tuples of these, or None."""
+    """Base of every payload: frozen dataclasses of UUID, str, int, date, Month, enums, tuples of these, or None.
+
+    For how they may change see `event_versions.py`.
+    """
 
     __slots__ = ()
     topic: ClassVar[str]
+    version: ClassVar[int] = 1
 
 
 PayloadT = TypeVar("PayloadT", bound=Payload)
@@ -112,6 +117,8 @@ class ImportsQueued(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportsProgressed(Payload):
+    """An import came to its next step; `status` says which."""
+
     topic: ClassVar[str] = "imports.progressed"
     import_id: UUID
     status: str
@@ -186,6 +193,8 @@ class GoalsProgressed(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsersRegistered(Payload):
+    """Somebody made an account, and with it a household."""
+
     topic: ClassVar[str] = "users.registered"
     user_id: UUID
 
@@ -201,6 +210,8 @@ class UsersDeviceAdded(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationsAdded(Payload):
+    """A message waits in somebody's list."""
+
     topic: ClassVar[str] = "notifications.added"
     notification_id: UUID
 
@@ -227,7 +238,9 @@ CATALOGUE: Mapping[str, type[Payload]] = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. `id` is what a consumer remembers, so it must stay the same in every delivery."""
+    """One thing that happened. `id` is what a consumer remembers, so it must stay the same in every delivery. `version`
+    is that of the payload as it was written.
+    """
 
     id: UUID
     topic: str
@@ -235,6 +248,7 @@ class Event:
     correlation_id: str
     occurred_at: datetime
     payload: Mapping[str, Any]
+    version: int = 1
 
     @classmethod
     def of(cls, payload: Payload, *, id: UUID, household_id: UUID, correlation_id: str, occurred_at: datetime) -> Event:  # noqa: A002
@@ -243,13 +257,13 @@ class Event:
             raise InvalidEvent(f"{type(payload).__name__} is not in the catalogue of events")
         if occurred_at.tzinfo is None:
             raise InvalidEvent("occurred_at has no time zone")
-        return cls(id, payload.topic, household_id, correlation_id, occurred_at, _to_json(payload))
+        return cls(id, payload.topic, household_id, correlation_id, occurred_at, _to_json(payload), payload.version)
 
     def read(self, payload: type[PayloadT]) -> PayloadT:
         """The payload as its type; raises InvalidEvent where the topic is another one or a field does not fit."""
         if payload.topic != self.topic:
             raise InvalidEvent(f"this is {self.topic!r}, not {payload.topic!r}")
-        return _from_json(payload, self.payload)
+        return _from_json(payload, self.payload, self.version)
 
 
 def encode(event: Event) -> bytes:
@@ -258,6 +272,7 @@ def encode(event: Event) -> bytes:
         {
             "id": str(event.id),
             "topic": event.topic,
+            "version": event.version,
             "household_id": str(event.household_id),
             "correlation_id": event.correlation_id,
             "occurred_at": event.occurred_at.isoformat(),
@@ -282,6 +297,8 @@ def decode(body: bytes) -> Event:
         correlation_id=_field(raw, "correlation_id", _str),
         occurred_at=_field(raw, "occurred_at", _instant),
         payload=_field(raw, "payload", _object),
+        # Events of before there were versions say none.
+        version=_field(raw, "version", _int) if "version" in raw else 1,
     )
     check(event)
     return event
@@ -292,13 +309,13 @@ def check(event: Event) -> None:
     kind = CATALOGUE.get(event.topic)
     if kind is None:
         raise InvalidEvent(f"unknown topic {event.topic!r}; known are {', '.join(CATALOGUE)}")
-    _from_json(kind, event.payload)
+    _from_json(kind, event.payload, event.version)
 
 
-def read_payload(topic: str, raw: Mapping[str, Any]) -> Payload | None:
+def read_payload(topic: str, raw: Mapping[str, Any], version: int = 1) -> Payload | None:
     """The payload of a topic; None for a topic that this version does not know."""
     kind = CATALOGUE.get(topic)
-    return _from_json(kind, raw) if kind else None
+    return _from_json(kind, raw, version) if kind else None
 
 
 def _field(raw: Mapping[str, Any], name: str, read: Any) -> Any:
@@ -363,27 +380,32 @@ def _read(kind: Any, value: Any) -> Any:
     return _READERS[kind](value)
 
 
-@cache
-def _types(topic: str) -> dict[str, tuple[Any, bool]]:
+def fields_of(payload: type[Payload]) -> dict[str, tuple[Any, bool]]:
     """Per field of a payload: its type, and whether it must be there."""
-    payload = CATALOGUE[topic]
+    kind: Any = payload
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(payload: Any) -> dict[str, tuple[Any, bool]]:
     hints = get_type_hints(payload)
-    return {
-        field.name: (hints[field.name], field.default is MISSING)
-        for field in fields(payload)  # type: ignore[arg-type]
-    }
+    return {field.name: (hints[field.name], field.default is MISSING) for field in fields(payload)}
 
 
-def _from_json(payload: type[PayloadT], raw: Mapping[str, Any]) -> PayloadT:
+def _from_json(payload: type[PayloadT], raw: Mapping[str, Any], version: int) -> PayloadT:
+    try:
+        raw = upcast(payload.topic, raw, version, payload.version)
+    except LookupError as error:
+        raise InvalidEvent(str(error.args[0])) from error
     values: dict[str, Any] = {}
-    for name, (kind, required) in _types(payload.topic).items():
+    for name, (kind, required) in fields_of(payload).items():
         if required or name in raw:
             values[name] = _field(raw, name, lambda value, kind=kind: _read(kind, value))
     return payload(**values)
 
 
 def _to_json(payload: Payload) -> dict[str, Any]:
-    return {name: _plain(getattr(payload, name)) for name in _types(payload.topic)}
+    return {name: _plain(getattr(payload, name)) for name in fields_of(type(payload))}
 
 
 def _plain(value: Any) -> Any:

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults import figures
 from tests.faults.world import FULL, Server, World
 from tests.support.servers import RabbitServer, RedisServer
 
 # The default run goes through all faults once, in one story; the full one also takes each apart, with more events.
 collect_ignore = [] if FULL else ["test_each_fault.py"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One JSON line for each fault, where nothing captures it."""
+    for line in figures.LINES:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +38,9 @@ def redis_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ser
 
 @pytest.fixture(params=["redis", "rabbit"])
 def world(request: pytest.FixtureRequest, migrated_dsn: str, tmp_path: Path) -> Iterator[World]:
-    made = World(migrated_dsn, *request.getfixturevalue(f"{request.param}_broker"), tmp_path / "processes.log")
+    made = World(
+        request.param, migrated_dsn, *request.getfixturevalue(f"{request.param}_broker"), tmp_path / "processes.log"
+    )
     made.execute(
         """
         CREATE TABLE IF NOT EXISTS effects (id uuid);

@@ -82,7 +82,7 @@ async def consumer(dsn: str, bus: EventBus, fate: Fate) -> None:
 
     runtime = ConsumerRuntime(
         bus,
-        [Consumer(name=NAME, topics=TOPOLOGY[NAME], handle=handle, concurrency=4)],
+        [Consumer(name=NAME, topics=TOPOLOGY[NAME], handle=handle)],
         check_seconds=0.5,
         patience_seconds=3,
     )

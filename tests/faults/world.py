@@ -18,6 +18,8 @@ from aio_pika import connect
 from redis.asyncio import Redis
 
 from deployments.adapters import outbox
+from deployments.adapters.bus.lanes import LANES
+from deployments.adapters.bus.rabbit_layout import RabbitLayout
 from deployments.adapters.db import Database, asyncpg_dsn
 from tests.faults import worker
 from tests.support.events import registered
@@ -35,7 +37,8 @@ class Server(Protocol):
 class World:
     """One database, one broker, and the processes between them."""
 
-    def __init__(self, dsn: str, server: Server, url: str, log: Path) -> None:
+    def __init__(self, kind: str, dsn: str, server: Server, url: str, log: Path) -> None:
+        self.kind = kind
         self.server = server
         self.url = url
         self._dsn = dsn
@@ -105,7 +108,7 @@ class World:
             assert time.monotonic() < deadline, self._log.read_text()[-4000:]
             time.sleep(0.05)
 
-    def _until_effects(self, count: int, stall_seconds: float = 45) -> None:
+    def until_effects(self, count: int, stall_seconds: float = 45) -> None:
         """However slow the machine: it fails only once nothing has happened for a while."""
         done, deadline = 0, time.monotonic() + stall_seconds
         while done < count:
@@ -119,7 +122,7 @@ class World:
             time.sleep(0.1)
 
     def assert_each_once(self, count: int) -> None:
-        self._until_effects(count)
+        self.until_effects(count)
         # Time enough for a second delivery to do harm.
         self.until(lambda: self.count("outbox WHERE published_at IS NULL") == 0)
         time.sleep(1.0)
@@ -136,8 +139,10 @@ class World:
                 return
             async with await connect(self.url) as connection:
                 channel = await connection.channel()
-                for name in (worker.NAME, f"{worker.NAME}.dead", "whole"):
-                    await channel.queue_delete(f"{self.prefix}.{name}")
+                layout = RabbitLayout(worker.TOPOLOGY, self.prefix)
+                lanes = [layout.lane(worker.NAME, lane) for lane in range(LANES)]
+                for queue in (*lanes, layout.letters(worker.NAME), layout.marker):
+                    await channel.queue_delete(queue)
 
         asyncio.run(run())
 

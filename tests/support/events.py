@@ -14,7 +14,7 @@ from deployments.adapters.bus.redis_streams import RedisBus
 from domain.shared.events import Event, NotificationsAdded, Payload, UsersRegistered
 from tests.support.proxy import Proxy
 
-CLAIM_IDLE_SECONDS = 0.6
+LEASE_SECONDS = 0.6
 
 
 @dataclass
@@ -26,8 +26,8 @@ class Broker:
     prefix: str = field(default_factory=lambda: f"t{uuid4().hex[:8]}")
     buses: list[EventBus] = field(default_factory=list)
 
-    def bus(self, topology: Topology) -> EventBus:
-        bus = bus_of(self.proxy.url, topology, self.prefix)
+    def bus(self, topology: Topology, proxy: Proxy | None = None) -> EventBus:
+        bus = bus_of((proxy or self.proxy).url, topology, self.prefix)
         self.buses.append(bus)
         return bus
 
@@ -35,8 +35,8 @@ class Broker:
 def bus_of(url: str, topology: Topology, prefix: str) -> EventBus:
     """As `make_bus`, but quick to take over from a process that died."""
     if url.startswith("amqp"):
-        return RabbitBus(url, topology, prefix=prefix)
-    return RedisBus(url, topology, prefix=prefix, claim_idle_seconds=CLAIM_IDLE_SECONDS)
+        return RabbitBus(url, topology, prefix=prefix, balance_seconds=0.2)
+    return RedisBus(url, topology, prefix=prefix, lease_seconds=LEASE_SECONDS)
 
 
 def registered(household_id: UUID | None = None) -> Event:

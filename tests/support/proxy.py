@@ -13,6 +13,7 @@ from tests.support.servers import free_port
 
 class Proxy:
     def __init__(self, url: str) -> None:
+        self.target = url
         self._target = urlsplit(url)
         self._port = free_port()
         self._server: asyncio.Server | None = None

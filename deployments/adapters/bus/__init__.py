@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from deployments.adapters.bus.parked import Parked
 from deployments.adapters.bus.port import BusUnavailable, Consumer, EventBus, PublishRefused, Topology
 
-__all__ = ["BusUnavailable", "Consumer", "EventBus", "PublishRefused", "Topology", "make_bus"]
+__all__ = ["BusUnavailable", "Consumer", "EventBus", "Parked", "PublishRefused", "Topology", "make_bus"]
 
 
 def make_bus(url: str, topology: Topology, *, prefix: str = "moneta") -> EventBus:

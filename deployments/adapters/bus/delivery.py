@@ -20,7 +20,7 @@ from deployments.adapters.telemetry import correlation_id
 from domain.shared.events import Event, InvalidEvent, decode
 
 # A process that dies with an event in hand may do so this often before the event itself is taken for the cause. Above
-# the retries of a handler, since on RabbitMQ a crash costs every prefetched event one of them.
+# the retries of a handler, since on RabbitMQ a lane that goes over to another process costs its next event one of them.
 CRASHES_MAX = 20
 _WAIT_SECONDS_MAX = 30.0
 

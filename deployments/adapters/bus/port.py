@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from deployments.adapters.bus.parked import Parked
 from domain.shared.events import Event
 
 # Every consumer of the installation and its topics. The bus needs all names before the first publish: a queue or a
@@ -32,14 +33,14 @@ class Consumer:
 
     `handle` raises to say that it did not do it. It is called again up to `max_attempts` times, then the event goes to
     the dead letters with the reason. Failures of the world around it (database or broker away) are waited out and do
-    not count. `concurrency` events are handled at a time: only with 1 they keep their order.
+    not count. Events of one household are handled one after the other in the order of their publishing, whichever
+    replica has them; how many households at a time is up to the lanes (`lanes.py`).
     """
 
     name: str
     topics: Sequence[str]
     handle: Callable[[Event], Awaitable[None]]
     max_attempts: int = 5
-    concurrency: int = 4
 
 
 class EventBus(Protocol):
@@ -68,6 +69,17 @@ class EventBus(Protocol):
 
     async def dead_letters(self, name: str) -> int:
         """How many events the consumer has given up on."""
+
+    async def parked(self, name: str, limit: int = 100) -> list[Parked]:
+        """The oldest of them."""
+
+    async def replay(self, name: str, ids: Collection[str] | None = None) -> int:
+        """Give that consumer these events again, or all; how many. Taken away once the broker has confirmed: who is
+        killed in between leaves a second one, which the inbox drops.
+        """
+
+    async def discard(self, name: str, ids: Collection[str] | None = None) -> int:
+        """Throw these away, or all; how many."""
 
     async def ping(self) -> None:
         """Raise BusUnavailable unless the broker answers."""

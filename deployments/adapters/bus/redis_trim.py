@@ -1,4 +1,4 @@
-"""Keeps the stream short without dropping what a group of the topology has not handled."""
+"""Keeps a stream short without dropping what a group of the topology has not handled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _EVERY_EVENTS = 1_000
 _EVERY_SECONDS = 60.0
 # Handled entries stay that long for people who look into an incident, unless they are too many.
 _KEEP_SECONDS = 3_600
-_KEEP_ENTRIES = 100_000
+_KEEP_ENTRIES = 25_000
 
 
 class Trimmer:

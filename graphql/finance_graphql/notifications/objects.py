@@ -13,7 +13,7 @@ NotificationKind = enum_of(
     "What a notification is about.",
     {
         "IMPORT_FINISHED": "An import is done, or did not work.",
-        "BUDGET_HALF": "Half of a budget is spent.",
+        "BUDGET_HALF": "Part of a budget is spent: as much as it asks to be told of.",
         "BUDGET_WARNING": "A budget is close to its limit.",
         "BUDGET_EXCEEDED": "A budget is over its limit.",
         "GOAL_REACHED": "A goal is reached.",

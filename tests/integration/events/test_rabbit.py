@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from aio_pika import connect
-from aio_pika.abc import AbstractConnection
+from aio_pika import Message, connect
+from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from deployments.adapters.bus import BusUnavailable, Consumer, rabbit
 from deployments.adapters.bus.delivery import CRASHES_MAX
+from deployments.adapters.bus.lanes import lane_of
 from deployments.adapters.bus.rabbit import RabbitBus
 from domain.shared.events import Event, encode
 from tests.support.events import assert_soon, registered
@@ -25,7 +26,7 @@ _OPEN_CHANNEL = b"\x00\x14\x00\x0a"
 
 @pytest.fixture
 async def bus(rabbitmq_url: str) -> AsyncIterator[RabbitBus]:
-    made = RabbitBus(rabbitmq_url, TOPOLOGY, prefix=f"t{uuid4().hex[:8]}")
+    made = RabbitBus(rabbitmq_url, TOPOLOGY, prefix=f"t{uuid4().hex[:8]}", balance_seconds=0.2)
     await made.connect()
     yield made
     await made.close(grace_seconds=0.1)
@@ -38,11 +39,11 @@ async def aside(rabbitmq_url: str) -> AsyncIterator[AbstractConnection]:
 
 
 async def test_an_event_that_kills_every_process_ends_among_the_dead_letters(bus: RabbitBus, rabbitmq_url: str) -> None:
-    await bus.publish([registered()])
+    sent = registered()
+    await bus.publish([sent])
     for _ in range(CRASHES_MAX + 1):
         async with await connect(rabbitmq_url) as doomed:
-            queue = await (await doomed.channel()).get_queue(f"{bus._prefix}.one")
-            await queue.get(timeout=5)
+            await take(doomed, bus._layout.lane("one", lane_of(sent.household_id)))
     await assert_soon(lambda: _letters_are(bus, 1))
 
 
@@ -54,7 +55,7 @@ async def test_a_dead_letter_carries_the_event_and_the_reason(bus: RabbitBus, as
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle, max_attempts=1))
     await bus.publish([sent])
     await assert_soon(lambda: _letters_are(bus, 1))
-    letter = await (await (await aside.channel()).get_queue(f"{bus._prefix}.one.dead")).get()
+    letter = await (await (await aside.channel()).get_queue(bus._layout.letters("one"))).get()
     assert letter is not None
     assert letter.body == encode(sent)
     assert letter.message_id == str(sent.id)
@@ -70,10 +71,10 @@ async def test_a_queue_that_somebody_deletes_is_made_again_by_its_reader(
         seen.append(event)
 
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
-    await (await aside.channel()).queue_delete(f"{bus._prefix}.one")
+    sent = registered()
+    await (await aside.channel()).queue_delete(bus._layout.lane("one", lane_of(sent.household_id)))
     await assert_soon(lambda: not bus.consuming("one"))
     await assert_soon(lambda: bus.consuming("one"))
-    sent = registered()
     await bus.publish([sent])
     await assert_soon(lambda: seen == [sent])
 
@@ -81,14 +82,13 @@ async def test_a_queue_that_somebody_deletes_is_made_again_by_its_reader(
 async def test_a_queue_that_somebody_deletes_is_made_again_by_the_publisher(
     bus: RabbitBus, aside: AbstractConnection
 ) -> None:
-    await (await aside.channel()).queue_delete(f"{bus._prefix}.one")
-    await assert_soon(lambda: _is_gone(aside, f"{bus._prefix}.one"))
-    # Unroutable at first: returned by the broker, declared again, and published again before `publish` returns.
     sent = registered()
+    lane = bus._layout.lane("one", lane_of(sent.household_id))
+    await (await aside.channel()).queue_delete(lane)
+    await assert_soon(lambda: _is_gone(aside, lane))
+    # Unroutable at first: returned by the broker, declared again, and published again before `publish` returns.
     await bus.publish([sent])
-    kept = await (await (await aside.channel()).get_queue(f"{bus._prefix}.one")).get()
-    assert kept is not None
-    assert kept.message_id == str(sent.id)
+    assert (await take(aside, lane)).message_id == str(sent.id)
 
 
 async def test_replacing_a_consumer_gives_back_what_it_had_in_hand(bus: RabbitBus) -> None:
@@ -107,6 +107,20 @@ async def test_replacing_a_consumer_gives_back_what_it_had_in_hand(bus: RabbitBu
     await taken.wait()
     await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
     await assert_soon(lambda: seen == [sent])
+
+
+async def take(connection: AbstractConnection, lane: str) -> AbstractIncomingMessage:
+    """The next event of a lane, unacknowledged; RabbitMQ gives single messages only of queues for any reader."""
+    taken: asyncio.Future[AbstractIncomingMessage] = asyncio.get_running_loop().create_future()
+
+    async def keep(message: AbstractIncomingMessage) -> None:
+        taken.set_result(message)
+
+    channel = await connection.channel()
+    await channel.set_qos(prefetch_count=1)
+    await (await channel.get_queue(lane)).consume(keep)
+    async with asyncio.timeout(5):
+        return await taken
 
 
 async def _is_gone(connection: AbstractConnection, queue: str) -> bool:
@@ -136,3 +150,43 @@ async def test_a_broker_that_falls_silent_while_one_connects_is_left_for_a_new_c
             await bus.connect()
             await bus.publish([registered()])
         await bus.close(grace_seconds=0.1)
+
+
+async def test_letters_of_the_former_layout_are_kept(bus: RabbitBus, aside: AbstractConnection) -> None:
+    sent = registered()
+    channel = await aside.channel()
+    former = await channel.declare_queue(
+        bus._layout.former_letters("one"), durable=True, arguments={"x-queue-type": "quorum"}
+    )
+    letter = Message(encode(sent), message_id=str(sent.id), headers={"moneta-reason": "failed 5 times"})
+    await channel.default_exchange.publish(letter, former.name)
+    await bus.mend()
+    await assert_soon(lambda: _letters_are(bus, 1))
+    (kept,) = await bus.parked("one")
+    assert (kept.id, kept.reason, kept.household_id) == (str(sent.id), "failed 5 times", sent.household_id)
+    assert await _is_gone(aside, former.name)
+
+
+async def test_who_is_killed_between_replaying_and_letting_go_leaves_a_second_one(bus: RabbitBus) -> None:
+    seen: list[Event] = []
+    fails = [True]
+
+    async def handle(event: Event) -> None:
+        seen.append(event)
+        if fails.pop() if fails else False:
+            raise ValueError("not yet")
+
+    sent = registered()
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle, max_attempts=1))
+    await bus.publish([sent])
+    await assert_soon(lambda: _letters_are(bus, 1))
+    lane = bus._layout.lane("one", lane_of(sent.household_id))
+
+    async def send_and_die(letter: AbstractIncomingMessage) -> None:
+        await bus._send(letter, "", lane)
+        raise ConnectionError("killed")
+
+    with pytest.raises(ConnectionError):
+        await bus._letters("one").take(None, send_and_die)
+    await assert_soon(lambda: seen == [sent, sent])
+    await assert_soon(lambda: _letters_are(bus, 1))

@@ -117,7 +117,7 @@ async def test_an_old_event_gives_no_hint(hub: RealtimeHub, redis: Redis) -> Non
     async with hub.listen(event.household_id) as messages:
         await publish_event(redis, event, now=datetime.now(UTC) + timedelta(minutes=6))
         await publish_event(redis, event)
-        assert await anext(messages) == {"topic": event.topic, "payload": dict(event.payload)}
+        assert await anext(messages) == {"topic": event.topic, "version": 1, "payload": dict(event.payload)}
 
 
 async def _channels_are(redis: Redis, wanted: int) -> bool:

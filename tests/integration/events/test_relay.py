@@ -20,6 +20,7 @@ from deployments.events.consumers import ConsumerRuntime
 from deployments.events.relay import Relay
 from domain.shared.events import Event
 from tests.support.events import Broker, assert_soon, registered
+from tests.support.former_layout import publish_as_formerly
 
 TOPOLOGY = {"one": ["users.registered"]}
 
@@ -254,6 +255,33 @@ async def test_a_saved_event_reaches_its_consumer(broker: Broker, database: Data
     await runtime.stop()
     await task
     assert {event.id for event in seen} == {sent.id}
+
+
+async def test_what_waits_in_the_former_layout_reaches_its_consumer(
+    broker: Broker, database: Database, migrated_dsn: str
+) -> None:
+    """At an upgrade: published by the older version, handled or not, and marked so."""
+    seen: list[Event] = []
+
+    async def handle(event: Event) -> None:
+        seen.append(event)
+
+    household = uuid4()
+    waiting = [registered(household) for _ in range(5)]
+    await save(database, *waiting)
+    for event in waiting:
+        await publish_as_formerly(broker, event)
+    async with database.session(None) as session:
+        await session.execute(text("UPDATE outbox SET published_at = now()"))
+        await session.commit()
+    bus = broker.bus(TOPOLOGY)
+    await bus.connect()
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
+    async with running(migrated_dsn, broker.bus(TOPOLOGY)):
+        newest = registered(household)
+        await save(database, newest)
+        await assert_soon(lambda: len(seen) == 6)
+    assert seen == [*waiting, newest]
 
 
 async def _none_unpublished(database: Database) -> bool:

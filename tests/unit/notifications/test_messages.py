@@ -76,7 +76,7 @@ def test_a_failed_import_is_told_and_an_undone_one_is_not() -> None:
 def test_a_warning_says_what_is_left() -> None:
     assert messages.budget_level(BUDGET, _fact(8_550), NOVEMBER, "WARNING") == Message(
         NotificationKind.BUDGET_WARNING,
-        f"budget:{BUDGET}:2026-11:WARNING",
+        f"budget:{BUDGET}:2026-11-01:WARNING",
         "Groceries is close to its budget",
         "You have spent 85.50 EUR of 100.00 EUR in November 2026: there is 14.50 EUR left.",
         AboutKind.BUDGET,
@@ -84,10 +84,10 @@ def test_a_warning_says_what_is_left() -> None:
     )
 
 
-def test_half_of_a_budget_is_told_as_such() -> None:
-    half = messages.budget_level(BUDGET, _fact(5_000), NOVEMBER, "HALF")
+def test_a_part_of_a_budget_is_told_as_such() -> None:
+    half = messages.budget_level(BUDGET, _fact(5_000), NOVEMBER, "NOTICE")
     assert half is not None
-    assert (half.kind, half.title) == (NotificationKind.BUDGET_HALF, "Half of the budget for Groceries is spent")
+    assert (half.kind, half.title) == (NotificationKind.BUDGET_HALF, "Part of the budget for Groceries is used")
     assert half.body == "You have spent 50.00 EUR of 100.00 EUR in November 2026: there is 50.00 EUR left."
 
 
@@ -101,7 +101,7 @@ def test_an_exceeded_budget_says_by_how_much_in_its_own_decimals() -> None:
     january = Period.of_month(Month(2026, 1))
     assert messages.budget_level(BUDGET, _fact(10_250, currency="JPY"), january, "EXCEEDED") == Message(
         NotificationKind.BUDGET_EXCEEDED,
-        f"budget:{BUDGET}:2026-01:EXCEEDED",
+        f"budget:{BUDGET}:2026-01-01:EXCEEDED",
         "Groceries is over its budget",
         "You have spent 10250 JPY in January 2026, 250 JPY more than your limit of 10000 JPY.",
         AboutKind.BUDGET,

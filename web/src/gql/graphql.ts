@@ -1587,7 +1587,7 @@ export type NotificationDigest =
 export type NotificationKind =
   /** A budget is over its limit. */
   | 'BUDGET_EXCEEDED'
-  /** Half of a budget is spent. */
+  /** Part of a budget is spent: as much as it asks to be told of. */
   | 'BUDGET_HALF'
   /** A budget is close to its limit. */
   | 'BUDGET_WARNING'

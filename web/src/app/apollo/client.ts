@@ -17,11 +17,7 @@ export function createBackend(): Backend {
   const cache = createCache();
   const liveStatus = new LiveStatusStore();
   const session: SessionStore = new SessionStore(() => exchangeCookie(client));
-  const live = createLiveClient({
-    session,
-    status: liveStatus,
-    onReconnected: () => void client.refetchQueries({ include: "active" }),
-  });
+  const live = createLiveClient({ session, status: liveStatus });
   const client: ApolloClient = new ApolloClient({
     cache,
     link: createLink(session, live),

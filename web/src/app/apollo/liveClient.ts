@@ -17,11 +17,13 @@ function liveUrl(): string {
 interface LiveClientOptions {
   readonly session: SessionStore;
   readonly status: LiveStatusStore;
-  /** Changes may have been missed while the connection was away. */
-  readonly onReconnected: () => void;
 }
 
-export function createLiveClient({ session, status, onReconnected }: LiveClientOptions): Client {
+/**
+ * After a reconnect nothing is missed: `again` makes each subscription begin with "everything may have changed", told once the
+ * server listens for it. What the page reads by itself on reconnecting would miss what happens between its reading and that.
+ */
+export function createLiveClient({ session, status }: LiveClientOptions): Client {
   let connectedBefore = false;
   return createClient({
     url: liveUrl(),
@@ -34,13 +36,12 @@ export function createLiveClient({ session, status, onReconnected }: LiveClientO
     retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, retryWaitMs(retries))),
     connectionParams: async () => {
       const token = await session.freshToken();
-      return token ? { authorization: `Bearer ${token}` } : {};
+      return token ? { authorization: `Bearer ${token}`, again: connectedBefore } : {};
     },
     on: {
       connecting: () => status.set(connectedBefore ? "waiting" : "connecting"),
-      connected: (_socket, _payload, wasRetry) => {
+      connected: () => {
         status.set("live");
-        if (wasRetry || connectedBefore) onReconnected();
         connectedBefore = true;
       },
       closed: () => status.set(session.getState().status === "signedIn" ? "waiting" : "off"),

@@ -2,7 +2,7 @@ import type { DeliveryState, NotificationChannel, NotificationKind } from "@/gql
 
 const kinds: Readonly<Record<NotificationKind, string>> = {
   IMPORT_FINISHED: "Import done",
-  BUDGET_HALF: "Half of a budget spent",
+  BUDGET_HALF: "Part of a budget spent",
   BUDGET_WARNING: "Budget close to its limit",
   BUDGET_EXCEEDED: "Budget over its limit",
   GOAL_REACHED: "Goal reached",
