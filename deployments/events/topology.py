@@ -11,6 +11,7 @@ from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
     BudgetsLevelChanged,
     Event,
+    GoalsProgressed,
     ImportsFinished,
     ImportsProgressed,
     ImportsQueued,
@@ -24,6 +25,7 @@ from domain.shared.events import (
 
 BUDGETS = "budgets"
 CATEGORIZER = "categorizer"
+GOALS = "goals"
 IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
@@ -32,6 +34,8 @@ LIVE = "live"
 
 TOPOLOGY: Topology = {
     BUDGETS: (TransactionsChanged.topic, LedgerChanged.topic),
+    # Apart from budgets: one that fails must not keep the other waiting.
+    GOALS: (TransactionsChanged.topic, LedgerChanged.topic),
     CATEGORIZER: (TransactionsUncategorized.topic,),
     IMPORTS: (ImportsQueued.topic,),
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
@@ -46,6 +50,7 @@ TOPOLOGY: Topology = {
         ImportsProgressed.topic,
         ImportsFinished.topic,
         NotificationsAdded.topic,
+        GoalsProgressed.topic,
     ),
 }
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from deployments.adapters.db import Database
+from deployments.budgets.goals.reads import GoalReads
 from deployments.budgets.reads import BudgetReads
 from deployments.notifications.reads import NotificationReads
 from deployments.predictions.suggestion_reads import SuggestionReads
@@ -21,6 +22,7 @@ from deployments.transactions.reads import LedgerReads
 from deployments.transactions.reconciling.reads import StatementReads
 from deployments.transactions.report_reads import ReportReads
 from deployments.transactions.rules.reads import RuleReads
+from deployments.transactions.search.contributions import RowsOfGoals
 from deployments.transactions.search.lists import SearchReads
 from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.users.reads import UserReads
@@ -61,6 +63,7 @@ class GatewayReads:
         self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database, SpendingOfSearches())
+        self.goals = GoalReads(database, RowsOfGoals())
         self._notifications = NotificationReads(database)
 
     async def profile(self, caller: Caller) -> Profile | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from ray.serve.handle import DeploymentHandle
 
 from domain.budgets.commands import DeleteBudget, SetBudget
+from domain.budgets.goals.commands import GoalCommand
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.notifications.commands import MarkNotificationsRead
 from domain.predictions.model import Explanation, Recategorization
@@ -64,6 +65,7 @@ class GatewayCommands:
             currency = visitor.profile.household.currency
             await self._call("transactions", "seed_demo", caller, currency)
             await self._call("budgets", "seed_demo", caller, currency)
+            await self._call("budgets", "seed_demo_goals", caller, currency)
         return visitor
 
     async def refresh_session(self, client: ClientInfo, refresh_token: str) -> SignedIn | None:
@@ -95,6 +97,9 @@ class GatewayCommands:
 
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected:
         return await self._call("budgets", "delete_budget", caller, command)
+
+    async def goals(self, caller: Caller, command: GoalCommand) -> Any:
+        return await self._call("budgets", "goals", caller, command)
 
     async def mark_notifications_read(self, caller: Caller, command: MarkNotificationsRead) -> int | Rejected:
         return await self._call("notifications", "mark_read", caller, command)

@@ -72,12 +72,14 @@ _NAMES = """
 SELECT id::text, name FROM accounts WHERE household_id = $1
 UNION ALL SELECT id::text, name FROM tags WHERE household_id = $1
 UNION ALL SELECT id::text, name FROM payees WHERE household_id = $1
+UNION ALL SELECT id::text, name FROM goals WHERE household_id = $1
 """
 _CATEGORIES = f"SELECT {columns_of(HouseholdCategory)} FROM categories WHERE household_id = $1"  # noqa: S608
 # What a changed row is called by: read as it is now.
 _TITLED = {
     *("accounts", "transactions", "categories", "tags", "payees", "payee_aliases", "attachments", "rules"),
     *("saved_views", "exchange_rates", "balance_assertions", "reconciliations", "import_profiles", "budgets"),
+    *("goals", "goal_allocations", "debts", "goal_settings"),
 }
 
 

@@ -125,6 +125,8 @@ class ImportsFinished(Payload):
 
 # The kind of `LedgerChanged` that says that an undo has put budgets back.
 RESTORED_BUDGETS = "restored_budgets"
+# The same of goals, what was decided about contributions, and debts.
+RESTORED_GOALS = "restored_goals"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,16 @@ class BudgetsLevelChanged(Payload):
     budget_id: UUID
     month: Month
     level: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalsProgressed(Payload):
+    """A saving goal stands differently after rows changed: `state` is ON_TRACK, BEHIND, REACHED or OVERDUE."""
+
+    topic: ClassVar[str] = "goals.progressed"
+    goal_id: UUID
+    state: str
     previous: str
 
 
@@ -167,6 +179,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         ImportsFinished,
         LedgerChanged,
         BudgetsLevelChanged,
+        GoalsProgressed,
         UsersRegistered,
         NotificationsAdded,
     )

@@ -13,6 +13,9 @@ from finance_graphql.budgets.mutations import BudgetMutations
 from finance_graphql.budgets.queries import BudgetQueries
 from finance_graphql.currencies.mutations import CurrencyMutations
 from finance_graphql.currencies.queries import CurrencyQueries
+from finance_graphql.goals.debt_mutations import DebtMutations
+from finance_graphql.goals.mutations import GoalMutations
+from finance_graphql.goals.queries import GoalQueries
 from finance_graphql.history.queries import HistoryQueries
 from finance_graphql.imports.mutations import ImportMutations
 from finance_graphql.imports.queries import ImportQueries
@@ -63,6 +66,7 @@ class Query(
     PredictionQueries,
     RuleQueries,
     BudgetQueries,
+    GoalQueries,
     NotificationQueries,
     View,
 ):
@@ -89,6 +93,8 @@ class Mutation(
     PredictionMutations,
     RuleMutations,
     BudgetMutations,
+    GoalMutations,
+    DebtMutations,
     NotificationMutations,
     View,
 ):

@@ -17,6 +17,7 @@ from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
+from tests.unit.graphql_schema.fake_goals import GOAL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_REJECTIONS
@@ -47,6 +48,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     **IMPORT_REJECTIONS,
     "setBudget": ("set_budget", SetBudgetRejection),
     "deleteBudget": ("delete_budget", DeleteBudgetRejection),
+    **GOAL_REJECTIONS,
     **CURRENCY_REJECTIONS,
     **RECONCILING_REJECTIONS,
     **RULE_REJECTIONS,
@@ -126,6 +128,11 @@ BAD_IDS = [
     ("startImport", "uploadId", "uploadId", "UPLOAD_NOT_FOUND"),
     ("setBudget", "id", "id", "ID_INVALID"),
     ("deleteBudget", "id", "id", "NOT_FOUND"),
+    ("setGoal", "id", "id", "ID_INVALID"),
+    ("deleteGoal", "id", "id", "NOT_FOUND"),
+    ("decideContribution", "transactionId", "transactionId", "TRANSACTION_NOT_FOUND"),
+    ("setDebt", "id", "id", "ID_INVALID"),
+    ("deleteDebt", "id", "id", "NOT_FOUND"),
 ]
 
 

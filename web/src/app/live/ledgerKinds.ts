@@ -1,5 +1,7 @@
 import type { ApolloClient } from "@apollo/client";
 
+const GOALS = ["GoalsPage", "GoalContributions", "DebtsPage", "DebtPayoffs"];
+
 /** Which queries show what, by the name of the operation; those that are not on the screen are fetched when they are. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
   categories: ["Categories", "CategoriesSection"],
@@ -8,7 +10,9 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   suggestions: ["ReviewCount", "SuggestionQueue", "Categorization"],
   recategorizations: ["Again", "ReviewCount", "SuggestionQueue", "Categorization"],
   settings: ["Categorization"],
-  accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
+  goals: GOALS,
+  restored_goals: GOALS,
+  accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage", ...GOALS],
 };
 const ALWAYS = ["NextSteps", "History"];
 

@@ -12,6 +12,11 @@ const typePolicies: TypePolicies = {
   Budget: { keyFields: ["id", "month"] },
   // A report is whole each time: nothing of an older one belongs to it.
   Report: { merge: false },
+  // The settings behind these are one row, and each of them is there once.
+  EmergencyFund: { merge: true },
+  DebtPlan: { merge: true },
+  GoalsSummary: { merge: false },
+  Payoff: { keyFields: false },
   // What the model said of a row: two queries ask for different parts of it.
   Prediction: { keyFields: false, merge: true },
   Query: {
