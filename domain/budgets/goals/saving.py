@@ -1,9 +1,9 @@
 """Saving in equal monthly payments: the closed form, exact.
 
 A month's payment is made at its end, when interest of a twelfth of the yearly rate is credited on what was there
-before: after `n` months `saved` has become `saved·(1+i)^n + monthly·((1+i)^n − 1)/i`. Everything is a fraction; only what is
-paid is rounded, up to a whole minor unit, so that the target is reached and never missed by a cent. The last payment is
-what is left by then, at most as much as the others.
+before: after `n` months `saved` has become `saved·(1+i)^n + monthly·((1+i)^n − 1)/i`. Everything is a fraction; only
+what is paid is rounded, up to a whole minor unit, so that the target is reached and never missed by a cent. The last
+payment is what is left by then, at most as much as the others.
 """
 
 from __future__ import annotations

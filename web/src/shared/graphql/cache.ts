@@ -16,7 +16,6 @@ const typePolicies: TypePolicies = {
   EmergencyFund: { merge: true },
   DebtPlan: { merge: true },
   GoalsSummary: { merge: false },
-  Payoff: { keyFields: false },
   // What the model said of a row: two queries ask for different parts of it.
   Prediction: { keyFields: false, merge: true },
   Query: {
