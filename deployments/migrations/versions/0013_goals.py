@@ -28,6 +28,7 @@ def downgrade() -> None:
               WHERE name NOT IN ({kept}) ORDER BY place)));
         END $$
     """)  # noqa: S608 (constants)
+    op.execute("DROP INDEX ix_transactions_transfers")
     op.execute("DROP TABLE goal_states, goal_settings, debts, goal_decisions, goal_allocations, goals")
     for name in _KEPT:
         op.execute(f"DROP FUNCTION keep_history_of_{name}()")

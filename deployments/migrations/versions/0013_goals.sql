@@ -81,6 +81,10 @@ CREATE TABLE goal_states (
   FOREIGN KEY (household_id, goal_id) REFERENCES goals ON DELETE CASCADE
 );
 
+-- Transfers are few among many rows, and goals ask for those of an account alone.
+CREATE INDEX ix_transactions_transfers ON transactions (household_id, account_id, booked_on)
+  WHERE counterpart_id IS NOT NULL AND deleted_at IS NULL;
+
 -- After the tables that the history has by now, whichever those are.
 DO $$
 BEGIN

@@ -46,7 +46,7 @@ async def seed_demo(caller: Caller, wanted: tuple[str, date], unit: GoalsUnit) -
         Goal(
             id=uuid5(household, "goal bike"),
             name="Cargo bike",
-            target=Money(350_000 * factor, currency),
+            target=Money(520_000 * factor, currency),
             starts_on=month.plus(-5).first_day,
             due_on=month.plus(10).last_day,
             allocations=(Allocation(savings.id, 90_000 * factor),),

@@ -28,9 +28,9 @@ it("says how each goal goes, in words beside the ring", async () => {
   const { container } = renderWithSchema(<GoalsPage />, { Query: { goals: () => goals, goalsSummary: () => summary(2), emergencyFund: () => fund(3) } });
   expect(await screen.findByRole("img", { name: "Bike: 33 percent saved" })).toBeInTheDocument();
   expect(screen.getByText("1 of 2")).toBeInTheDocument();
-  expect(screen.getByText("At the pace of the last 3 months, €90.00 a month, you arrive in June 2027. €100.00 a month keep the date.")).toBeInTheDocument();
+  expect(screen.getByText("At the pace of the last 3 months, €90.00 a month, you arrive in June 2027. €100.00 a month keeps the date.")).toBeInTheDocument();
   expect(screen.getByText("€50.00 short: the account holds less than is set aside in it.")).toBeInTheDocument();
-  expect(screen.getByText("lasts 2.0 months")).toBeInTheDocument();
+  expect(screen.getByText("Lasts 2.0 months")).toBeInTheDocument();
   expect(await accessibilityProblems(container)).toEqual([]);
 });
 

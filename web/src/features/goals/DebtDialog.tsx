@@ -11,8 +11,7 @@ import { useHomeCurrency } from "@/shared/session/useViewer";
 import { FormDialog } from "@/shared/ui/FormDialog";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
-import { minorOf } from "./goalForm";
-import { positiveProblem } from "./GoalDialog";
+import { UNDER, minorOf, positiveProblem } from "./goalForm";
 import { words } from "./words";
 
 interface Values {
@@ -108,8 +107,8 @@ export function DebtDialog({ debt, onClose }: { readonly debt: DebtRow_DebtFragm
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <NumberInput label={words.rate} min={0} max={1000} decimalScale={4} suffix=" %" required {...form.getInputProps("yearlyRate")} />
         <AmountField label={words.minimum} currency={currency} required {...form.getInputProps("minimum")} />
-        <NumberInput label={words.minimumPercent} description={words.minimumPercentHint} min={0} max={100} decimalScale={4} suffix=" %" {...form.getInputProps("minimumPercent")} />
-        <NumberInput label={words.position} description={words.strategies.OWN} min={1} max={1000} allowDecimal={false} {...form.getInputProps("position")} />
+        <NumberInput label={words.minimumPercent} description={words.minimumPercentHint} inputWrapperOrder={UNDER} min={0} max={100} decimalScale={4} suffix=" %" {...form.getInputProps("minimumPercent")} />
+        <NumberInput label={words.position} description={words.strategies.OWN} inputWrapperOrder={UNDER} min={1} max={1000} allowDecimal={false} {...form.getInputProps("position")} />
       </SimpleGrid>
     </FormDialog>
   );

@@ -33,8 +33,10 @@ export function GoalCard({ goal, readOnly, onEdit, onDelete, onPlan, onContribut
         <div className={classes.words}>
           <h2 className={classes.name}>{name}</h2>
           <p className={classes.amount}>{words.savedOf(formatMoney(saved), formatMoney(target))}</p>
-          <span className={classes.state} data-state={state}><Icon size={16} aria-hidden /> {words.states[state]}</span>
-          <span className={classes.date}> · {goal.dueOn === null ? words.noDate : words.until(formatDate(goal.dueOn))}</span>
+          <div className={classes.line}>
+            <span className={classes.state} data-state={state}><Icon size={16} aria-hidden /> {words.states[state]}</span>
+            <span className={classes.date}>{goal.dueOn === null ? words.noDate : words.until(formatDate(goal.dueOn))}</span>
+          </div>
         </div>
         {readOnly ? null : (
           <RowMenu label={words.more(name)}>

@@ -6,15 +6,14 @@ import { type GoalCard_GoalFragment, SetGoalDocument } from "@/gql/graphql";
 import { useAccounts } from "@/shared/accounts/useAccounts";
 import { today } from "@/shared/dates/dates";
 import { newId } from "@/shared/ids";
-import { AmountField, amountProblem } from "@/shared/money/AmountField";
-import { signOf } from "@/shared/money/money";
+import { AmountField } from "@/shared/money/AmountField";
 import { parseAmount, toInputText } from "@/shared/money/parseAmount";
 import { SearchBox } from "@/shared/search/SearchBox";
 import { useHomeCurrency } from "@/shared/session/useViewer";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { useSubmit } from "@/shared/ui/useSubmit";
 import { useChange } from "@/shared/undo/useChange";
-import { type GoalValues, goalInput, valuesOf } from "./goalForm";
+import { type GoalValues, UNDER, goalInput, positiveProblem, valuesOf } from "./goalForm";
 import { words } from "./words";
 
 /** What another dialog has found out, to be saved. */
@@ -105,9 +104,9 @@ function GoalForm({ goal, draft, onClose }: { readonly goal: GoalCard_GoalFragme
           </Input.Wrapper>
         ) : null}
         <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
-          <TextInput type="date" label={words.startsOn} description={words.startsHint} required {...form.getInputProps("startsOn")} />
-          <NumberInput label={words.rate} description={words.rateHint} min={0} max={100} decimalScale={4} suffix=" %" {...form.getInputProps("yearlyRate")} />
-          <NumberInput label={words.position} description={words.positionHint} min={1} max={1000} allowDecimal={false} {...form.getInputProps("position")} />
+          <TextInput type="date" label={words.startsOn} description={words.startsHint} inputWrapperOrder={UNDER} required {...form.getInputProps("startsOn")} />
+          <NumberInput label={words.rate} description={words.rateHint} inputWrapperOrder={UNDER} min={0} max={100} decimalScale={4} suffix=" %" {...form.getInputProps("yearlyRate")} />
+          <NumberInput label={words.position} description={words.positionHint} inputWrapperOrder={UNDER} min={1} max={1000} allowDecimal={false} {...form.getInputProps("position")} />
         </SimpleGrid>
         <Group justify="flex-end" mt="xs">
           <Button variant="default" onClick={onClose}>{words.cancel}</Button>
@@ -145,10 +144,4 @@ function GoalAccounts({ form, currency }: { readonly form: UseFormReturnType<Goa
       ))}
     </>
   );
-}
-
-export function positiveProblem(text: string, currency: string): string | null {
-  const parsed = parseAmount(text, currency);
-  if (parsed.ok && signOf(parsed.minor) !== "positive") return words.positive;
-  return amountProblem(parsed, currency);
 }

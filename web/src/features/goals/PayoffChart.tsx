@@ -41,7 +41,7 @@ export default function PayoffChart({ payoffs, currency }: PayoffChartProps) {
       lineChartProps={{ accessibilityLayer: false }}
       lineProps={{ isAnimationActive: false }}
       legendProps={{ verticalAlign: "bottom", height: 36 }}
-      xAxisProps={{ tickFormatter: (month: string) => month.slice(0, 4), interval: "equidistantPreserveStart", minTickGap: 40 }}
+      xAxisProps={{ tickFormatter: (month: string) => month.slice(0, 4), ticks: months.filter((month) => month.endsWith("-01")), interval: "equidistantPreserveStart", minTickGap: 40 }}
       yAxisProps={{ tickFormatter: (value: number) => formatAxis(value, currency), width: 54 }}
       tooltipAnimationDuration={0}
       tooltipProps={{ content: ({ label }) => <Tip month={String(label)} drawn={drawn} /> }}
@@ -59,6 +59,7 @@ function sameCourse(one: PayoffChartProps["payoffs"][number], other: PayoffChart
 
 /** The exact figures, not those of the axis. */
 function Tip({ month, drawn }: { readonly month: string; readonly drawn: PayoffChartProps["payoffs"] }) {
+  if (!drawn.some(({ schedule }) => schedule.some((each) => each.month === month))) return null;
   return (
     <div className={classes.tooltip}>
       <p>{formatMonth(month)}</p>

@@ -1,6 +1,11 @@
 import type { GoalCard_GoalFragment, SetGoalInput } from "@/gql/graphql";
+import { amountProblem } from "@/shared/money/AmountField";
 import { signOf } from "@/shared/money/money";
 import { parseAmount, toInputText } from "@/shared/money/parseAmount";
+import { words } from "./words";
+
+// Hints of different length below their inputs: those stay in one line.
+export const UNDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 
 export interface GoalValues {
   name: string;
@@ -52,4 +57,10 @@ export function goalInput(id: string, version: number | null, values: GoalValues
 export function minorOf(text: string, currency: string): string {
   const parsed = parseAmount(text, currency);
   return parsed.ok ? parsed.minor : "0";
+}
+
+export function positiveProblem(text: string, currency: string): string | null {
+  const parsed = parseAmount(text, currency);
+  if (parsed.ok && signOf(parsed.minor) !== "positive") return words.positive;
+  return amountProblem(parsed, currency);
 }
