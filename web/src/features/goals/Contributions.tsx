@@ -53,7 +53,7 @@ function List({ goal, goals, readOnly, onOpen }: Omit<ContributionsProps, "goal"
         aria-label={words.contributions}
         data={[{ value: "counted", label: words.counted }, { value: "takenOff", label: words.takenOff }]}
         value={shown}
-        onChange={(value) => setShown(value as typeof shown)}
+        onChange={(value) => setShown(value)}
       />
       {error && !found ? <FailureAlert error={error} onRetry={() => void refetch()} /> : null}
       {!found && !error ? <Skeleton height={120} /> : null}

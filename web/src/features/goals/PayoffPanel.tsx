@@ -9,6 +9,7 @@ import { exponentOf } from "@/shared/money/currencies";
 import { formatMoney, toPlotValue } from "@/shared/money/money";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
+import { Sideways } from "@/shared/ui/Sideways";
 import { showProblem } from "@/shared/ui/toasts";
 import { useChange } from "@/shared/undo/useChange";
 import classes from "./goals.module.css";
@@ -29,7 +30,7 @@ interface PayoffPanelProps {
 /** Every strategy beside the others, with the extra amount that the slider says. */
 export function PayoffPanel({ plan, currency, monthly, readOnly }: PayoffPanelProps) {
   const step = 10 ** exponentOf(currency);
-  const kept = Math.round(Number(plan.extra) / step);
+  const kept = Math.round(toPlotValue({ minor: plan.extra, currency }));
   const [extra, setExtra] = useState(kept);
   const [rested] = useDebouncedValue(extra, REST_MS);
   const minor = rested === kept ? plan.extra : String(BigInt(rested) * BigInt(step));
@@ -78,7 +79,7 @@ interface ComparisonProps {
 
 function Comparison({ payoffs, chosen, onChoose }: ComparisonProps) {
   return (
-    <div className={classes.tableWrap} tabIndex={0} role="region" aria-label={words.payoff}>
+    <Sideways className={classes.tableWrap} label={words.payoff}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -107,16 +108,15 @@ function Comparison({ payoffs, chosen, onChoose }: ComparisonProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }
 
 /** What the chosen strategy saves; nothing where one of the two has no end. */
 function Saving({ chosen, bare }: { readonly chosen: Payoff; readonly bare: Payoff }) {
   if (chosen.finishes === null || bare.finishes === null || chosen.strategy === "MINIMUMS") return null;
-  const less = { minor: String(BigInt(bare.interest.minor) - BigInt(chosen.interest.minor)), currency: bare.interest.currency };
-  if (toPlotValue(less) <= 0) return null;
-  return <p className={classes.answer} role="status">{words.saves(formatMoney(less), bare.monthCount - chosen.monthCount)}</p>;
+  if (bare.monthCount <= chosen.monthCount) return null;
+  return <p className={classes.answer} role="status">{words.saves(bare.monthCount - chosen.monthCount, formatMoney(chosen.interest), formatMoney(bare.interest))}</p>;
 }
 
 function useChoose(version: number): (strategy: PayoffStrategy, extra: string) => Promise<void> {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { type GoalCard_GoalFragment, SavingPlanDocument, type SavingPlanQuery } from "@/gql/graphql";
 import { formatMonth, monthOf, monthRange, shiftMonth, today } from "@/shared/dates/dates";
 import { exponentOf } from "@/shared/money/currencies";
-import { formatMoney } from "@/shared/money/money";
+import { formatMoney, toPlotValue } from "@/shared/money/money";
 import classes from "./goals.module.css";
 import { words } from "./words";
 
@@ -34,7 +34,7 @@ type Asked = { readonly kind: "date"; readonly months: number } | { readonly kin
 function Sliders({ goal, readOnly, onClose, onUse }: PlanDialogProps & { readonly goal: GoalCard_GoalFragment }) {
   const currency = goal.target.currency;
   const step = 10 ** exponentOf(currency);
-  const whole = Math.max(1, Math.ceil(Number(goal.target.minor) / step));
+  const whole = Math.max(1, Math.ceil(toPlotValue(goal.target)));
   const [target, setTarget] = useState(whole);
   const [asked, setAsked] = useState<Asked>({ kind: "date", months: monthsUntil(goal.dueOn) });
   const [rested] = useDebouncedValue({ target, asked }, REST_MS);
@@ -52,7 +52,7 @@ function Sliders({ goal, readOnly, onClose, onUse }: PlanDialogProps & { readonl
   });
   const plan = (data ?? previousData)?.savingPlan;
   const months = asked.kind === "date" ? asked.months : Math.min(MONTHS_MAX, Math.max(1, plan?.payments ?? MONTHS_MAX));
-  const monthly = asked.kind === "amount" ? asked.monthly : plan ? Math.ceil(Number(plan.monthly.minor) / step) : 0;
+  const monthly = asked.kind === "amount" ? asked.monthly : plan ? Math.ceil(toPlotValue(plan.monthly)) : 0;
   const due = dayAfter(months);
   return (
     <Stack gap="md">

@@ -1,9 +1,8 @@
-import type { MoneyValue } from "@/shared/money/money";
+import { type MoneyValue, toPlotValue } from "@/shared/money/money";
 
-/** How much of the target is saved, in whole percent rounded down: 100 only when it is there. */
+/** How far a ring is closed, in whole percent rounded down; the amounts beside it are the truth. */
 export function percentOf(saved: MoneyValue, target: MoneyValue): number {
-  const whole = BigInt(target.minor);
-  if (whole <= 0n) return 100;
-  const percent = (BigInt(saved.minor) * 100n) / whole;
-  return Number(percent < 0n ? 0n : percent > 100n ? 100n : percent);
+  const whole = toPlotValue(target);
+  if (whole <= 0) return 100;
+  return Math.floor(Math.min(100, Math.max(0, (toPlotValue(saved) * 100) / whole)));
 }

@@ -154,7 +154,7 @@ export const words = {
   chooseOf: (strategy: string) => `Choose: ${strategy}`,
   planNotSaved: "The plan was not saved",
   savePlan: "Keep this amount",
-  saves: (interest: string, months: number) => `${interest} less interest and ${plural(months, "month", "months")} sooner than with minimums only.`,
+  saves: (months: number, interest: string, otherwise: string) => `${plural(months, "month", "months")} sooner than with minimums only, for ${interest} of interest instead of ${otherwise}.`,
   chart: "What is owed, month by month",
   ends: (strategy: string) => `Debt by debt: ${strategy}`,
   debtEnds: (month: string, interest: string) => `paid off in ${month}, ${interest} of interest`,
