@@ -11,11 +11,13 @@ from deployments.adapters.meters import ServeCounters
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.adapters.settings import settings
+from deployments.budgets.goals.service import GoalsService
 from deployments.budgets.service import BudgetsService
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.notifications.channels import configured_channels
 from deployments.notifications.service import NotificationsService
 from deployments.predictions.service import PredictionsService
+from deployments.transactions.search.contributions import RowsOfGoals
 from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.transactions.service import TransactionsService
 from deployments.users.service import UsersService
@@ -129,9 +131,11 @@ class Users(UsersService, Replica):
 
 
 @correlated
-class Budgets(BudgetsService, Replica):
+class Budgets(BudgetsService, GoalsService, Replica):
     def __init__(self) -> None:
-        super().__init__(self._open().database, SpendingOfSearches())
+        database = self._open().database
+        BudgetsService.__init__(self, database, SpendingOfSearches())
+        GoalsService.__init__(self, database, RowsOfGoals())
 
 
 @correlated

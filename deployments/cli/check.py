@@ -16,6 +16,7 @@ from deployments.embedded.layout import Layout
 
 if TYPE_CHECKING:
     from deployments.adapters.db import Database
+    from deployments.budgets.goals.checking import GoalDifference
     from deployments.transactions.recount import Difference
 
 _SHOWN = 50
@@ -29,18 +30,24 @@ _HOUSEHOLDS = "SELECT id, name FROM households WHERE CAST(:id AS uuid) IS NULL O
 def command(household: UUID | None, as_json: bool, layout: Layout) -> None:
     """Count every household anew from its rows and list what differs: exit code 1 if anything does.
 
-    Balances, numbers of transactions, monthly totals, parts of splits, legs of transfers, and everything that refers to
-    something else. It only reads.
+    Balances, numbers of transactions, monthly totals, parts of splits, legs of transfers, what goals have of accounts,
+    and everything that refers to something else. It only reads.
     """
 
-    async def work(database: Database) -> list[tuple[UUID, str, list[Difference]]]:
+    async def work(database: Database) -> list[tuple[UUID, str, list[Difference | GoalDifference]]]:
         from sqlalchemy import text
 
+        from deployments.budgets.goals.checking import goal_differences
         from deployments.transactions.recount import differences
+        from deployments.transactions.search.contributions import RowsOfGoals
 
         async with database.session(None) as session:
             found = (await session.execute(text(_HOUSEHOLDS), {"id": household})).all()
-        return [(id_, name, await differences(database, id_)) for id_, name in found]
+        rows = RowsOfGoals()
+        return [
+            (id_, name, [*await differences(database, id_), *await goal_differences(database, id_, rows)])
+            for id_, name in found
+        ]
 
     counted = with_database(layout, work)
     for id_, name, found in counted:

@@ -12,6 +12,7 @@ import json
 import sys
 import types
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
@@ -33,6 +34,7 @@ _SCALARS: Mapping[type, Json] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     UUID: {"type": "string", "format": "uuid"},
+    date: {"type": "string", "format": "date"},
     Month: {"type": "string", "pattern": "^\\d{4}-\\d{2}$"},
 }
 _ENVELOPE: Json = {

@@ -27,6 +27,7 @@ from domain.shared.events import (
 
 BUDGETS = "budgets"
 CATEGORIZER = "categorizer"
+GOALS = "goals"
 IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
@@ -36,6 +37,8 @@ LIVE = "live"
 
 TOPOLOGY: Topology = {
     BUDGETS: (TransactionsChanged.topic, LedgerChanged.topic),
+    # Apart from budgets: one that fails must not keep the other waiting.
+    GOALS: (TransactionsChanged.topic, LedgerChanged.topic),
     CATEGORIZER: (TransactionsUncategorized.topic,),
     IMPORTS: (ImportsQueued.topic,),
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
@@ -58,6 +61,7 @@ TOPOLOGY: Topology = {
         ImportsProgressed.topic,
         ImportsFinished.topic,
         NotificationsAdded.topic,
+        GoalsProgressed.topic,
     ),
 }
 

@@ -127,6 +127,7 @@ class _ConsumersWork(_Background):
 
         return [
             topology.consumer(topology.BUDGETS, handler("budgets", "on_event")),
+            topology.consumer(topology.GOALS, handler("budgets", "on_goal_event")),
             topology.consumer(topology.CATEGORIZER, handler("predictions", "on_uncategorized")),
             topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued")),
             topology.consumer(topology.RECATEGORIZER, handler("predictions", "on_recategorize")),

@@ -11,6 +11,7 @@ from deployments.adapters.realtime import RESYNC, RealtimeHub
 from domain.shared.events import (
     ChangedBy,
     ChangeKind,
+    GoalsProgressed,
     ImportsFinished,
     ImportsProgressed,
     LedgerChanged,
@@ -112,3 +113,6 @@ class HubLive:
         return await self._open(
             caller, lambda payload: payload if isinstance(payload, NotificationsAdded) else None, None
         )
+
+    async def goal_progressed(self, caller: Caller) -> HintStream[GoalsProgressed]:
+        return await self._open(caller, lambda payload: payload if isinstance(payload, GoalsProgressed) else None, None)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from deployments.adapters.db import Database
 from deployments.adapters.resources import Resources
+from deployments.budgets.goals.reads import GoalReads
 from deployments.budgets.reads import BudgetReads
 from deployments.notifications.channels import configured_channels, public_push_key
 from deployments.notifications.reads import NotificationReads
@@ -23,6 +24,7 @@ from deployments.transactions.reads import LedgerReads
 from deployments.transactions.reconciling.reads import StatementReads
 from deployments.transactions.report_reads import ReportReads
 from deployments.transactions.rules.reads import RuleReads
+from deployments.transactions.search.contributions import RowsOfGoals
 from deployments.transactions.search.lists import SearchReads
 from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.users.reads import UserReads
@@ -63,6 +65,7 @@ class GatewayReads:
         self._search = SearchReads(database)
         self._users = UserReads(database)
         self._budgets = BudgetReads(database, SpendingOfSearches())
+        self.goals = GoalReads(database, RowsOfGoals())
         self.notices = notices or NotificationReads(database)
 
     async def profile(self, caller: Caller) -> Profile | None:

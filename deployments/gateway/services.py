@@ -13,6 +13,7 @@ from uuid import UUID
 from ray.serve.handle import DeploymentHandle
 
 from domain.budgets.commands import DeleteBudget, SetBudget
+from domain.budgets.goals.commands import GoalCommand
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.predictions.model import Explanation, Recategorization
 from domain.predictions.training import Training
@@ -69,6 +70,7 @@ class GatewayCommands:
             currency = visitor.profile.household.currency
             await self._call("transactions", "seed_demo", caller, currency)
             await self._call("budgets", "seed_demo", caller, currency)
+            await self._call("budgets", "seed_demo_goals", caller, currency)
         return visitor
 
     async def refresh_session(self, client: ClientInfo, refresh_token: str) -> SignedIn | None:
@@ -106,6 +108,9 @@ class GatewayCommands:
 
     async def delete_budget(self, caller: Caller, command: DeleteBudget) -> BudgetDeleted | Rejected:
         return await self._call("budgets", "delete_budget", caller, command)
+
+    async def goals(self, caller: Caller, command: GoalCommand) -> Any:
+        return await self._call("budgets", "goals", caller, command)
 
     async def budgeting(self, caller: Caller, command: Any) -> Any:
         return await self._call("budgets", "handle", caller, command)

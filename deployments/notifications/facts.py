@@ -26,8 +26,6 @@ _DEVICE = text("""
     SELECT d.label, d.network, d.last_seen_at FROM user_devices d JOIN memberships m ON m.user_id = d.user_id
     WHERE m.household_id = :household AND d.id = :device
 """)
-# Goals come with a migration of their own: a household without them has no table, and no such event either.
-_HAS_GOALS = text("SELECT to_regclass('goals') IS NOT NULL")
 _GOAL = text("SELECT name FROM goals WHERE household_id = :household AND id = :goal")
 # What was spent and what there was is added up when a level is told. Levels of before that know neither were of months.
 _BUDGET = text("""
@@ -120,8 +118,6 @@ class SqlFacts:
         return await self._text(_ACCOUNT_NAME, account=account_id)
 
     async def goal(self, goal_id: UUID) -> str | None:
-        if not await self._session.scalar(_HAS_GOALS):
-            return None
         return await self._text(_GOAL, goal=goal_id)
 
     async def _text(self, statement: TextClause, **values: UUID) -> str | None:

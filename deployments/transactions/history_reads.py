@@ -73,6 +73,7 @@ SELECT id::text, name FROM accounts WHERE household_id = $1
 UNION ALL SELECT id::text, name FROM tags WHERE household_id = $1
 UNION ALL SELECT id::text, name FROM payees WHERE household_id = $1
 UNION ALL SELECT id::text, coalesce(name, category) FROM budgets WHERE household_id = $1
+UNION ALL SELECT id::text, name FROM goals WHERE household_id = $1
 """
 _CATEGORIES = f"SELECT {columns_of(HouseholdCategory)} FROM categories WHERE household_id = $1"  # noqa: S608
 # What a changed row is called by: read as it is now.
@@ -80,6 +81,7 @@ _TITLED = {
     *("accounts", "transactions", "categories", "tags", "payees", "payee_aliases", "attachments", "rules"),
     *("saved_views", "exchange_rates", "balance_assertions", "reconciliations", "import_profiles", "budgets"),
     "envelope_amounts",
+    *("goals", "goal_allocations", "debts", "goal_settings"),
 }
 
 

@@ -110,6 +110,20 @@ UPDATE budgets SET query = replace(query, :gone, :to)
 WHERE household_id = :household_id AND position(:gone IN query) > 0
 """
 
+# So do the searches of goals.
+_GOALS = """
+UPDATE goals SET query = replace(query, :gone, :to), version = version + 1
+WHERE household_id = :household_id AND position(:gone IN query) > 0
+"""
+# What was chosen for the emergency fund; twice the same is once.
+_FUND = """
+UPDATE goal_settings SET version = version + 1, fund_categories = ARRAY(
+  SELECT DISTINCT slug FROM unnest(fund_categories) AS each (had),
+    LATERAL (SELECT CASE WHEN had = ANY(:gone) THEN CAST(:to AS text) ELSE had END AS slug) AS now
+  WHERE slug IS NOT NULL ORDER BY slug)
+WHERE household_id = :household_id AND fund_categories && CAST(:gone AS text[])
+"""
+
 # After a change was put back: what its rows name and is not there, and names that went with it although rows have them.
 # The rows of the whole household are looked at only where a name went.
 LOOSE_ENDS = text("""
@@ -184,6 +198,7 @@ class SqlNames:
         if to is not None:
             await self._run(_BUDGETS, gone=slugs, to=to)
         await self._run(_PAYEES, gone=slugs, to=to)
+        await self._run(_FUND, gone=slugs, to=to)
         await self._follow(slugs, to)
         return int(moved.rowcount)
 
@@ -211,6 +226,7 @@ class SqlNames:
         for id_ in gone if to is not None else ():
             await self._run(_SEARCH_BUDGETS_GONE, gone=id_, to=to)
             await self._run(_SEARCH_BUDGETS, gone=id_, to=to)
+            await self._run(_GOALS, gone=id_, to=to)
 
     async def wordings(self, payee_id: UUID | None) -> Sequence[str]:
         return list((await self._run(_WORDINGS, of=payee_id)).scalars())

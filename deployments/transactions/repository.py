@@ -45,6 +45,12 @@ _LIVE = TransactionRow.deleted_at.is_(None)
 _ACCOUNT_ORDER = (AccountRow.position, AccountRow.created_at, AccountRow.id)
 
 
+# A goal that keeps money in an account, or a debt that it owes, is lost with it.
+_NAMED_BY_GOALS = text("""
+SELECT EXISTS (SELECT FROM goal_allocations WHERE household_id = :household AND account_id = :id)
+    OR EXISTS (SELECT FROM debts WHERE household_id = :household AND account_id = :id)
+""")
+
 _NAMES = ", ".join(STORED)
 _ROWS = f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS given ({', '.join(f'{n} {t}' for n, t in STORED.items())})"
 _INSERT = f"INSERT INTO transactions (household_id, {_NAMES}) SELECT :household_id, {_NAMES} FROM {_ROWS}"  # noqa: S608
@@ -195,7 +201,9 @@ class SqlAccounts:
 
     async def is_used(self, id: UUID) -> bool:  # noqa: A002
         used = exists().where(TransactionRow.household_id == self._household_id, TransactionRow.account_id == id)
-        return bool(await self._session.scalar(select(used)))
+        if await self._session.scalar(select(used)):
+            return True
+        return bool(await self._session.scalar(_NAMED_BY_GOALS, {"household": self._household_id, "id": id}))
 
 
 class SqlTransactions:

@@ -16,7 +16,7 @@ from domain.notifications.model import (
     PaymentFact,
     PeriodFigures,
 )
-from domain.shared.events import GoalState, ImportsFinished
+from domain.shared.events import ImportsFinished
 from domain.shared.money import Money
 from domain.shared.periods import Month, Period
 
@@ -80,14 +80,15 @@ def budget_level(budget_id: UUID, fact: BudgetFact, period: Period, level: str) 
     return Message(kind, f"budget:{budget_id}:{period.start}:{level}", title, body, AboutKind.BUDGET, budget_id)
 
 
+# By the states of `GoalsProgressed`.
 _GOALS = {
-    GoalState.REACHED: (NotificationKind.GOAL_REACHED, "You have reached {goal}", "All of it is saved. Well done!"),
-    GoalState.OFF_PACE: (
+    "REACHED": (NotificationKind.GOAL_REACHED, "You have reached {goal}", "All of it is saved. Well done!"),
+    "BEHIND": (
         NotificationKind.GOAL_OFF_PACE,
         "{goal} is behind its pace",
         "At this rate it will not be reached in time. The goal shows what it takes each month.",
     ),
-    GoalState.DUE: (
+    "OVERDUE": (
         NotificationKind.GOAL_DUE,
         "{goal} is due",
         "Its day has come and it is not reached yet. Give it another day, or put in what is missing.",
@@ -95,7 +96,7 @@ _GOALS = {
 }
 
 
-def goal_progressed(goal_id: UUID, name: str | None, state: GoalState, on: date) -> Message | None:
+def goal_progressed(goal_id: UUID, name: str | None, state: str, on: date) -> Message | None:
     """None for a goal that is on its way. The same news once a month at most."""
     if state not in _GOALS:
         return None

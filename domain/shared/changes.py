@@ -27,6 +27,7 @@ class ChangeKind(StrEnum):
     RATES = "RATES"
     RECONCILE = "RECONCILE"
     BUDGET = "BUDGET"
+    GOAL = "GOAL"
     CURRENCY = "CURRENCY"
     SETTINGS = "SETTINGS"
     REVIEW = "REVIEW"

@@ -140,6 +140,8 @@ class ImportsFinished(Payload):
 
 # The kind of `LedgerChanged` that says that an undo has put budgets back.
 RESTORED_BUDGETS = "restored_budgets"
+# The same of goals, what was decided about contributions, and debts.
+RESTORED_GOALS = "restored_goals"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,23 +174,14 @@ class BudgetsLevelChanged(Payload):
         return Period(self.starts_on, self.ends_on + timedelta(days=1))
 
 
-class GoalState(StrEnum):
-    """How a savings goal stands."""
-
-    ON_PACE = "ON_PACE"
-    OFF_PACE = "OFF_PACE"
-    DUE = "DUE"
-    REACHED = "REACHED"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalsProgressed(Payload):
-    """A goal has come to stand differently than it was told last."""
+    """A saving goal stands differently after rows changed: `state` is ON_TRACK, BEHIND, REACHED or OVERDUE."""
 
     topic: ClassVar[str] = "goals.progressed"
     goal_id: UUID
-    state: GoalState
-    previous: GoalState
+    state: str
+    previous: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,11 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "budgets": ("Budget", "category"),
     "envelope_amounts": ("Envelope", "budget_id"),
     "budget_settings": ("Setting", "id"),
+    "goals": ("Goal", "name"),
+    "goal_allocations": ("Account of a goal", "account_id"),
+    "goal_decisions": ("Contribution", "id"),
+    "debts": ("Debt", "name"),
+    "goal_settings": ("Setting", "id"),
 }
 # Columns that say nothing to people: keys, counters, and what another column says already.
 _SILENT = frozenset(
@@ -158,6 +163,19 @@ _WORDS: Mapping[str, str] = {
     "opening_balance_minor": "Opening balance",
     "limit_minor": "Limit",
     "account_id": "Account",
+    "goal_id": "Goal",
+    "target_minor": "Target",
+    "set_aside_minor": "Set aside",
+    "starts_on": "Since",
+    "due_on": "Until",
+    "yearly_rate": "Interest a year (%)",
+    "owed_minor": "Owed",
+    "minimum_minor": "Payment at least",
+    "minimum_percent": "Payment at least (%)",
+    "extra_minor": "Extra payment",
+    "fund_months": "Months of the emergency fund",
+    "fund_categories": "Categories of the emergency fund",
+    "fund_account_ids": "Accounts of the emergency fund",
     "payee_id": "Payee",
     "parent_id": "Part of",
     "tag_ids": "Tags",
@@ -183,7 +201,6 @@ _WORDS: Mapping[str, str] = {
     "carries_from": "Carries from",
     "is_ring_fenced": "Has money of its own",
     "past_limits": "Limits of before",
-    "starts_on": "Envelopes from",
     "account_ids": "Accounts of envelopes",
     "assigned_on": "From",
     "stops": "Stops further rules",
@@ -192,7 +209,7 @@ _WORDS: Mapping[str, str] = {
     "base_currency": "Currency of totals",
     "apply_from_percent": "Categories are applied from (%)",
 }
-_NAMED = frozenset({"account_id", "payee_id"})
+_NAMED = frozenset({"account_id", "payee_id", "goal_id"})
 _CATEGORIES = frozenset({"category", "parent_id"})
 _LINKS = frozenset({"counterpart_id", "refund_of", "reconciliation_id", "deleted_at"})
 _COUNTED = frozenset({"condition", "actions", "past_limits"})
@@ -241,6 +258,10 @@ def _title(table: str, row: Mapping[str, Any], column: str, row_id: str, names: 
         return str(row.get("name") or names.tree.label(row.get("category")))
     if table == "exchange_rates":
         return f"{row.get('base')} → {row.get('quote')}, {row.get('rated_on')}"
+    if table == "goal_settings":
+        return "Debt plan and emergency fund"
+    if table == "goal_allocations":
+        return f"{names.of(row.get('goal_id'))}: {names.of(row.get('account_id'))}"
     if table == "ledger_settings":
         return "Settings of the ledger"
     if table == "budget_settings":
@@ -273,7 +294,9 @@ def _text(name: str, value: Any, names: KnownNames) -> str | None:
         return " › ".join(category.label for category in names.tree.path(value)) or names.of(value)
     if name in _NAMED:
         return names.of(value)
-    if name in ("tag_ids", "account_ids"):
+    if name == "fund_categories":
+        return ", ".join(names.tree.label(slug) for slug in value)
+    if name in ("tag_ids", "account_ids", "fund_account_ids"):
         return ", ".join(names.of(id_) for id_ in value)
     if name == "splits":
         return f"{len(value)} parts: " + ", ".join(names.tree.label(part.get("category")) for part in value)

@@ -6,7 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.shared.events import RESTORED_BUDGETS, ChangedBy, ImportsFinished, LedgerChanged, TransactionsChanged
+from domain.shared.events import (
+    RESTORED_BUDGETS,
+    RESTORED_GOALS,
+    ChangedBy,
+    ImportsFinished,
+    LedgerChanged,
+    TransactionsChanged,
+)
 from domain.shared.events import ChangeKind as EventKind
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Permission
@@ -35,6 +42,7 @@ _KINDS = {
     "budgets": RESTORED_BUDGETS,
     "envelope_amounts": RESTORED_BUDGETS,
     "budget_settings": RESTORED_BUDGETS,
+    **dict.fromkeys(("goals", "goal_allocations", "goal_decisions", "debts", "goal_settings"), RESTORED_GOALS),
 }
 _BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."
@@ -119,7 +127,7 @@ async def _may_go(change: Change, force: bool, unit: StatementUnit) -> Rejected 
         and change.account_id
         and await unit.accounts.is_used(change.account_id)
     ):
-        message = "The account has transactions by now. Delete them first, or keep the account."
+        message = "The account has transactions, goals or debts by now. Delete them first, or keep the account."
         return Rejected(UndoRejection.CHANGED_SINCE, message, "changeId")
     if change.import_id is not None and change.kind is ChangeKind.IMPORT:
         if force:

@@ -13,12 +13,14 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from domain.budgets.commands import DeleteBudget, SetBudget
+    from domain.budgets.goals.commands import GoalCommand
     from domain.budgets.model import BudgetStatus
     from domain.budgets.outcomes import BudgetDeleted, BudgetSet
     from domain.budgets.page import BudgetPage, Suggestion
     from domain.predictions.model import Explanation, Recategorization
     from domain.predictions.training import Training
     from domain.shared.events import (
+        GoalsProgressed,
         ImportsFinished,
         ImportsProgressed,
         LedgerChanged,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from domain.users.commands import ClientInfo, Register, SignIn
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
+    from finance_graphql.goals.clients import GoalReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
     from finance_graphql.notifications.clients import NotificationReads
     from finance_graphql.predictions.clients import PredictionReads
@@ -100,6 +103,11 @@ class Reads(Protocol):
     @property
     def reports(self) -> SearchReportReads:
         """What the lines of a search come to."""
+        ...
+
+    @property
+    def goals(self) -> GoalReads:
+        """Saving goals, debts and the emergency fund."""
         ...
 
     @property
@@ -261,6 +269,10 @@ class Commands(Protocol):
         """Run any command of `domain.budgets.handlers`; gives its outcome or a `Rejected`."""
         ...
 
+    async def goals(self, caller: Caller, command: GoalCommand) -> Any:
+        """Run any command of `domain.budgets.goals.handlers`; gives its outcome or a `Rejected`."""
+        ...
+
     async def notifications(self, caller: Caller, command: Any) -> Any:
         """Run any command of `domain.notifications.handlers`; gives its outcome or a `Rejected`."""
         ...
@@ -283,6 +295,7 @@ class Live(Protocol):
     async def transaction_changed(self, caller: Caller) -> Stream[TransactionsChanged]: ...
     async def import_progress(self, caller: Caller, import_id: UUID) -> Stream[ImportsProgressed | ImportsFinished]: ...
     async def notification_added(self, caller: Caller) -> Stream[NotificationsAdded]: ...
+    async def goal_progressed(self, caller: Caller) -> Stream[GoalsProgressed]: ...
     async def ledger_changed(self, caller: Caller) -> Stream[LedgerChanged]:
         """Without kinds anything may have changed."""
         ...

@@ -45,6 +45,10 @@ FIELD_COSTS = {
     "Mutation.exploreDemo": 2_500,
     # Asks the model.
     "Prediction.why": 200,
+    # Reads the rows of one goal, and of all to know which are its own.
+    "Goal.contributions": 50,
+    # A schedule for each strategy.
+    "Query.debtPayoffs": 50,
     # Looks at every row of an account.
     "BalanceAssertion.proposals": 200,
     "ReconciliationDraft.proposals": 200,
@@ -100,6 +104,13 @@ LIST_ROWS = {
     "CurrencyGains.exchanges": 100,
     "RatesImported.currencies": 5,
     "RatesImported.errors": 100,
+    "Goal.accounts": 2,
+    "GoalsSummary.savedLast30Days": 2,
+    "GoalsSummary.neededThisMonth": 2,
+    "Query.debtPayoffs": 4,
+    "Payoff.debts": 5,
+    "Payoff.schedule": 60,
+    "PayoffMonth.debts": 5,
     "Dashboard.cashFlow": 12,
     "Dashboard.balanceGaps": 3,
     "Dashboard.flowGaps": 3,

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import graphene
 
+from domain.budgets.goals.model import GoalState as DomainGoalState
+from domain.budgets.goals.standing import GoalStanding
 from domain.notifications.model import Notification as DomainNotification
 from domain.shared import events
 from domain.shared.viewer import Permission
@@ -17,6 +19,7 @@ from domain.transactions.model import ImportStatus, StatementImport
 from domain.transactions.model import Transaction as DomainTransaction
 from finance_graphql.context import Context
 from finance_graphql.errors import bad_input
+from finance_graphql.goals.objects import Goal, GoalState
 from finance_graphql.imports.objects import Import
 from finance_graphql.notifications.objects import Notification
 from finance_graphql.transactions.objects import Transaction
@@ -99,6 +102,29 @@ async def _notification_added(context: Context) -> AsyncIterator[DomainNotificat
                 yield notification
 
 
+class GoalProgress(View):
+    class Meta:
+        description = "A saving goal that stands differently after transactions changed."
+
+    goal = graphene.Field(Goal, required=True, description="The goal as it is now.")
+    previous = graphene.Field(GoalState, required=True, description="How it stood before.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    goal: GoalStanding
+    previous: DomainGoalState
+
+
+async def _goal_progressed(context: Context) -> AsyncIterator[_Progress]:
+    async with aclosing(await context.live.goal_progressed(context.caller)) as hints:
+        async for hint in hints:
+            standings = await context.reads.goals.goals(context.caller.household_id, context.today)
+            for standing in standings:
+                if standing.id == hint.goal_id:
+                    yield _Progress(standing, DomainGoalState(hint.previous))
+
+
 class LedgerChange(View):
     class Meta:
         description = "Something beside the transactions changed."
@@ -136,6 +162,11 @@ class Subscription(View):
         required=True,
         description="Every change to what the household calls, sets and rules: accounts, categories, tags, payees, …",
     )
+    goal_progressed = graphene.Field(
+        GoalProgress,
+        required=True,
+        description="Each saving goal that gets behind, on track again, reached or overdue.",
+    )
     notification_added = graphene.Field(Notification, required=True, description="Each new notification.")
 
     @staticmethod
@@ -156,6 +187,11 @@ class Subscription(View):
     def subscribe_ledger_changed(_root: object, info: Any) -> AsyncIterator[Any]:
         info.context.authorize(Permission.READ)
         return _ledger_changed(info.context)
+
+    @staticmethod
+    def subscribe_goal_progressed(_root: object, info: Any) -> AsyncIterator[Any]:
+        info.context.authorize(Permission.READ)
+        return _goal_progressed(info.context)
 
     @staticmethod
     def subscribe_notification_added(_root: object, info: Any) -> AsyncIterator[Any]:

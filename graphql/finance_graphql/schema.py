@@ -13,6 +13,9 @@ from finance_graphql.budgets.mutations import BudgetMutations
 from finance_graphql.budgets.queries import BudgetQueries
 from finance_graphql.currencies.mutations import CurrencyMutations
 from finance_graphql.currencies.queries import CurrencyQueries
+from finance_graphql.goals.debt_mutations import DebtMutations
+from finance_graphql.goals.mutations import GoalMutations
+from finance_graphql.goals.queries import GoalQueries
 from finance_graphql.history.queries import HistoryQueries
 from finance_graphql.imports.mutations import ImportMutations
 from finance_graphql.imports.queries import ImportQueries
@@ -64,6 +67,7 @@ class Query(
     PredictionQueries,
     RuleQueries,
     BudgetQueries,
+    GoalQueries,
     NotificationQueries,
     View,
 ):
@@ -90,6 +94,8 @@ class Mutation(
     PredictionMutations,
     RuleMutations,
     BudgetMutations,
+    GoalMutations,
+    DebtMutations,
     NotificationMutations,
     NotificationEndpointMutations,
     View,

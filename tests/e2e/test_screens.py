@@ -76,6 +76,7 @@ async def test_each_screen_fits_and_is_accessible(
     await see_settings(page, inside, person)
     await see_history_and_trash(page, inside, person)
     await see_budgets(page, inside)
+    await see_goals(page, inside)
     assert outside.problems + inside.problems == []
 
 
@@ -112,6 +113,30 @@ async def see_dashboard_and_rows(page: Page, look: Look) -> None:
     await page.get_by_role("button", name="Filters", exact=True).click()
     await expect(page.get_by_label("From day")).to_be_visible()
     await look.at("transactions-filters")
+
+
+async def see_goals(page: Page, look: Look) -> None:
+    await page.goto("/goals")
+    await expect(page.get_by_role("list", name="Goals").get_by_role("listitem")).to_have_count(2)
+    await look.at("goals")
+    await page.get_by_role("button", name="What if: Cargo bike").click()
+    dialog = page.get_by_role("dialog", name="What if: Cargo bike")
+    await expect(dialog.get_by_role("status")).to_contain_text("You arrive in")
+    await look.at("goals-what-if")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Contributions to Summer in Portugal").click()
+    rows = page.get_by_role("list", name="Contributions to Summer in Portugal")
+    await expect(rows.get_by_role("listitem")).not_to_have_count(0)
+    await look.at("goals-contributions")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Set a goal").first.click()
+    await expect(page.get_by_role("dialog", name="Set a goal").get_by_label("Name")).to_be_visible()
+    await look.at("goals-dialog")
+    await page.keyboard.press("Escape")
+    await page.goto("/goals?show=debts")
+    await expect(page.get_by_role("list", name="Debts").get_by_role("listitem")).to_have_count(1)
+    await expect(page.locator(".recharts-surface").first).to_be_attached()
+    await look.at("debts")
 
 
 async def see_dialog(page: Page, look: Look) -> None:

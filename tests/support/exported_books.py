@@ -96,6 +96,15 @@ _AROUND = (
     "CAST(:account_id AS uuid)])",
     "INSERT INTO envelope_amounts SELECT household_id, gen_random_uuid(), id, DATE '2026-10-01', 12345, 'EUR'"
     " FROM budgets WHERE household_id = :household_id AND category = 'dining'",
+    "INSERT INTO goals (household_id, id, name, currency, target_minor, starts_on, due_on, yearly_rate)"
+    " VALUES (:household_id, :account_id, 'Bike', 'EUR', 90000, '2026-01-01', '2027-12-31', 2.25)",
+    "INSERT INTO goal_allocations VALUES (:household_id, :id, :account_id, :account_id, 100)",
+    "INSERT INTO goal_decisions SELECT :household_id, id, :account_id FROM transactions"
+    " WHERE household_id = :household_id AND deleted_at IS NULL LIMIT 1",
+    "INSERT INTO debts (household_id, id, name, currency, owed_minor, yearly_rate, minimum_minor, minimum_percent)"
+    " VALUES (:household_id, :id, 'Car', 'EUR', 500000, 5.9, 10000, 2.5)",
+    "INSERT INTO goal_settings (household_id, fund_months, fund_categories, fund_account_ids)"
+    " VALUES (:household_id, 3, '{dining}', ARRAY[CAST(:account_id AS uuid)])",
     "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')"
     " ON CONFLICT (household_id, id) DO NOTHING",
     "INSERT INTO dismissals VALUES (:household_id, :id, 'RULE', 'x')",

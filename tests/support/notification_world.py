@@ -32,7 +32,6 @@ from domain.shared.events import (
     ChangeKind,
     Event,
     GoalsProgressed,
-    GoalState,
     ImportsFinished,
     Payload,
     TransactionsChanged,
@@ -85,8 +84,8 @@ class World:
         budget_id = budget_id or self.budget_id
         return self.event(BudgetsLevelChanged(budget_id=budget_id, month=month, level=level, previous="ON_TRACK"))
 
-    def goal(self, state: GoalState) -> Event:
-        return self.event(GoalsProgressed(goal_id=self.budget_id, state=state, previous=GoalState.ON_PACE))
+    def goal(self, state: str) -> Event:
+        return self.event(GoalsProgressed(goal_id=self.budget_id, state=state, previous="ON_TRACK"))
 
     def paid(self) -> Event:
         changed = TransactionsChanged(

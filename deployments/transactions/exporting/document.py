@@ -26,6 +26,15 @@ _RATES = """
 SELECT (to_jsonb(t) - 'household_id' || jsonb_build_object('rate', t.rate::text))::text AS row
 FROM exchange_rates t WHERE t.household_id = $1 ORDER BY rated_on, base, quote, source
 """
+_GOALS = """
+SELECT (to_jsonb(t) - 'household_id' || jsonb_build_object('yearly_rate', t.yearly_rate::text))::text AS row
+FROM goals t WHERE t.household_id = $1 ORDER BY position, id
+"""
+_DEBTS = """
+SELECT (to_jsonb(t) - 'household_id' || jsonb_build_object(
+  'yearly_rate', t.yearly_rate::text, 'minimum_percent', t.minimum_percent::text))::text AS row
+FROM debts t WHERE t.household_id = $1 ORDER BY position, id
+"""
 SECTIONS: dict[str, str] = {
     "household_categories": _PLAIN.format(table="categories", but="", order="position, id"),
     "payee_aliases": _PLAIN.format(table="payee_aliases", but="", order="alias"),
@@ -34,6 +43,11 @@ SECTIONS: dict[str, str] = {
     "budgets": _PLAIN.format(table="budgets", but="", order="category, id"),
     "budget_settings": _PLAIN.format(table="budget_settings", but="", order="id"),
     "envelope_amounts": _PLAIN.format(table="envelope_amounts", but="", order="assigned_on, id"),
+    "goals": _GOALS,
+    "goal_allocations": _PLAIN.format(table="goal_allocations", but="", order="id"),
+    "goal_decisions": _PLAIN.format(table="goal_decisions", but="", order="id"),
+    "debts": _DEBTS,
+    "goal_settings": _PLAIN.format(table="goal_settings", but="", order="id"),
     "exchange_rates": _RATES,
     "balance_assertions": _PLAIN.format(table="balance_assertions", but=" - 'import_id'", order="asserted_on, id"),
     "reconciliations": _PLAIN.format(table="reconciliations", but=" - 'user_id'", order="statement_on, id"),

@@ -34,6 +34,7 @@ ChangeKind = enum_of(
         "RATES": "Changed exchange rates.",
         "RECONCILE": "Reconciled or valued an account.",
         "BUDGET": "Set or deleted a budget.",
+        "GOAL": "Changed a goal, what counts for it, or a debt.",
         "CURRENCY": "Chose the currency of totals.",
         "SETTINGS": "Changed settings.",
         "REVIEW": "Decided on rows that waited for review.",

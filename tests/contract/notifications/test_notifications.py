@@ -26,7 +26,7 @@ from domain.notifications.rejections import (
     SnoozeNotificationRejection,
 )
 from domain.notifications.use_cases import notification_id
-from domain.shared.events import ChangedBy, ChangeKind, Event, GoalState, TransactionsChanged, UsersRegistered
+from domain.shared.events import ChangedBy, ChangeKind, Event, TransactionsChanged, UsersRegistered
 from domain.shared.outcomes import Rejected
 from tests.support.notification_world import NOVEMBER, NOW, World
 
@@ -75,10 +75,10 @@ async def test_a_budget_is_told_to_everybody_with_its_label_and_money(world: Wor
 
 
 async def test_goals_and_devices_are_told(world: World) -> None:
-    reached = await world.one(world.goal(GoalState.REACHED))
+    reached = await world.one(world.goal("REACHED"))
     assert (reached.kind, reached.about) == (NotificationKind.GOAL_REACHED, AboutKind.GOAL)
-    assert (await world.one(world.goal(GoalState.OFF_PACE))).kind is NotificationKind.GOAL_OFF_PACE
-    assert (await world.one(world.goal(GoalState.DUE))).kind is NotificationKind.GOAL_DUE
+    assert (await world.one(world.goal("BEHIND"))).kind is NotificationKind.GOAL_OFF_PACE
+    assert (await world.one(world.goal("OVERDUE"))).kind is NotificationKind.GOAL_DUE
     (device,) = await world.notify(world.device_added())
     assert (device.title, device.body) == (
         "New sign-in from Firefox on Linux",
@@ -104,7 +104,7 @@ async def test_nothing_is_said_of_what_is_gone_stale_or_nobodys_news(world: Worl
         world.level_changed(month=NOVEMBER.plus(-2)),
         world.import_finished(account_id=uuid4()),
         world.import_finished("UNDONE"),
-        world.goal(GoalState.ON_PACE),
+        world.goal("ON_TRACK"),
         world.event(UsersRegistered(user_id=uuid4())),
         world.event(TransactionsChanged(kind=ChangeKind.BULK, by=ChangedBy.MODEL)),
     ]
@@ -120,7 +120,7 @@ _EVENTS: dict[str, Callable[[World], Event]] = {
     "registered": World.registered,
     "import": World.import_finished,
     "level": World.level_changed,
-    "goal": lambda world: world.goal(GoalState.REACHED),
+    "goal": lambda world: world.goal("REACHED"),
     "paid": World.paid,
     "device": World.device_added,
 }
@@ -205,13 +205,13 @@ async def test_a_digest_gathers_and_the_next_one_follows_when_it_has_left(world:
     await world.settings(digest_minute=0)
     for kind in (NotificationKind.GOAL_REACHED, NotificationKind.GOAL_DUE, NotificationKind.GOAL_OFF_PACE):
         await world.do(SetNotificationPreference(kind, Channel.EMAIL, Mode.DIGEST))
-    first, second = await world.one(world.goal(GoalState.REACHED)), await world.one(world.goal(GoalState.DUE))
+    first, second = await world.one(world.goal("REACHED")), await world.one(world.goal("OVERDUE"))
     (digest,) = [one for one in await world.deliveries() if one.channel is Channel.EMAIL]
     assert (digest.is_digest, digest.notification_ids) == (True, (first.id, second.id))
     async with world.begin(world.caller) as unit:
         await unit.deliveries.save(replace(digest, state=DeliveryState.SENT))
         await unit.commit()
-    third = await world.one(world.goal(GoalState.OFF_PACE))
+    third = await world.one(world.goal("BEHIND"))
     later = [one for one in await world.deliveries() if one.channel is Channel.EMAIL]
     assert [one.notification_ids for one in later] == [(first.id, second.id), (third.id,)]
     assert later[1].next_try_at - later[0].next_try_at == timedelta(days=1)

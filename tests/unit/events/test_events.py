@@ -19,6 +19,7 @@ from domain.shared.events import (
     ChangedBy,
     ChangeKind,
     Event,
+    GoalsProgressed,
     ImportsFinished,
     ImportsProgressed,
     InvalidEvent,
@@ -61,6 +62,7 @@ payloads: st.SearchStrategy[Payload] = st.one_of(
         error_count=counts,
     ),
     st.builds(BudgetsLevelChanged, budget_id=st.uuids(), month=months, level=words, previous=words),
+    st.builds(GoalsProgressed, goal_id=st.uuids(), state=words, previous=words),
     st.builds(UsersRegistered, user_id=st.uuids()),
     st.builds(NotificationsAdded, notification_id=st.uuids()),
 )

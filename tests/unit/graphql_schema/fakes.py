@@ -38,6 +38,7 @@ from finance_graphql.context import Context
 from tests.unit.graphql_schema.fake_budgets import BUDGET_OUTCOMES, SUGGESTION, budget_page
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
+from tests.unit.graphql_schema.fake_goals import GOAL_OUTCOMES, FakeGoalReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.fake_notices import NOTICE_OUTCOMES, FakeNoticeReads
@@ -82,6 +83,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.currencies = FakeCurrencyReads(self)
         self.statements = FakeStatementReads(self)
         self.details = FakeDetailReads(self)
+        self.goals = FakeGoalReads(self)
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
         self.predictions = FakePredictionReads(self)
@@ -196,6 +198,7 @@ OUTCOMES: Mapping[str, Any] = {
     "start_import": statement_import(),
     **BUDGET_OUTCOMES,
     **NOTICE_OUTCOMES,
+    **GOAL_OUTCOMES,
     **CURRENCY_OUTCOMES,
     **RECONCILING_OUTCOMES,
     **RULE_OUTCOMES,
@@ -222,6 +225,7 @@ class FakeCommands(Calls):
 
     budgeting = ledger
     notifications = ledger
+    goals = ledger
 
     def __getattr__(self, name: str) -> Any:
         if name not in self.outcomes:
@@ -276,6 +280,10 @@ class FakeLive(Calls):
 
     async def notification_added(self, caller: Caller) -> Any:
         self.note("notification_added", caller)
+        return self.stream
+
+    async def goal_progressed(self, caller: Caller) -> Any:
+        self.note("goal_progressed", caller)
         return self.stream
 
 

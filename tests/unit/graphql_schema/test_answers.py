@@ -58,6 +58,29 @@ QUERIES = {
         period { startsOn label } next { startsOn } isCurrent budgets { id rows available { minor } isEnvelope drawsOn }
         planned { minor } unbudgeted { minor } funds { toBudget { minor currency } } }
         budgetSuggestions { id category { id } amount { minor } spent { minor } limit { minor } } }""",
+    "goals": f"""{{ goals {{ id name target {{ {MONEY} }} startsOn dueOn yearlyRate query problem position version state
+          accounts {{ account {{ name }} setAside {{ minor }} held {{ minor }} short {{ minor }} }} saved {{ minor }}
+          short {{ minor }} remaining {{ minor }} expected {{ minor }} requiredMonthly {{ minor }} thisMonth {{ minor }}
+          neededThisMonth {{ minor }} nextOn nextAmount {{ minor }} savedLast30Days {{ minor }}
+          quarterPace {{ months monthly {{ minor }} finishes }} halfYearPace {{ months }} }}
+        goalsSummary {{ count onTrackCount reachedCount savedLast30Days {{ {MONEY} }}
+          neededThisMonth {{ {MONEY} }} }} }}""",
+    "goal": f"""{{ goal(id: "{key("goal")}") {{ name contributions(first: 5) {{ edges {{ cursor node {{ transactionId
+          amount {{ minor }} isDecided transaction {{ description }} }} }} pageInfo {{ hasNextPage }} }}
+        off: contributions(takenOff: true) {{ edges {{ node {{ isDecided }} }} }} }} }}""",
+    "debts": """{ debts { id name account { name } owed { minor } yearlyRate minimum { minor } minimumPercent
+          nextPayment { minor } nextInterest { minor } neverEnds position version }
+        debtPayoffs(currency: "EUR") { strategy extra { minor } monthCount finishes interest { minor } paid { minor }
+          debts { debtId name months finishes interest { minor } }
+          schedule(first: 2) { month interest { minor } paid { minor } left { minor }
+            debts { debtId interest { minor } paid { minor } left { minor } } } }
+        debtPlan { strategy extra version } }""",
+    "emergencyFund": """{ emergencyFund { months coversAll categories { id } accounts { name } available { minor }
+        monthsSeen monthlySpending { minor } target { minor } missing { minor } lasts version } }""",
+    "savingPlan": """{ savingPlan(saved: "20000", target: "100000", currency: "EUR", dueOn: "2027-05-31",
+        yearlyRate: "1.5") { target { minor } monthly { minor } payments lastPayment { minor } finishes
+          reachable { minor } }
+        other: savingPlan(saved: "0", target: "100", currency: "EUR", monthly: "0") { payments finishes } }""",
     "notifications": "{ notifications { edges { node { id kind title body createdAt readAt } } unreadCount } }",
     "viewer": """{ viewer { id email displayName role permissions
         household { id name currency isDemo hasTransactions } } }""",

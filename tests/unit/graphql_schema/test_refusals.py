@@ -16,6 +16,7 @@ from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from tests.unit.graphql_schema.fake_budgets import BUDGET_REJECTIONS
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
+from tests.unit.graphql_schema.fake_goals import GOAL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 from tests.unit.graphql_schema.fake_notices import NOTICE_REJECTIONS
@@ -46,6 +47,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "orderViews": ("order_views", views.OrderViewsRejection),
     **IMPORT_REJECTIONS,
     **BUDGET_REJECTIONS,
+    **GOAL_REJECTIONS,
     **CURRENCY_REJECTIONS,
     **RECONCILING_REJECTIONS,
     **RULE_REJECTIONS,
@@ -128,6 +130,11 @@ BAD_IDS = [
     ("acceptBudgetSuggestions", "id", "amounts", "ID_INVALID"),
     ("assignMoney", "budgetId", "amounts", "NOT_FOUND"),
     ("coverOverspending", "id", "id", "NOT_FOUND"),
+    ("setGoal", "id", "id", "ID_INVALID"),
+    ("deleteGoal", "id", "id", "NOT_FOUND"),
+    ("decideContribution", "transactionId", "transactionId", "TRANSACTION_NOT_FOUND"),
+    ("setDebt", "id", "id", "ID_INVALID"),
+    ("deleteDebt", "id", "id", "NOT_FOUND"),
 ]
 
 

@@ -1,5 +1,7 @@
 import type { ApolloClient } from "@apollo/client";
 
+const GOALS = ["GoalsPage", "GoalContributions", "DebtsPage", "DebtPayoffs"];
+
 /** Which queries show what, by the name of the operation; those that are not on the screen are fetched when they are. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
   categories: ["Categories", "CategoriesSection"],
@@ -11,7 +13,9 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   settings: ["Categorization"],
   budgets: ["BudgetsPage", "BudgetSuggestions"],
   restored_budgets: ["BudgetsPage", "BudgetSuggestions"],
-  accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage"],
+  goals: GOALS,
+  restored_goals: GOALS,
+  accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage", ...GOALS],
 };
 const ALWAYS = ["NextSteps", "History"];
 

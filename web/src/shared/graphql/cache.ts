@@ -14,6 +14,10 @@ const typePolicies: TypePolicies = {
   NotificationSettings: { keyFields: [] },
   // A report is whole each time: nothing of an older one belongs to it.
   Report: { merge: false },
+  // The settings behind these are one row, and each of them is there once.
+  EmergencyFund: { merge: true },
+  DebtPlan: { merge: true },
+  GoalsSummary: { merge: false },
   // What the model said of a row: two queries ask for different parts of it.
   Prediction: { keyFields: false, merge: true },
   Query: {

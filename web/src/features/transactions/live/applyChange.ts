@@ -33,7 +33,7 @@ export function refetchSearched(client: ApolloClient): void {
 
 /** Sums come from the server: ask again for what shows some. */
 export function refetchSums(client: ApolloClient): void {
-  refetchNamed(client, ["DashboardPage", "BudgetsPage", "Report", "Accounts", "TransactionSums"]);
+  refetchNamed(client, ["DashboardPage", "BudgetsPage", "GoalsPage", "GoalContributions", "DebtsPage", "DebtPayoffs", "Report", "Accounts", "TransactionSums"]);
 }
 
 function refetchNamed(client: ApolloClient, names: readonly string[]): void {
