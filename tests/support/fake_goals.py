@@ -16,7 +16,7 @@ from domain.budgets.goals.ports import GoalsNow, RowFact
 from domain.shared.changes import Change
 from domain.shared.events import Payload
 from domain.shared.viewer import Caller
-from tests.support.fake_budgets import FakeSearches, FakeTaxonomy
+from tests.support.fake_budgets import FakeSearches, FakeState, FakeTaxonomy
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class FakeGoalsUnit:
         self._saved = state
         self._state = copy.deepcopy(state)
         self.now = now
-        self.taxonomy = FakeTaxonomy()
+        self.taxonomy = FakeTaxonomy(FakeState())
         self.searches = FakeSearches()
         self.goals = FakeGoals(self._state)
         self.accounts = FakeGoalAccounts(self._state)
