@@ -25,7 +25,6 @@ from domain.budgets.model import Level
 from domain.budgets.outcomes import BudgetSet
 from domain.shared.events import Event
 from domain.shared.money import Money
-from domain.shared.periods import Month
 from domain.transactions.commands import RecordTransaction
 from domain.transactions.outcomes import Recorded
 from tests.support.fake_predictor import FakePredictor
@@ -92,7 +91,7 @@ async def test_a_purchase_becomes_a_category_a_level_and_one_message(migrated_ds
         "transactions.changed",
         "transactions.uncategorized",
     ]
-    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, Month.of(TODAY))
+    (status,) = await BudgetReads(database, SpendingOfSearches()).budgets(home.id, TODAY)
     assert (status.spent, status.level) == (Money(12_000, "EUR"), Level.EXCEEDED)
     found = await NotificationReads(database).page(home.caller, first=10)
     assert found is not None

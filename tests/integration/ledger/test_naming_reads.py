@@ -150,9 +150,9 @@ async def test_reports_and_budgets_count_what_is_below(world: World, database: D
             )
         await unit.commit()
     budgets = BudgetReads(database, SpendingOfSearches())
-    spent = {each.budget.category: each.spent.minor for each in await budgets.budgets(household, month)}
+    spent = {each.budget.category: each.spent.minor for each in await budgets.budgets(household, TODAY)}
     assert spent == {"dining": 700, bakery: 200}
     # The budget of a category that goes stays behind where the other one has its own.
     await do(world, DeleteCategory(id=bakery))
-    spent = {each.budget.category: each.spent.minor for each in await budgets.budgets(household, month)}
+    spent = {each.budget.category: each.spent.minor for each in await budgets.budgets(household, TODAY)}
     assert spent == {"dining": 700}

@@ -95,7 +95,7 @@ async def test_an_old_ledger_becomes_a_new_one_with_the_same_totals(postgres_dsn
             assert await reading.fetchval(
                 "SELECT encode(dedup_key, 'hex') FROM transactions WHERE dedup_key IS NOT NULL"
             ) == ("00004d47ba9d6c89179c01fdde744083")
-        world = World(LedgerBegin(database), Caller(Viewer(made["user"], household_id, Role.OWNER), "test"))
+        world = World(LedgerBegin(database), caller=Caller(Viewer(made["user"], household_id, Role.OWNER), "test"))
         # Its images are gone, so that undoing it could only pretend.
         assert isinstance(await world.undo(made["edited"]), Rejected)
         accepted(await world.undo(made["imported"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -163,7 +164,7 @@ async def test_a_budget_that_came_back_knows_its_months_again(world: World, data
         )
     await service.on_event(told)
     async with BudgetsBegin(database, SpendingOfSearches())(world.caller) as unit:
-        assert [standing.told for standing in await unit.levels.standings(())] == [Level.EXCEEDED]
+        assert list((await unit.levels.told(date.min, date.max)).values()) == [Level.EXCEEDED]
 
 
 async def test_a_budget_made_anew_for_the_category_stays(world: World, database: Database) -> None:
