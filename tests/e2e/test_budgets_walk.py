@@ -75,5 +75,6 @@ async def test_a_first_limit_becomes_an_envelope(open_page: OpenPage, visitor: V
     await move.get_by_label("Amount").fill("35")
     await move.get_by_role("button", name="Move", exact=True).click()
     await expect(waiting).to_contain_text("€735.00")
-    await page.get_by_role("alert").get_by_role("button", name="Undo").last.click()
+    moved = page.get_by_role("alert").filter(has_text="Moved 35.00 EUR")
+    await moved.get_by_role("button", name="Undo").click()
     await expect(waiting).to_contain_text("€700.00")

@@ -226,7 +226,7 @@ async def test_totals_follow_a_row_through_everything_that_moves_it(household: H
 
 async def test_many_writers_at_once_leave_exact_totals(household: Household) -> None:
     async def write(seed: int) -> int:
-        world = World(household.world.begin, household.world.caller)
+        world = World(household.world.begin, household.world.budgets, household.world.caller)
         player = Player(world, SqlState(household.database, world.caller.household_id), Random(seed))
         return sum([not (await player.act(without=UNCHECKED)).is_refused for _ in range(15)])
 
