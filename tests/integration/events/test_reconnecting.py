@@ -104,7 +104,11 @@ async def test_a_client_that_does_not_read_is_bounded_and_cut_off(
     database: Database, migrated_dsn: str, redis_url: str
 ) -> None:
     world = await sql_world(database)
-    hint, count, size = {"topic": LedgerChanged.topic, "payload": {"kinds": [random.Random(1).randbytes(50_000).hex()]}}, 1_500, 100_000
+    hint, count, size = (
+        {"topic": LedgerChanged.topic, "payload": {"kinds": [random.Random(1).randbytes(50_000).hex()]}},
+        1_500,
+        100_000,
+    )
     limits = Limits(send_timeout_seconds=2)
     process = psutil.Process()
     async with (
