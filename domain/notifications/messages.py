@@ -18,10 +18,7 @@ from domain.notifications.model import (
 )
 from domain.shared.events import ImportsFinished
 from domain.shared.money import Money
-from domain.shared.periods import Month, Period
-
-# Not `calendar.month_name`: that follows the language of the server, not of the sentence.
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+from domain.shared.periods import MONTH_NAMES, Month, Period
 
 
 def welcome(display_name: str) -> Message:
@@ -158,7 +155,7 @@ def summary(kind: NotificationKind, first: date, last: date, figures: PeriodFigu
     if kind is NotificationKind.WEEKLY_SUMMARY:
         what, other = f"Your week of {_day(first)}", "the week before"
     else:
-        what, other = f"Your {_MONTHS[first.month - 1]} {first.year}", "the month before"
+        what, other = f"Your {MONTH_NAMES[first.month - 1]} {first.year}", "the month before"
     if figures.count == 0:
         body = "Nothing was booked."
     else:
@@ -176,7 +173,7 @@ def _compared(figures: PeriodFigures, other: str) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def _import_counts(finished: ImportsFinished) -> str:

@@ -74,8 +74,8 @@ async def _goal(event: Event, unit: NotificationsUnit) -> Told:
 
 async def _transactions(event: Event, unit: NotificationsUnit) -> Told:
     changed = event.read(TransactionsChanged)
-    if changed.by is ChangedBy.IMPORT:
-        # The end of the import tells what its rows come to, once.
+    if changed.by is not ChangedBy.PERSON:
+        # The end of an import tells what its rows come to, once; what the model says of a row moves no money.
         return []
     told = await _low_balances(unit)
     if changed.kind is not ChangeKind.CREATED:

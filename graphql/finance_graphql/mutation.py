@@ -57,6 +57,10 @@ class Ids:
         """The id of something that should exist; what is no UUID cannot."""
         return self._read(text, field, code, "There is nothing with this id in this household.")
 
+    def maybe(self, text: str | None, field: str = "id", code: str = "NOT_FOUND") -> UUID | None:
+        """The same where none need be given."""
+        return None if text is None else self.known(text, field, code)
+
     def _read(self, text: str, field: str, code: str, message: str) -> UUID:
         try:
             return UUID(text)

@@ -106,11 +106,10 @@ class MoveMoney(FinanceMutation):
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(MoveMoneyRejection)
-        source, target = wanted.get("source_id"), wanted.get("target_id")
         command = commands.MoveMoney(
             on=_day(wanted["on"], ids, MoveMoneyRejection),
-            source_id=None if source is None else ids.known(source, "sourceId"),
-            target_id=None if target is None else ids.known(target, "targetId"),
+            source_id=ids.maybe(wanted.get("source_id"), "sourceId"),
+            target_id=ids.maybe(wanted.get("target_id"), "targetId"),
             amount_minor=wanted["amount"],
         )
         return ids.refused or await _answer(context, command, command.on)
@@ -129,11 +128,10 @@ class CoverOverspending(FinanceMutation):
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(CoverOverspendingRejection)
-        source = wanted.get("source_id")
         command = commands.CoverOverspending(
             on=_day(wanted["on"], ids, CoverOverspendingRejection),
             budget_id=ids.known(wanted["id"]),
-            source_id=None if source is None else ids.known(source, "sourceId"),
+            source_id=ids.maybe(wanted.get("source_id"), "sourceId"),
         )
         return ids.refused or await _answer(context, command, command.on)
 

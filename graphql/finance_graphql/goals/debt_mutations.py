@@ -53,13 +53,12 @@ class SetDebt(FinanceMutation):
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(SetDebtRejection)
-        account_id = wanted.get("account_id")
         command = commands.SetDebt(
             id=ids.made(wanted["id"]),
             version=wanted.get("version"),
             name=wanted["name"],
             currency=wanted["currency"],
-            account_id=None if account_id is None else ids.known(account_id, "accountId", "ACCOUNT_NOT_FOUND"),
+            account_id=ids.maybe(wanted.get("account_id"), "accountId", "ACCOUNT_NOT_FOUND"),
             owed_minor=wanted.get("owed"),
             yearly_rate=wanted["yearly_rate"],
             minimum_minor=wanted["minimum"],

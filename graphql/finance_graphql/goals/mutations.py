@@ -152,11 +152,10 @@ class DecideContribution(FinanceMutation):
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(DecideContributionRejection)
-        goal_id = wanted.get("goal_id")
         command = commands.DecideContribution(
             transaction_id=ids.known(wanted["transaction_id"], "transactionId", "TRANSACTION_NOT_FOUND"),
             decision=wanted["decision"],
-            goal_id=None if goal_id is None else ids.known(goal_id, "goalId", "GOAL_NOT_FOUND"),
+            goal_id=ids.maybe(wanted.get("goal_id"), "goalId", "GOAL_NOT_FOUND"),
         )
         if ids.refused:
             return ids.refused

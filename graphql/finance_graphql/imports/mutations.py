@@ -92,8 +92,7 @@ class StartImportInput(graphene.InputObjectType):
 
 
 def _account(ids: Ids, wanted: Any) -> UUID | None:
-    given = wanted.get("account_id")
-    return None if given is None else ids.known(given, "accountId", "ACCOUNT_NOT_FOUND")
+    return ids.maybe(wanted.get("account_id"), "accountId", "ACCOUNT_NOT_FOUND")
 
 
 def _accounts(ids: Ids, wanted: Any) -> tuple[commands.AccountChoice, ...]:

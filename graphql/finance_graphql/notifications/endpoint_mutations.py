@@ -101,8 +101,7 @@ class RemoveNotificationEndpoint(FinanceMutation):
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
         ids = Ids(RemoveEndpointRejection)
-        given = wanted.get("id")
-        command = commands.RemoveEndpoint(None if given is None else ids.known(given), wanted.get("address"))
+        command = commands.RemoveEndpoint(ids.maybe(wanted.get("id")), wanted.get("address"))
         return ids.refused or await changed(context, command)
 
 

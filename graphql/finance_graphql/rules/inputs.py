@@ -48,18 +48,17 @@ class RuleDraftInput(graphene.InputObjectType):
 
 
 def actions_of(wanted: Any, ids: Ids) -> Actions:
-    payee_id, account_id = wanted.get("payee_id"), wanted.get("transfer_account_id")
     return Actions(
         category=wanted.get("category"),
-        payee_id=None if payee_id is None else ids.known(payee_id, "actions.payeeId", "PAYEE_NOT_FOUND"),
+        payee_id=ids.maybe(wanted.get("payee_id"), "actions.payeeId", "PAYEE_NOT_FOUND"),
         add_tag_ids=_tags(wanted.get("add_tag_ids"), ids, "actions.addTagIds"),
         remove_tag_ids=_tags(wanted.get("remove_tag_ids"), ids, "actions.removeTagIds"),
         note=wanted.get("note"),
         append_note=wanted.get("append_note"),
         parts=tuple(_part(part, place, ids) for place, part in enumerate(wanted.get("split") or ())),
-        transfer_account_id=None
-        if account_id is None
-        else ids.known(account_id, "actions.transferAccountId", "ACCOUNT_NOT_FOUND"),
+        transfer_account_id=ids.maybe(
+            wanted.get("transfer_account_id"), "actions.transferAccountId", "ACCOUNT_NOT_FOUND"
+        ),
         creates_leg=bool(wanted.get("creates_leg")),
         hides=bool(wanted.get("hides")),
     )

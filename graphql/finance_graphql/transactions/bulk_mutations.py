@@ -102,7 +102,7 @@ def _changes(ids: Ids, wanted: Any) -> commands.BulkChanges:
 
 
 def _payee(ids: Ids, text: str | None) -> UUID | None:
-    return None if text is None else ids.known(text, "changes.payeeId", "PAYEE_NOT_FOUND")
+    return ids.maybe(text, "changes.payeeId", "PAYEE_NOT_FOUND")
 
 
 def _tags(ids: Ids, texts: Iterable[str] | None, field: str) -> tuple[UUID, ...]:

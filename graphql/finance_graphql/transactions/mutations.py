@@ -52,7 +52,7 @@ class TransactionSplitInput(graphene.InputObjectType):
 
 
 def _payee(ids: Ids, text: str | None) -> UUID | None:
-    return None if text is None else ids.known(text, "payeeId", "PAYEE_NOT_FOUND")
+    return ids.maybe(text, "payeeId", "PAYEE_NOT_FOUND")
 
 
 def _tags(ids: Ids, texts: Iterable[str], field: str) -> tuple[UUID, ...]:
