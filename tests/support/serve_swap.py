@@ -64,7 +64,7 @@ async def swapped(port: int) -> dict[str, Any]:
     load.ends = True
     await asyncio.gather(*callers)
     shadow = await compared(handle)
-    return {**load.told(), "shadow_rows": shadow, "metrics": await scraped(port, load.rows + shadow)}
+    return {**load.told(), "shadow_rows": shadow, "metrics": await scraped(port, load.rows + shadow, shadow)}
 
 
 async def deployed(user_config: dict[str, Any]) -> Any:
@@ -192,8 +192,8 @@ class Load:
         }
 
 
-async def scraped(port: int, rows: int) -> dict[str, list[tuple[dict[str, str], float]]]:
-    """Our families as Prometheus would read them, once the last row has arrived there."""
+async def scraped(port: int, rows: int, shadow: int) -> dict[str, list[tuple[dict[str, str], float]]]:
+    """Our families as Prometheus would read them, once the last row has arrived there, from each of the processes."""
     from prometheus_client.parser import text_string_to_metric_families
 
     end = time.monotonic() + LIMIT_SECONDS
@@ -204,10 +204,14 @@ async def scraped(port: int, rows: int) -> dict[str, list[tuple[dict[str, str], 
             for sample in family.samples:
                 if "moneta_" in sample.name:
                     found.setdefault(sample.name, []).append((dict(sample.labels), sample.value))
-        counted = sum(value for name, values in found.items() if "categorizer_rows" in name for _, value in values)
-        if counted >= rows or time.monotonic() > end:
+        arrived = _counted(found, "categorizer_rows") >= rows and _counted(found, "categorizer_shadow") >= shadow
+        if arrived or time.monotonic() > end:
             return found
         await asyncio.sleep(0.5)
+
+
+def _counted(found: dict[str, list[tuple[dict[str, str], float]]], name: str) -> float:
+    return sum(value for full, values in found.items() if name in full for _, value in values)
 
 
 def _read(url: str) -> str:
