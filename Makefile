@@ -7,6 +7,8 @@ DATA_DIR ?=
 MODEL ?= 1.2.0
 EVAL_DATA ?= $(MONETA_LABELLED_DATA)
 PYTEST_ARGS ?=
+# Two processes share the files out in their order; tests/conftest.py keeps together what must not meet.
+SHARED_OUT := -n 2 --dist loadgroup --no-loadscope-reorder
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,7 +35,7 @@ test: setup-dev $(WEB) ## Set up what is missing, check the code, run every test
 	@ci/system_packages.sh
 	@$(BIN)/python ci/check.py
 	@ci/step.sh "web tests" npm --prefix web test --silent
-	@exec $(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+	@exec $(BIN)/python -m pytest -m "not slow" $(SHARED_OUT) $(PYTEST_ARGS)
 
 check: setup-dev ## Formatting, lint, types, import contracts, generated files: under two minutes.
 	@exec $(BIN)/python ci/check.py

@@ -14,17 +14,34 @@ if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
 
 
+# Tests that start a Ray: HAProxy's ports are the machine's, so two at once would meet there.
+_WITH_RAY = (
+    "test_supervisor.py",
+    "test_import_command.py",
+    "test_file_tasks.py",
+    "test_node_loss.py",
+    "test_retrain.py",
+)
+
+
+# First: xdist reads the groups in a hook of its own.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the whole Moneta come last, so that it never runs beside another suite; those that kill parts of it, at
-    the very end. The first of them waits for its start."""
+    """Files are shared out among the processes of xdist; what needs Ray stays in one of them and comes last, so that
+    it runs beside nothing else. Of that the whole Moneta comes after the rest, and tests that kill parts of it at the
+    very end. The first of them waits for its start."""
 
     def place(item: pytest.Item) -> int:
         uses = "moneta" in getattr(item, "fixturenames", ())
-        return uses + (uses and "faults" in item.path.parts)
+        alone = uses or item.path.name in _WITH_RAY or "serve" in item.path.parts
+        return alone + uses + (uses and "faults" in item.path.parts)
 
     items.sort(key=place)
     for item in items:
-        if place(item) and item.get_closest_marker("timeout") is None:
+        item.add_marker(
+            pytest.mark.xdist_group("ray" if place(item) else str(item.path.relative_to(item.config.rootpath)))
+        )
+        if place(item) > 1 and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(600))
 
 

@@ -1,5 +1,7 @@
 """Run as a program: categorize a file over two Ray nodes of this machine, and remove one in the middle.
 
+The cluster is found by RAY_ADDRESS, as the driver of a RayJob finds its own.
+
 A process has one Ray, and other suites may have theirs: this one is its own. Arguments: the file in and the file out.
 """
 
@@ -12,11 +14,12 @@ import tempfile
 from pathlib import Path
 
 from ml.tasks import categorize_file, files
+from ml.tasks.cluster import ray_session
 
 
 def main(source: Path, target: Path) -> None:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    import ray
+    # All nodes and the driver by one rule: this cluster has no token, and what joins it would ask for one.
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
     from ray.cluster_utils import Cluster
 
     files.CHUNK_ROWS = 200
@@ -26,20 +29,21 @@ def main(source: Path, target: Path) -> None:
     small = {"num_cpus": 1, "object_store_memory": 100 * 1024 * 1024}
     nodes = Cluster(initialize_head=True, head_node_args={**small, "temp_dir": folder, "include_dashboard": False})
     removed: list[int] = []
+    os.environ["RAY_ADDRESS"] = nodes.address
     try:
-        second = nodes.add_node(**small)
-        ray.init(address=nodes.address, log_to_driver=False)
-        nodes.wait_for_nodes()
+        # Joined while there is one node: a driver belongs to a node of its own machine, and dies with it.
+        with ray_session():
+            second = nodes.add_node(**small)
+            nodes.wait_for_nodes()
 
-        def progress(done: int, of: int) -> None:
-            if done >= of // 3 and not removed:
-                removed.append(done)
-                nodes.remove_node(second, allow_graceful=False)
+            def progress(done: int, of: int) -> None:
+                if done >= of // 3 and not removed:
+                    removed.append(done)
+                    nodes.remove_node(second, allow_graceful=False)
 
-        categorize_file(source, target, use_ray=True, progress=progress)
+            categorize_file(source, target, use_ray=True, progress=progress)
         print(f"removed after {removed[0]}")
     finally:
-        ray.shutdown()
         nodes.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
 
