@@ -7,6 +7,7 @@ from typing import Any
 from ray.serve.handle import DeploymentHandle
 
 from deployments.adapters.correlated import correlated
+from deployments.adapters.mail import MailServer
 from deployments.adapters.meters import ServeCounters
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
@@ -22,6 +23,7 @@ from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.transactions.service import TransactionsService
 from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
+from deployments.users.verifications import VerificationSender
 from domain.predictions.training import Training
 from domain.shared.events import Event
 from domain.transactions.commands import NamedMerchant, PredictedCategory
@@ -121,12 +123,19 @@ class Transactions(TransactionsService, Replica):
 class Users(UsersService, Replica):
     def __init__(self) -> None:
         resources = self._open()
+        settings = resources.settings
+        sender = None
+        if settings.smtp_url:
+            server = MailServer.parse(settings.smtp_url)
+            sender = VerificationSender(server, settings.mail_from, settings.public_address, settings.jwt_secret)
         super().__init__(
             resources.database,
             Passwords(),
             resources.tokens,
             RedisThrottle(resources.redis, MemoryThrottle()),
-            refresh_days=resources.settings.refresh_token_days,
+            refresh_days=settings.refresh_token_days,
+            sender=sender,
+            admin_emails=settings.administrators,
         )
 
 

@@ -116,7 +116,7 @@ class AccessTokens:
     def issue(self, viewer: Viewer, now: datetime) -> tuple[str, datetime]:
         """A token and the instant from which it is refused, in whole seconds as the token carries it."""
         expires_at = (now + self._lifetime).replace(microsecond=0)
-        claims = {
+        claims: dict[str, Any] = {
             "sub": str(viewer.user_id),
             "hh": str(viewer.household_id),
             "role": viewer.role.value,
@@ -126,6 +126,8 @@ class AccessTokens:
             "aud": _AUDIENCE,
             "jti": uuid4().hex,
         }
+        if viewer.is_admin:
+            claims["adm"] = True
         return self._jwt.encode(claims, self._key, algorithm="HS256"), expires_at
 
     def verify(self, token: str, now: datetime) -> Viewer | None:
@@ -150,7 +152,12 @@ class AccessTokens:
         )
         if claims["aud"] != _AUDIENCE or type(claims["iat"]) is not int or type(claims["exp"]) is not int:
             raise jwt.InvalidTokenError("a claim has the wrong type")
-        viewer = Viewer(user_id=UUID(claims["sub"]), household_id=UUID(claims["hh"]), role=Role(claims["role"]))
+        viewer = Viewer(
+            user_id=UUID(claims["sub"]),
+            household_id=UUID(claims["hh"]),
+            role=Role(claims["role"]),
+            is_admin=claims.get("adm") is True,
+        )
         return _instant(claims["iat"]), Access(viewer, _instant(claims["exp"]))
 
 

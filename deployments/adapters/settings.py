@@ -36,6 +36,10 @@ class Settings(BaseSettings):
 
     database_pool_size: int = 8
 
+    # Whose confirmed addresses administer this installation, with commas between; an address that nobody has confirmed
+    # grants nothing. Without a mail server: `moneta admin grant`.
+    admin_emails: str = ""
+
     # Messages. Without a mail server or a key for push the channel says that it is not set up.
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
     mail_from: str = "Moneta <moneta@localhost>"
@@ -46,6 +50,10 @@ class Settings(BaseSettings):
     # 32 bytes in base64url; `contact` tells push services whom to write to.
     vapid_private_key: str | None = None
     vapid_contact: str = "mailto:moneta@localhost"
+
+    @property
+    def administrators(self) -> frozenset[str]:
+        return frozenset(email for part in self.admin_emails.split(",") if (email := part.strip().lower()))
 
     @property
     def events_url(self) -> str:

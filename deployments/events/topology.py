@@ -23,6 +23,7 @@ from domain.shared.events import (
     TransactionsUncategorized,
     UsersDeviceAdded,
     UsersRegistered,
+    UsersVerificationAsked,
 )
 
 BUDGETS = "budgets"
@@ -33,6 +34,7 @@ NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
 SEARCH = "search"
 TRAINER = "trainer"
+VERIFIER = "verifier"
 LIVE = "live"
 
 TOPOLOGY: Topology = {
@@ -44,6 +46,8 @@ TOPOLOGY: Topology = {
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
     RECATEGORIZER: (RecategorizationsQueued.topic,),
     TRAINER: (TrainingsQueued.topic,),
+    # Apart from notifications: a mail server that is away must not keep them waiting.
+    VERIFIER: (UsersVerificationAsked.topic,),
     NOTIFICATIONS: (
         UsersRegistered.topic,
         UsersDeviceAdded.topic,

@@ -132,6 +132,7 @@ class _ConsumersWork(_Background):
             topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued")),
             topology.consumer(topology.RECATEGORIZER, handler("predictions", "on_recategorize")),
             topology.consumer(topology.TRAINER, handler("predictions", "on_train")),
+            topology.consumer(topology.VERIFIER, handler("users", "on_verification_asked")),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),
             topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added"))),
             topology.consumer(topology.LIVE, self._show),

@@ -22,6 +22,7 @@ from deployments.gateway.reads import GatewayReads
 from deployments.gateway.services import GatewayCommands, Services
 from deployments.gateway.unsubscribing import unsubscribe_response
 from deployments.gateway.uploads import receive_upload
+from deployments.gateway.verifying import verify_email_response
 from deployments.gateway.web import mount_web
 from domain.shared.viewer import Caller, Viewer
 from domain.users.commands import ClientInfo
@@ -111,6 +112,10 @@ def make_app(parts: Parts) -> FastAPI:
     @app.api_route("/unsubscribe", methods=["GET", "POST"])
     async def unsubscribe(request: Request, token: str = "") -> Response:
         return await unsubscribe_response(request, token, parts)
+
+    @app.api_route("/verify-email", methods=["GET", "POST"])
+    async def verify_email(request: Request, token: str = "") -> Response:
+        return await verify_email_response(request, token, parts)
 
     @app.get("/health/live")
     async def live() -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -49,7 +49,9 @@ from domain.users.model import Profile
 class GatewayReads:
     """Implements `finance_graphql.clients.Reads` over the read repositories of the contexts."""
 
-    def __init__(self, database: Database, notices: NotificationReads | None = None) -> None:
+    def __init__(
+        self, database: Database, notices: NotificationReads | None = None, admin_emails: Collection[str] = ()
+    ) -> None:
         self._ledger = LedgerReads(database)
         self._imports = ImportReads(database)
         self._names = NamingReads(database)
@@ -63,7 +65,7 @@ class GatewayReads:
         self.reports = ReportReads(database)
         self.exports = Exports(database)
         self._search = SearchReads(database)
-        self._users = UserReads(database)
+        self._users = UserReads(database, admin_emails)
         self._budgets = BudgetReads(database, SpendingOfSearches())
         self.goals = GoalReads(database, RowsOfGoals())
         self.notices = notices or NotificationReads(database)
@@ -177,4 +179,4 @@ def make_reads(resources: Resources) -> GatewayReads:
     """Those of a replica, which also tell what this installation can send on."""
     settings = resources.settings
     notices = NotificationReads(resources.database, configured_channels(settings), public_push_key(settings))
-    return GatewayReads(resources.database, notices)
+    return GatewayReads(resources.database, notices, settings.administrators)

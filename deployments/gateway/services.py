@@ -27,8 +27,8 @@ from domain.transactions.importing.commands import (
 )
 from domain.transactions.importing.model import ImportPreview, ProfileForgotten, ProfileRenamed
 from domain.transactions.model import StatementImport
-from domain.users.commands import ClientInfo, Register, SignIn
-from domain.users.model import SignedIn
+from domain.users.commands import ChangeAddress, ClientInfo, Register, SignIn
+from domain.users.model import Profile, SignedIn
 
 # Long enough to parse the largest preview; what takes longer is an event.
 _CALL_SECONDS = 60.0
@@ -78,6 +78,12 @@ class GatewayCommands:
 
     async def sign_out(self, client: ClientInfo, refresh_token: str) -> None:
         await self._call("users", "sign_out", client, refresh_token)
+
+    async def send_verification(self, caller: Caller) -> Profile | Rejected:
+        return await self._call("users", "send_verification", caller)
+
+    async def change_email(self, caller: Caller, command: ChangeAddress) -> Profile | Rejected:
+        return await self._call("users", "change_email", caller, command)
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         return await self._call("transactions", "handle", caller, command)

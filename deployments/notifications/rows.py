@@ -19,9 +19,11 @@ from domain.notifications.model import (
 from domain.shared.money import Money
 
 # One row for each person with all that decides how a message reaches them; `{household}` and `{users}` are
-# placeholders, of which the latter is null for everybody. A demo visitor has no password and no e-mail.
+# placeholders, of which the latter is null for everybody. Mail goes to confirmed addresses only, and a demo visitor has
+# no password and no e-mail.
 RECIPIENTS = """
-    SELECT m.user_id, u.display_name, CASE WHEN u.password_hash IS NOT NULL THEN u.email END AS email, h.currency,
+    SELECT m.user_id, u.display_name, h.currency,
+           CASE WHEN u.password_hash IS NOT NULL AND u.email_verified_at IS NOT NULL THEN u.email END AS email,
            s.time_zone, s.quiet_from, s.quiet_to, s.digest, s.digest_minute, s.digest_weekday, s.large_from_minor,
            s.low_below_minor,
            (SELECT coalesce(jsonb_agg(jsonb_build_array(c.kind, c.channel, c.mode)), '[]') FROM notification_choices c

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -16,9 +16,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deployments.adapters import outbox
 from deployments.adapters.db import Database
 from deployments.users.reads import PROFILE, profile_of
-from deployments.users.tables import DeviceRow, HouseholdRow, MembershipRow, RefreshTokenRow, UserRow
+from deployments.users.tables import (
+    DeviceRow,
+    EmailVerificationRow,
+    HouseholdRow,
+    MembershipRow,
+    RefreshTokenRow,
+    UserRow,
+)
+from deployments.users.verifications import SqlVerifications
 from domain.shared.events import Event
-from domain.shared.viewer import Role
+from domain.shared.viewer import Caller, Role
 from domain.users.devices import Device
 from domain.users.model import Credentials, Household, Profile, RefreshToken, User
 
@@ -33,8 +41,9 @@ _LOCK_FAMILY = text("""
 
 
 class SqlUsers:
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, admin_emails: Collection[str]) -> None:
         self._session = session
+        self._admin_emails = admin_emails
 
     async def add(self, user: User) -> bool:
         statement = (
@@ -80,10 +89,20 @@ class SqlUsers:
     async def profile(self, user_id: UUID, household_id: UUID) -> Profile | None:
         found = await self._session.execute(_PROFILE, {"household": household_id, "user": user_id})
         row = found.mappings().one_or_none()
-        return profile_of(row) if row else None
+        return profile_of(row, self._admin_emails) if row else None
 
     async def replace_password_hash(self, user_id: UUID, password_hash: str) -> None:
         await self._session.execute(update(UserRow).where(UserRow.id == user_id).values(password_hash=password_hash))
+
+    async def set_email(self, user_id: UUID, email: str, verified_at: datetime | None) -> bool:
+        taken = select(UserRow.id).where(UserRow.email == email, UserRow.id != user_id)
+        # Somebody who registers it at this very moment ends this by the unique index, and the next try finds them.
+        if (await self._session.execute(taken)).first() is not None:
+            return False
+        await self._session.execute(
+            update(UserRow).where(UserRow.id == user_id).values(email=email, email_verified_at=verified_at)
+        )
+        return True
 
 
 class SqlTokens:
@@ -173,11 +192,12 @@ class SqlOutbox:
 class SqlUsersUnit:
     """One database transaction."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, admin_emails: Collection[str] = ()) -> None:
         self._session = session
-        self.users = SqlUsers(session)
+        self.users = SqlUsers(session, admin_emails)
         self.tokens = SqlTokens(session)
         self.devices = SqlDevices(session)
+        self.verifications = SqlVerifications(session)
         self.outbox = SqlOutbox(session)
 
     async def commit(self) -> None:
@@ -188,15 +208,16 @@ class SqlUsersUnit:
 
 
 class UsersBegin:
-    """Opens units on one database. Nobody is signed in yet where these run, so there is no caller."""
+    """Opens units on one database. People belong to no household, so none is named, whoever calls."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, admin_emails: Collection[str] = ()) -> None:
         self._database = database
+        self._admin_emails = admin_emails
 
     @asynccontextmanager
-    async def __call__(self, _caller: None = None) -> AsyncIterator[SqlUsersUnit]:
+    async def __call__(self, _caller: Caller | None = None) -> AsyncIterator[SqlUsersUnit]:
         async with self._database.session(None) as session:
-            yield SqlUsersUnit(session)
+            yield SqlUsersUnit(session, self._admin_emails)
 
 
 class Housekeeping:
@@ -208,6 +229,10 @@ class Housekeeping:
     async def delete_expired_tokens(self, now: datetime) -> int:
         """A spent token stays until it expires: shown again, it still gives a thief away."""
         return await self._delete(delete(RefreshTokenRow).where(RefreshTokenRow.expires_at <= now))
+
+    async def delete_old_verifications(self, before: datetime) -> int:
+        """Links that nobody can follow any more. A change of address that was never confirmed goes with its link."""
+        return await self._delete(delete(EmailVerificationRow).where(EmailVerificationRow.expires_at < before))
 
     async def demo_households_before(self, created_before: datetime) -> list[UUID]:
         statement = select(HouseholdRow.id).where(HouseholdRow.is_demo, HouseholdRow.created_at < created_before)

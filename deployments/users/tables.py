@@ -1,4 +1,4 @@
-"""The tables of people and sessions as migration 0001 makes them.
+"""The tables of people and sessions as migrations 0001, 0011 and 0018 make them.
 
 No row security here: a person is looked up before a household is known, so the repository alone guards these.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, LargeBinary, Text
+from sqlalchemy import Boolean, DateTime, ForeignKey, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deployments.adapters.orm import Base, CreatedAt, CurrencyCode, Instant, Key
 from domain.users.devices import Device
-from domain.users.model import RefreshToken
+from domain.users.model import EmailVerification, RefreshToken
 
 
 class UserRow(Base):
@@ -24,6 +24,8 @@ class UserRow(Base):
     display_name: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[CreatedAt]
+    email_verified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    is_admin: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
 
 
 class HouseholdRow(Base):
@@ -64,6 +66,28 @@ class DeviceRow(Base):
             network=self.network,
             first_seen_at=self.first_seen_at,
             last_seen_at=self.last_seen_at,
+        )
+
+
+class EmailVerificationRow(Base):
+    __tablename__ = "email_verifications"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    email: Mapped[str] = mapped_column(Text)
+    issued_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    def to_domain(self) -> EmailVerification:
+        return EmailVerification(
+            id=self.id,
+            user_id=self.user_id,
+            email=self.email,
+            issued_at=self.issued_at,
+            expires_at=self.expires_at,
+            used_at=self.used_at,
         )
 
 

@@ -202,6 +202,14 @@ class UsersDeviceAdded(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsersVerificationAsked(Payload):
+    """A link to confirm an e-mail address is to be sent. The link itself is never in an event."""
+
+    topic: ClassVar[str] = "users.verification_asked"
+    verification_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationsAdded(Payload):
     """A message waits in somebody's list."""
 
@@ -224,6 +232,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         GoalsProgressed,
         UsersRegistered,
         UsersDeviceAdded,
+        UsersVerificationAsked,
         NotificationsAdded,
     )
 }

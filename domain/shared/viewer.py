@@ -19,13 +19,15 @@ class Permission(StrEnum):
     WRITE_ACCOUNTS = "WRITE_ACCOUNTS"
     WRITE_BUDGETS = "WRITE_BUDGETS"
     MANAGE_HOUSEHOLD = "MANAGE_HOUSEHOLD"
+    # Of the whole installation: no role in a household has it.
+    ADMINISTER = "ADMINISTER"
 
 
 _EDITOR = frozenset(
     {Permission.READ, Permission.WRITE_TRANSACTIONS, Permission.WRITE_ACCOUNTS, Permission.WRITE_BUDGETS}
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(Permission),
+    Role.OWNER: frozenset(Permission) - {Permission.ADMINISTER},
     Role.EDITOR: _EDITOR,
     Role.VIEWER: frozenset({Permission.READ}),
 }
@@ -38,10 +40,11 @@ class Viewer:
     user_id: UUID
     household_id: UUID
     role: Role
+    is_admin: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return PERMISSIONS[self.role]
+        return PERMISSIONS[self.role] | ({Permission.ADMINISTER} if self.is_admin else frozenset())
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -75,6 +75,8 @@ class OpenHousehold:
     token: IssueToken
     correlation_id: str
     device: SeenDevice | None = None
+    # Whether a link to confirm the address can be sent.
+    can_send: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,4 +103,36 @@ class RefreshSession:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndSession:
     shown_hash: bytes = field(repr=False)
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAddress:
+    """What a person sends to be reached, and to sign in, with another e-mail address."""
+
+    email: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEmail:
+    """A `ChangeAddress` whose address is clean and whose password was right."""
+
+    email: str
+    can_send: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskVerification:
+    """Another link to confirm the address that waits for it."""
+
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmEmail:
+    """From a link in an e-mail: whoever follows it need not be signed in."""
+
+    verification_id: UUID
     now: datetime

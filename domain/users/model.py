@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from uuid import UUID
 
-from domain.shared.viewer import PERMISSIONS, Permission, Role, Viewer
+from domain.shared.viewer import Permission, Role, Viewer
 
 # Two tabs that wake together send the same token; the slower one is no thief.
 REUSE_GRACE = timedelta(seconds=10)
@@ -50,6 +50,12 @@ class HouseholdProfile:
     is_demo: bool
 
 
+class EmailStatus(Enum):
+    NONE = "NONE"
+    UNVERIFIED = "UNVERIFIED"
+    VERIFIED = "VERIFIED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A person in one household, as they see themselves; a demo visitor has no e-mail."""
@@ -59,15 +65,47 @@ class Profile:
     display_name: str
     household: HouseholdProfile
     role: Role
+    email_verified_at: datetime | None = None
+    # Theirs as soon as its mailbox has said so.
+    pending_email: str | None = None
+    # Of the whole installation, not of a household.
+    is_admin: bool = False
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(user_id=self.user_id, household_id=self.household.id, role=self.role)
+        return Viewer(user_id=self.user_id, household_id=self.household.id, role=self.role, is_admin=self.is_admin)
+
+    @property
+    def email_status(self) -> EmailStatus:
+        if self.email is None:
+            return EmailStatus.NONE
+        return EmailStatus.UNVERIFIED if self.email_verified_at is None else EmailStatus.VERIFIED
 
     @property
     def permissions(self) -> tuple[Permission, ...]:
         """In the order of the enum, so that an answer never changes by itself."""
-        return tuple(permission for permission in Permission if permission in PERMISSIONS[self.role])
+        return tuple(permission for permission in Permission if self.viewer.may(permission))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerification:
+    """A link that shows whose an address is: it works once, for a day, and only while no newer one is out."""
+
+    id: UUID
+    user_id: UUID
+    email: str
+    issued_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationMail:
+    """What the mail with a link needs to know."""
+
+    verification: EmailVerification
+    display_name: str
+    sent_at: datetime | None
 
 
 class TokenUse(Enum):

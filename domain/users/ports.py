@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.shared.events import Event
 from domain.shared.viewer import Role
 from domain.users.devices import Device
-from domain.users.model import Credentials, Household, Profile, RefreshToken, User
+from domain.users.model import Credentials, EmailVerification, Household, Profile, RefreshToken, User
 
 
 class UserStore(Protocol):
@@ -30,6 +30,10 @@ class UserStore(Protocol):
         ...
 
     async def replace_password_hash(self, user_id: UUID, password_hash: str) -> None: ...
+
+    async def set_email(self, user_id: UUID, email: str, verified_at: datetime | None) -> bool:
+        """False where somebody else has this e-mail."""
+        ...
 
 
 class TokenStore(Protocol):
@@ -57,6 +61,20 @@ class DeviceStore(Protocol):
         ...
 
 
+class VerificationStore(Protocol):
+    async def add(self, verification: EmailVerification) -> None: ...
+
+    async def take(self, id: UUID) -> EmailVerification | None:  # noqa: A002
+        """Two who follow one link take turns from here on. None where a newer one has taken its place."""
+        ...
+
+    async def spend(self, id: UUID, now: datetime) -> None: ...  # noqa: A002
+
+    async def withdraw(self, user_id: UUID) -> None:
+        """Every link of this person that nobody has followed yet."""
+        ...
+
+
 class Outbox(Protocol):
     async def add(self, event: Event) -> None: ...
 
@@ -70,6 +88,8 @@ class UsersUnit(Protocol):
     def tokens(self) -> TokenStore: ...
     @property
     def devices(self) -> DeviceStore: ...
+    @property
+    def verifications(self) -> VerificationStore: ...
     @property
     def outbox(self) -> Outbox: ...
     async def commit(self) -> None: ...

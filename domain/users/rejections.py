@@ -25,3 +25,26 @@ class SignInRejection(Code):
 
 class ExploreDemoRejection(Code):
     TOO_MANY_TRIES = auto()
+
+
+class SendVerificationRejection(Code):
+    NOT_SET_UP = auto()
+    NO_ADDRESS = auto()
+    ALREADY_VERIFIED = auto()
+    TOO_MANY_TRIES = auto()
+
+
+class ChangeEmailRejection(Code):
+    EMAIL_INVALID = auto()
+    EMAIL_TAKEN = auto()
+    PASSWORD_WRONG = auto()
+    NO_ADDRESS = auto()
+    TOO_MANY_TRIES = auto()
+
+
+class ConfirmEmailRejection(Code):
+    """Told on a page of its own, never by GraphQL."""
+
+    LINK_SPENT = auto()
+    LINK_EXPIRED = auto()
+    EMAIL_TAKEN = auto()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from uuid import UUID
 
 from domain.users.commands import ClientInfo
 from domain.users.ports import Limit
@@ -23,6 +24,19 @@ def sign_in_limits(email: str, client: ClientInfo) -> tuple[Limit, ...]:
 def demo_limits(client: ClientInfo) -> tuple[Limit, ...]:
     """Each visit seeds thousands of rows."""
     return (Limit(f"demo:address:{_network(client.address)}", tries=30, window_seconds=_HOUR),)
+
+
+def verification_limits(user_id: UUID) -> tuple[Limit, ...]:
+    """A mailbox that is not theirs must not be filled, and one that is slow needs a second mail and a third."""
+    return (
+        Limit(f"verification:user:{user_id}", tries=5, window_seconds=_HOUR),
+        Limit(f"verification-day:user:{user_id}", tries=20, window_seconds=24 * _HOUR),
+    )
+
+
+def password_limits(user_id: UUID) -> tuple[Limit, ...]:
+    """Whoever finds an open page must not guess the password there."""
+    return (Limit(f"password:user:{user_id}", tries=10, window_seconds=_QUARTER_HOUR),)
 
 
 def wait_in_words(seconds: int) -> str:

@@ -17,6 +17,7 @@ from domain.users.devices import Device, SeenDevice, recognised
 from domain.users.model import Household, Profile, RefreshToken, Session, TokenUse, User
 from domain.users.ports import UsersUnit
 from domain.users.rejections import RegisterRejection, SignInRejection
+from domain.users.verification import begin
 
 CREDENTIALS_WRONG = Rejected(
     SignInRejection.CREDENTIALS_WRONG, "E-mail and password do not belong together. Check both and try again."
@@ -57,6 +58,8 @@ async def open_household(_caller: None, command: OpenHousehold, unit: UsersUnit)
     )
     profile = await unit.users.profile(user.id, household.id)
     assert profile is not None
+    if command.can_send:
+        await begin(profile, command.email, now, command.correlation_id, unit)
     await _see(profile, command.device, now, command.correlation_id, unit)
     return await _issue(profile, command.family_id, command.token, unit)
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from domain.transactions.search.completion import SearchHelp
     from domain.transactions.search.problems import Problem
     from domain.transactions.views.model import SavedView
-    from domain.users.commands import ClientInfo, Register, SignIn
+    from domain.users.commands import ChangeAddress, ClientInfo, Register, SignIn
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.goals.clients import GoalReads
@@ -236,6 +236,12 @@ class Commands(Protocol):
     async def sign_out(self, client: ClientInfo, refresh_token: str) -> None:
         """End the session of this token; an unknown token is no error."""
         ...
+
+    async def send_verification(self, caller: Caller) -> Profile | Rejected:
+        """Another mail with a link that confirms the caller's address."""
+        ...
+
+    async def change_email(self, caller: Caller, command: ChangeAddress) -> Profile | Rejected: ...
 
     async def ledger(self, caller: Caller, command: Any) -> Any:
         """Run any command of `domain.transactions.handlers`; gives its outcome or a `Rejected`."""

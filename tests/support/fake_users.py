@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.shared.events import Event
-from domain.shared.viewer import Role
+from domain.shared.viewer import Caller, Role
 from domain.users.devices import Device
-from domain.users.model import Credentials, Household, HouseholdProfile, Profile, RefreshToken, User
+from domain.users.model import Credentials, EmailVerification, Household, HouseholdProfile, Profile, RefreshToken, User
+from domain.users.verification import is_administrator
 
 
 @dataclass
@@ -23,11 +24,14 @@ class FakeState:
     tokens: dict[bytes, RefreshToken] = field(default_factory=dict)
     devices: dict[UUID, Device] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    verified: dict[UUID, datetime] = field(default_factory=dict)
+    verifications: dict[UUID, EmailVerification] = field(default_factory=dict)
 
 
 class FakeUsers:
-    def __init__(self, state: FakeState) -> None:
+    def __init__(self, state: FakeState, admin_emails: Collection[str]) -> None:
         self._state = state
+        self._admin_emails = admin_emails
 
     async def add(self, user: User) -> bool:
         if any(other.email == user.email for other in self._state.users.values()):
@@ -58,10 +62,48 @@ class FakeUsers:
             display_name=user.display_name,
             household=HouseholdProfile(id=home.id, name=home.name, currency=home.currency, is_demo=home.is_demo),
             role=role,
+            email_verified_at=self._state.verified.get(user_id),
+            pending_email=next(
+                (
+                    link.email
+                    for link in self._state.verifications.values()
+                    if link.user_id == user_id and link.used_at is None and link.email != user.email
+                ),
+                None,
+            ),
+            is_admin=is_administrator(user.email, self._state.verified.get(user_id), False, self._admin_emails),
         )
 
     async def replace_password_hash(self, user_id: UUID, password_hash: str) -> None:
         self._state.users[user_id] = replace(self._state.users[user_id], password_hash=password_hash)
+
+    async def set_email(self, user_id: UUID, email: str, verified_at: datetime | None) -> bool:
+        if any(other.email == email and other.id != user_id for other in self._state.users.values()):
+            return False
+        self._state.users[user_id] = replace(self._state.users[user_id], email=email)
+        self._state.verified.pop(user_id, None)
+        if verified_at is not None:
+            self._state.verified[user_id] = verified_at
+        return True
+
+
+class FakeVerifications:
+    def __init__(self, state: FakeState) -> None:
+        self._links = state.verifications
+
+    async def add(self, verification: EmailVerification) -> None:
+        self._links[verification.id] = verification
+
+    async def take(self, id: UUID) -> EmailVerification | None:  # noqa: A002
+        return self._links.get(id)
+
+    async def spend(self, id: UUID, now: datetime) -> None:  # noqa: A002
+        self._links[id] = replace(self._links[id], used_at=now)
+
+    async def withdraw(self, user_id: UUID) -> None:
+        for link in list(self._links.values()):
+            if link.user_id == user_id and link.used_at is None:
+                del self._links[link.id]
 
 
 class FakeTokens:
@@ -112,7 +154,8 @@ class FakeUsersUnit:
     def __init__(self, begin: FakeUsersBegin) -> None:
         self._begin = begin
         self._state = copy.deepcopy(begin.state)
-        self.users = FakeUsers(self._state)
+        self.users = FakeUsers(self._state, begin.admin_emails)
+        self.verifications = FakeVerifications(self._state)
         self.tokens = FakeTokens(self._state)
         self.devices = FakeDevices(self._state)
         self.outbox = FakeOutbox(self._state)
@@ -125,9 +168,10 @@ class FakeUsersUnit:
 
 
 class FakeUsersBegin:
-    def __init__(self) -> None:
+    def __init__(self, admin_emails: Collection[str] = ()) -> None:
         self.state = FakeState()
+        self.admin_emails = admin_emails
 
     @asynccontextmanager
-    async def __call__(self, _caller: None = None) -> AsyncIterator[FakeUsersUnit]:
+    async def __call__(self, _caller: Caller | None = None) -> AsyncIterator[FakeUsersUnit]:
         yield FakeUsersUnit(self)

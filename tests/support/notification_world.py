@@ -191,6 +191,9 @@ async def sql_world(dsn: str, database: Database) -> World:
         )
         await connection.execute("INSERT INTO users VALUES ($1, $2, 'Ben', 'a hash')", ben, f"{ben}@example.org")
         await connection.execute("UPDATE users SET password_hash = 'a hash' WHERE id = $1", home.caller.viewer.user_id)
+        await connection.execute(
+            "UPDATE users SET email_verified_at = now() WHERE id = ANY($1::uuid[])", [ben, home.caller.viewer.user_id]
+        )
         await connection.execute("INSERT INTO memberships VALUES ($1, $2, 'EDITOR')", home.id, ben)
         await connection.execute(
             "INSERT INTO user_devices VALUES ($1, $2, '\\x01', $3, $4, $5, $5)",

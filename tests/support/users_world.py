@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from argon2 import PasswordHasher
@@ -13,6 +15,7 @@ from deployments.adapters.security import AccessTokens, Passwords
 from deployments.users.repository import UsersBegin
 from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle
+from deployments.users.verifications import VerificationSender
 from domain.shared.outcomes import Rejected
 from domain.users.commands import ClientInfo, Register, SignIn
 from domain.users.model import SignedIn
@@ -57,6 +60,7 @@ class World:
     clock: Clock
     access_tokens: AccessTokens
     client: ClientInfo
+    extras: Any = None
 
     async def registered(self, address: str | None = None) -> SignedIn:
         outcome = await self.service.register(self.client, registration(address))
@@ -70,9 +74,16 @@ class World:
         return await self.service.refresh_session(self.client, token)
 
 
-def world(database: Database | None, *, passwords: Passwords | None = None, throttle: Throttle | None = None) -> World:
+def world(
+    database: Database | None,
+    *,
+    passwords: Passwords | None = None,
+    throttle: Throttle | None = None,
+    sender: VerificationSender | None = None,
+    admin_emails: Collection[str] = (),
+) -> World:
     clock = Clock()
-    begin = UsersBegin(database) if database else FakeUsersBegin()
+    begin = UsersBegin(database, admin_emails) if database else FakeUsersBegin(admin_emails)
     access_tokens = AccessTokens(SECRET)
     service = UsersService(
         database or Database("postgresql://nobody@/nowhere"),
@@ -81,6 +92,8 @@ def world(database: Database | None, *, passwords: Passwords | None = None, thro
         throttle or MemoryThrottle(),
         clock=clock,
         begin=begin,
+        sender=sender,
+        admin_emails=admin_emails,
     )
     return World(
         service,

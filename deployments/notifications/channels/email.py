@@ -5,53 +5,15 @@ from __future__ import annotations
 import html
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
-from urllib.parse import parse_qs, unquote, urlsplit
+from email.utils import format_datetime
 
-import aiosmtplib
-
+from deployments.adapters.mail import MailRefused, MailServer, domain_of
 from deployments.notifications.channels.links import Links
 from domain.notifications.delivering import NotSent, Parcel, Trouble
 from domain.notifications.kinds import Channel
 from domain.notifications.model import Notification
-
-_SECONDS = 20.0
-# A header of more than 78 letters without a space would be written in code, and no mail program would find its link.
-_POLICY = SMTP.clone(max_line_length=998)
-# No later try changes these: no such mailbox, refused for what it is.
-_FOR_GOOD = range(550, 560)
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """`smtps://user:password@host:465`, or `smtp://…:587` with STARTTLS, which `?starttls=no` leaves out."""
-
-    host: str
-    port: int
-    user: str | None
-    password: str | None
-    tls: bool
-    starttls: bool
-
-    @classmethod
-    def parse(cls, url: str) -> SmtpServer:
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("SMTP_URL must look like smtp://user:password@host:587 or smtps://…")
-        tls = parts.scheme == "smtps"
-        options = parse_qs(parts.query)
-        return cls(
-            host=parts.hostname,
-            port=parts.port or (465 if tls else 587),
-            user=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-            tls=tls,
-            starttls=not tls and options.get("starttls", ["yes"])[0] != "no",
-        )
 
 
 class EmailChannel:
@@ -60,10 +22,9 @@ class EmailChannel:
     def __init__(
         self, smtp_url: str | None, sender: str, links: Links, tls_context: ssl.SSLContext | None = None
     ) -> None:
-        self._server = SmtpServer.parse(smtp_url) if smtp_url else None
+        self._server = MailServer.parse(smtp_url, tls_context) if smtp_url else None
         self._sender = sender
         self._links = links
-        self._tls_context = tls_context
 
     @property
     def is_configured(self) -> bool:
@@ -73,28 +34,10 @@ class EmailChannel:
         server = self._server
         if server is None or parcel.recipient.email is None:
             return NotSent("There is no way to send e-mail.", Trouble.FOR_GOOD)
-        message = self.compose(parcel)
         try:
-            await aiosmtplib.send(
-                message.as_bytes(policy=_POLICY),
-                sender=parseaddr(self._sender)[1],
-                recipients=[parcel.recipient.email],
-                hostname=server.host,
-                port=server.port,
-                username=server.user,
-                password=server.password,
-                use_tls=server.tls,
-                start_tls=server.starttls,
-                tls_context=self._tls_context,
-                timeout=_SECONDS,
-            )
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            worst = max((refused.code for refused in error.recipients), default=0)
-            return NotSent(f"The address was refused: {error}", _trouble(worst))
-        except aiosmtplib.SMTPResponseException as error:
-            return NotSent(f"The mail server said {error.code}: {error.message}", _trouble(error.code))
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return NotSent(f"The mail server cannot be reached: {str(error) or type(error).__name__}")
+            await server.send(self.compose(parcel), sender=self._sender, recipient=parcel.recipient.email)
+        except MailRefused as refused:
+            return NotSent(str(refused), Trouble.FOR_GOOD if refused.is_final else Trouble.PASSING)
         return None
 
     def compose(self, parcel: Parcel) -> EmailMessage:
@@ -109,7 +52,7 @@ class EmailChannel:
         message["To"] = Address(display_name=name, addr_spec=recipient.email)
         message["Subject"] = _subject(parcel)
         message["Date"] = format_datetime(parcel.sent_at)
-        message["Message-ID"] = f"<{parcel.key}@{self._sender.rpartition('@')[2].rstrip('>')}>"
+        message["Message-ID"] = f"<{parcel.key}@{domain_of(self._sender)}>"
         kinds = {notification.kind for notification in sent}
         kind = kinds.pop() if len(kinds) == 1 and not parcel.is_digest else None
         way_out = self._links.unsubscribe(parcel.household_id, recipient.user_id, kind)
@@ -120,10 +63,6 @@ class EmailChannel:
         message.set_content(_text(recipient.display_name, sent, self._links, way_out))
         message.add_alternative(_html(recipient.display_name, sent, self._links, way_out), subtype="html")
         return message
-
-
-def _trouble(code: int) -> Trouble:
-    return Trouble.FOR_GOOD if code in _FOR_GOOD else Trouble.PASSING
 
 
 def _subject(parcel: Parcel) -> str:

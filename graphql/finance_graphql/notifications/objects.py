@@ -163,7 +163,7 @@ class NotificationSettings(View):
     digest_weekday = graphene.Int(required=True, description="Day of a weekly one; 0 is Monday.")
     large_from = graphene.Field("finance_graphql.views.Money", description="Payments from this on are large.")
     low_below = graphene.Field("finance_graphql.views.Money", description="Balances below this are low.")
-    email = graphene.String(description="Where e-mails go; null for visitors of the demo.")
+    email = graphene.String(description="Where e-mails go: the confirmed address; null where there is none.")
     push_key = graphene.String(description="What a browser subscribes with; null: no push here.")
     channels = graphene.List(
         graphene.NonNull(NotificationChannelState), required=True, description="Every channel there is."

@@ -7,12 +7,19 @@ from typing import Any
 import graphene
 
 from domain.shared.outcomes import Rejected
+from domain.shared.viewer import Permission
 from domain.users import commands
-from domain.users.model import SignedIn
-from domain.users.rejections import ExploreDemoRejection, RegisterRejection, SignInRejection
+from domain.users.model import Profile, SignedIn
+from domain.users.rejections import (
+    ChangeEmailRejection,
+    ExploreDemoRejection,
+    RegisterRejection,
+    SendVerificationRejection,
+    SignInRejection,
+)
 from finance_graphql.context import Context
 from finance_graphql.mutation import PUBLIC, Answer, FinanceMutation
-from finance_graphql.users.objects import Session
+from finance_graphql.users.objects import Session, Viewer
 
 
 def _session(context: Context, outcome: SignedIn | Rejected) -> Any:
@@ -129,9 +136,54 @@ class ExploreDemo(FinanceMutation):
         return _session(context, await context.commands.explore_demo(context.client))
 
 
+class SendVerificationEmail(FinanceMutation):
+    class Meta:
+        description = "Send another mail with a link that confirms the caller's e-mail address; older links end."
+        requires = Permission.READ
+        rejections = SendVerificationRejection
+
+    viewer = graphene.Field(Viewer, description="Who it was sent for; null when it was refused.")
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        return _viewer(await context.commands.send_verification(context.caller))
+
+
+class ChangeEmailInput(graphene.InputObjectType):
+    class Meta:
+        description = "Another e-mail address."
+
+    email = graphene.String(required=True, description="The new one; the present one withdraws a change.")
+    password = graphene.String(required=True, description="The password of the account, once more.")
+
+
+class ChangeEmail(FinanceMutation):
+    class Meta:
+        description = (
+            "Change the address one signs in with. It is taken once its mailbox has confirmed it; where no e-mail can "
+            "be sent, at once and unconfirmed."
+        )
+        requires = Permission.READ
+        input_type = ChangeEmailInput
+        rejections = ChangeEmailRejection
+
+    viewer = graphene.Field(Viewer, description="The caller as they are now; null when it was refused.")
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        command = commands.ChangeAddress(email=wanted["email"], password=wanted["password"])
+        return _viewer(await context.commands.change_email(context.caller, command))
+
+
+def _viewer(outcome: Profile | Rejected) -> Any:
+    return outcome if isinstance(outcome, Rejected) else Answer(viewer=outcome)
+
+
 class UserMutations:
     register = Register.field()
     sign_in = SignIn.field()
     refresh_session = RefreshSession.field()
     sign_out = SignOut.field()
     explore_demo = ExploreDemo.field()
+    send_verification_email = SendVerificationEmail.field()
+    change_email = ChangeEmail.field()

@@ -6,8 +6,10 @@ from typing import Any
 
 import graphene
 
+from domain.notifications.kinds import Channel
 from domain.shared import viewer
 from domain.shared.viewer import Caller
+from domain.users import model
 from domain.users.model import Profile
 from finance_graphql.context import Context
 from finance_graphql.scalars import DateTime
@@ -31,6 +33,17 @@ Permission = enum_of(
         "WRITE_ACCOUNTS": "Open accounts.",
         "WRITE_BUDGETS": "Set and delete budgets.",
         "MANAGE_HOUSEHOLD": "Invite people and change the household.",
+        "ADMINISTER": "Look after the whole installation; no role in a household has it.",
+    },
+)
+
+EmailStatus = enum_of(
+    model.EmailStatus,
+    "Whose an e-mail address is known to be.",
+    {
+        "NONE": "There is none: a visitor of the demo.",
+        "UNVERIFIED": "Nobody has confirmed it yet; nothing is mailed there and nothing is granted for it.",
+        "VERIFIED": "Its mailbox has confirmed it.",
     },
 )
 
@@ -67,6 +80,11 @@ class Viewer(View):
 
     id = graphene.ID(required=True, description="The person.")
     email = graphene.String(description="Null for a demo visitor.")
+    email_status = graphene.Field(EmailStatus, required=True, description="Whether the address is confirmed.")
+    pending_email = graphene.String(description="The new address of a change, until its mailbox has confirmed it.")
+    sends_email = graphene.Boolean(
+        required=True, description="Whether this installation can send e-mail; without, addresses stay unconfirmed."
+    )
     display_name = graphene.String(required=True, description="What to call them.")
     household = graphene.Field(Household, required=True, description="The household in which they act.")
     role = graphene.Field(Role, required=True, description="What they are in it.")
@@ -77,6 +95,10 @@ class Viewer(View):
     @resolves
     def resolve_household(self: Profile, _context: Context) -> Profile:
         return self
+
+    @resolves
+    def resolve_sends_email(self: Profile, context: Context) -> bool:
+        return Channel.EMAIL in context.reads.notices.configured
 
 
 class Session(View):

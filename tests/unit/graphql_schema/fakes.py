@@ -182,6 +182,8 @@ OUTCOMES: Mapping[str, Any] = {
     "explore_demo": signed_in(),
     "refresh_session": signed_in(),
     "sign_out": None,
+    "send_verification": profile(Role.OWNER),
+    "change_email": profile(Role.OWNER),
     "create_account": outcomes.AccountCreated(account(1), change()),
     "record_transaction": outcomes.Recorded(_ROW, change()),
     "record_transfer": outcomes.TransferRecorded((_ROW, transaction(2)), change()),

@@ -10,7 +10,13 @@ import pytest
 from domain.shared.outcomes import Rejected
 from domain.transactions import rejections
 from domain.transactions.views import rejections as views
-from domain.users.rejections import ExploreDemoRejection, RegisterRejection, SignInRejection
+from domain.users.rejections import (
+    ChangeEmailRejection,
+    ExploreDemoRejection,
+    RegisterRejection,
+    SendVerificationRejection,
+    SignInRejection,
+)
 from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
 from tests.unit.graphql_schema.fake_budgets import BUDGET_REJECTIONS
@@ -32,6 +38,8 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     "register": ("register", RegisterRejection),
     "signIn": ("sign_in", SignInRejection),
     "exploreDemo": ("explore_demo", ExploreDemoRejection),
+    "sendVerificationEmail": ("send_verification", SendVerificationRejection),
+    "changeEmail": ("change_email", ChangeEmailRejection),
     "createAccount": ("create_account", rejections.CreateAccountRejection),
     "recordTransaction": ("record_transaction", rejections.RecordTransactionRejection),
     "recordTransfer": ("record_transfer", rejections.RecordTransferRejection),

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deployments.adapters.mail import MailServer
 from deployments.notifications.channels.addresses import is_plainly_private, is_public
-from deployments.notifications.channels.email import SmtpServer
 from deployments.notifications.channels.links import Links, read_unsubscribe
 from deployments.notifications.channels.push_crypto import VapidKey, b64, encrypt, unb64
 from deployments.notifications.channels.webhook import new_secret, signature
@@ -163,10 +163,10 @@ def test_the_way_out_names_whom_and_what(kind: NotificationKind | None) -> None:
 
 
 def test_addresses_of_mail_servers() -> None:
-    server = SmtpServer.parse("smtp://us%40er:p%2Fw@mail.example")
+    server = MailServer.parse("smtp://us%40er:p%2Fw@mail.example")
     assert (server.host, server.port, server.user, server.password) == ("mail.example", 587, "us@er", "p/w")
     assert (server.tls, server.starttls) == (False, True)
-    assert SmtpServer.parse("smtps://mail.example").port == 465
-    assert not SmtpServer.parse("smtp://localhost:25?starttls=no").starttls
+    assert MailServer.parse("smtps://mail.example").port == 465
+    assert not MailServer.parse("smtp://localhost:25?starttls=no").starttls
     with pytest.raises(ValueError, match="SMTP_URL must look like"):
-        SmtpServer.parse("https://mail.example")
+        MailServer.parse("https://mail.example")

@@ -1,10 +1,11 @@
 import { Tabs } from "@mantine/core";
-import { IconBell, IconBuildingStore, IconCategory, IconCoins, IconDownload, IconFileSpreadsheet, IconReceiptRefund, IconSparkles, IconTags } from "@tabler/icons-react";
+import { IconBell, IconBuildingStore, IconCategory, IconCoins, IconDownload, IconFileSpreadsheet, IconReceiptRefund, IconSparkles, IconTags, IconUserCircle } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { words } from "@/features/settings/words";
 
+const AccountSection = lazy(async () => ({ default: (await import("@/features/account/AccountSection")).AccountSection }));
 const CategoriesSection = lazy(async () => ({ default: (await import("@/features/categories/CategoriesSection")).CategoriesSection }));
 const CategorizationSection = lazy(async () => ({ default: (await import("@/features/suggestions/CategorizationSection")).CategorizationSection }));
 const TagsSection = lazy(async () => ({ default: (await import("@/features/tags/TagsSection")).TagsSection }));
@@ -26,6 +27,7 @@ const SECTIONS = [
   { path: "files", label: words.layouts, icon: IconFileSpreadsheet, Section: LayoutsSection },
   { path: "refunds", label: words.refunds, icon: IconReceiptRefund, Section: RefundsSection },
   { path: "notifications", label: words.notifications, icon: IconBell, Section: NotificationsSection },
+  { path: "account", label: words.account, icon: IconUserCircle, Section: AccountSection },
   { path: "export", label: words.export, icon: IconDownload, Section: ExportSection },
 ] as const;
 

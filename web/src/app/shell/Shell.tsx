@@ -3,6 +3,7 @@ import { useDisclosure, useNetwork } from "@mantine/hooks";
 import { IconPlus, IconWifiOff } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useMemo, useRef, useState } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation } from "react-router";
+import { ConfirmBanner } from "@/features/account/ConfirmBanner";
 import { NotificationsBell } from "@/features/notifications/NotificationsBell";
 import { ReviewBadge } from "@/features/review/ReviewBadge";
 import { type AccountDraft, type Actions, ActionsContext } from "@/shared/actions/actions";
@@ -71,6 +72,7 @@ export function Shell() {
           </AppShell.Navbar>
           <AppShell.Main>
             <OfflineBanner />
+            <ConfirmBanner />
             <div ref={main} id="main" className={classes.content} tabIndex={-1}>
               <Outlet />
             </div>

@@ -39,7 +39,7 @@ export const words = {
   channels: "Where you are reached",
   inApp: "The bell at the top, live on every open page.",
   noMail: "This installation has no mail server: whoever runs it sets SMTP_URL.",
-  noAddress: "Visitors of the demo have no address.",
+  noAddress: "Mail goes to a confirmed address: see Account. Visitors of the demo have none.",
   noPush: "This installation has no key for push.",
   cannotPush: "This browser cannot take pushes.",
   pushOn: "Push to this browser",

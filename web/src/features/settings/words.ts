@@ -1,6 +1,7 @@
 export const words = {
   title: "Settings",
   lead: "How your household names and sorts things, and what you hear of it.",
+  account: "Account",
   categories: "Categories",
   categorization: "Categorization",
   tags: "Tags",

@@ -3,6 +3,9 @@
 export const VIEWER = {
   id: "viewer-1",
   email: "ada@example.org",
+  emailStatus: "VERIFIED",
+  pendingEmail: null,
+  sendsEmail: true,
   displayName: "Ada Lovelace",
   role: "OWNER",
   permissions: ["READ", "WRITE_TRANSACTIONS", "WRITE_ACCOUNTS", "WRITE_BUDGETS"],
