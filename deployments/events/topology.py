@@ -18,6 +18,7 @@ from domain.shared.events import (
     LedgerChanged,
     NotificationsAdded,
     RecategorizationsQueued,
+    RecurringNoticed,
     TrainingsQueued,
     TransactionsChanged,
     TransactionsUncategorized,
@@ -31,6 +32,7 @@ GOALS = "goals"
 IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
+RECURRING = "recurring"
 SEARCH = "search"
 TRAINER = "trainer"
 LIVE = "live"
@@ -43,6 +45,7 @@ TOPOLOGY: Topology = {
     IMPORTS: (ImportsQueued.topic,),
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
     RECATEGORIZER: (RecategorizationsQueued.topic,),
+    RECURRING: (TransactionsChanged.topic, ImportsFinished.topic, LedgerChanged.topic),
     TRAINER: (TrainingsQueued.topic,),
     NOTIFICATIONS: (
         UsersRegistered.topic,
@@ -50,6 +53,7 @@ TOPOLOGY: Topology = {
         ImportsFinished.topic,
         BudgetsLevelChanged.topic,
         GoalsProgressed.topic,
+        RecurringNoticed.topic,
         TransactionsChanged.topic,
     ),
     # These two have no inbox: writing a missing document or showing a thing twice changes nothing.

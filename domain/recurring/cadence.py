@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 
 
@@ -20,7 +21,7 @@ class Cadence:
     months: int
     tolerance: int
     least: int
-    per_year: float
+    per_year: Fraction
 
     def step(self, day: int, steps: int = 1) -> int:
         """The day on which a charge is expected so many steps after one on `day` (both proleptic ordinals)."""
@@ -29,16 +30,16 @@ class Cadence:
         return day + round(self.days * steps)
 
 
-WEEKLY = Cadence("weekly", 7, 0, 2, 4, 365.25 / 7)
-TWO_WEEKS = Cadence("two_weeks", 14, 0, 3, 4, 365.25 / 14)
+WEEKLY = Cadence("weekly", 7, 0, 2, 4, Fraction(1461, 28))
+TWO_WEEKS = Cadence("two_weeks", 14, 0, 3, 4, Fraction(1461, 56))
 # The day before last, one month on: gaps of 13 to 17 days alternate.
-TWICE_A_MONTH = Cadence("twice_a_month", 15.22, 0, 3, 4, 24)
-FOUR_WEEKS = Cadence("four_weeks", 28, 0, 3, 4, 365.25 / 28)
-MONTHLY = Cadence("monthly", 30.44, 1, 6, 3, 12)
-TWO_MONTHS = Cadence("two_months", 60.88, 2, 8, 3, 6)
-QUARTERLY = Cadence("quarterly", 91.31, 3, 10, 3, 4)
-HALF_YEARLY = Cadence("half_yearly", 182.62, 6, 12, 2, 2)
-YEARLY = Cadence("yearly", 365.25, 12, 16, 2, 1)
+TWICE_A_MONTH = Cadence("twice_a_month", 15.22, 0, 3, 4, Fraction(24))
+FOUR_WEEKS = Cadence("four_weeks", 28, 0, 3, 4, Fraction(1461, 112))
+MONTHLY = Cadence("monthly", 30.44, 1, 6, 3, Fraction(12))
+TWO_MONTHS = Cadence("two_months", 60.88, 2, 8, 3, Fraction(6))
+QUARTERLY = Cadence("quarterly", 91.31, 3, 10, 3, Fraction(4))
+HALF_YEARLY = Cadence("half_yearly", 182.62, 6, 12, 2, Fraction(2))
+YEARLY = Cadence("yearly", 365.25, 12, 16, 2, Fraction(1))
 
 CADENCES = (WEEKLY, TWO_WEEKS, TWICE_A_MONTH, FOUR_WEEKS, MONTHLY, TWO_MONTHS, QUARTERLY, HALF_YEARLY, YEARLY)
 BY_NAME = {cadence.name: cadence for cadence in CADENCES}

@@ -269,7 +269,7 @@ def _row(stream: Stream, description: str, today: int) -> tuple[object, ...]:
         low,
         amount,
         high,
-        round(amount * stream.cadence.per_year, 2),
+        round(amount * float(stream.cadence.per_year), 2),
         len(stream.price_changes()),
         round(stream.confidence, 4),
         stream.reason.value,
