@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8700
 DATA_DIR ?=
 MODEL ?= 1.2.0
-EVAL_DATA ?= $(MONETA_LABELLED_DATA)
+EVAL_DATA ?= $(or $(MONETA_LABELLED_DATA),$(MONETA_DEVELOPMENT_DATA))
 PYTEST_ARGS ?=
 # Two processes share the files out in their order; tests/conftest.py keeps together what must not meet.
 SHARED_OUT := -n 2 --dist loadgroup --no-loadscope-reorder
@@ -21,7 +21,7 @@ NODE_MODULES := web/node_modules/.installed
 WEB := web/dist/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-categorizer schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
+.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-categorizer eval-recurring schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -75,6 +75,9 @@ train: setup-dev ## Make the shipped categorization model anew (ten minutes); MO
 
 eval-categorizer: setup-dev ## Judge the categorizer beside its peers on labelled statements in EVAL_DATA=…; writes ml/reports.
 	@$(BIN)/python -m ml.categorization.evaluation '$(EVAL_DATA)'
+
+eval-recurring: setup-dev ## Judge the finding of recurring payments beside the rules of others, on statements in EVAL_DATA=….
+	@$(BIN)/python -m ml.recurring.evaluation '$(EVAL_DATA)'
 
 lock: $(DEV) ## Resolve the Python packages anew into ci/locks.
 	@ci/lock.sh

@@ -18,6 +18,7 @@ from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, 
 from deployments.notifications.channels import configured_channels
 from deployments.notifications.service import NotificationsService
 from deployments.predictions.service import PredictionsService
+from deployments.recurring.service import RecurringService
 from deployments.transactions.search.contributions import RowsOfGoals
 from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.transactions.service import TransactionsService
@@ -159,11 +160,14 @@ class Notifications(NotificationsService, Replica):
 
 
 @correlated
-class Predictions(PredictionsService, Replica):
+class Predictions(PredictionsService, RecurringService, Replica):
     def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
-        super().__init__(
-            self._open().database,
+        database = self._open().database
+        RecurringService.__init__(self, database)
+        PredictionsService.__init__(
+            self,
+            database,
             RemoteCategorizer(categorizer),
             nearest,
             count=ServeCounters(),

@@ -53,11 +53,13 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """`index` counts rows from 0, `line` counts lines of the file with its header from 1."""
+    """`index` counts rows from 0, `line` counts lines of the file with its header from 1; `field` is date, description
+    or amount, empty for the row as a whole."""
 
     index: int
     line: int
     reason: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def parse(table: pl.DataFrame, layout: Layout, before: int = 0) -> tuple[pl.Data
     description = given["description"].cast(pl.String, strict=False).fill_null("").str.strip_chars()
     parsed = pl.DataFrame({"date": _dates(given["date"]), "description": description, "amount": amount})
     bad = [
-        BadRow(before + index, before + index + 2, f"the amount {value!r} is no number: write it like -12.30")
+        BadRow(before + index, before + index + 2, f"the amount {value!r} is no number: write it like -12.30", "amount")
         for index, value in zip(
             amount.is_null().arg_true().to_list(), given["amount"].filter(amount.is_null()).to_list(), strict=True
         )
@@ -166,7 +168,8 @@ def parse(table: pl.DataFrame, layout: Layout, before: int = 0) -> tuple[pl.Data
         amount = amount.to_frame().select(pl.when(~long).then(pl.col("amount")))["amount"]
     empty = (description == "") & amount.is_not_null()
     bad += [
-        BadRow(before + index, before + index + 2, "the description is empty") for index in empty.arg_true().to_list()
+        BadRow(before + index, before + index + 2, "the description is empty", "description")
+        for index in empty.arg_true().to_list()
     ]
     filled = parsed.with_columns(pl.col("amount").fill_null(float("nan")))
     return filled, sorted(bad, key=lambda row: row.index)

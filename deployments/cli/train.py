@@ -73,6 +73,25 @@ def households(named: str | None, everybody: bool, use_ray: bool | None, layout:
     train_households(layout, named, use_ray)
 
 
+@command.command("recurring")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write, instead of the data's.")
+@click.option("--lives", default=None, type=click.IntRange(20), help="Simulated households to learn from.")
+@data_dir_option
+def recurring(out: Path | None, lives: int | None, layout: Layout) -> None:
+    """Train the finder of recurring payments on simulated households; the same code gives the same model."""
+    from ml.recurring.detector import NAME, VERSION
+    from ml.recurring.train import LIVES, train
+    from ml.registry.report import NotBetterThanBaseline
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    folder = out or layout.models / NAME / VERSION
+    try:
+        origin = train(folder, lives=lives or LIVES)
+    except NotBetterThanBaseline as refusal:
+        raise click.ClickException(f"the new version is refused: {refusal}") from None
+    click.echo(f"{folder}: {origin.figures}")
+
+
 def _next(versions: list[str]) -> str:
     """One step after the highest version that is numbers."""
     numbers = [tuple(map(int, name.split("."))) for name in versions if name.replace(".", "").isdigit()]

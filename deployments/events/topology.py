@@ -18,6 +18,7 @@ from domain.shared.events import (
     LedgerChanged,
     NotificationsAdded,
     RecategorizationsQueued,
+    RecurringNoticed,
     TrainingsQueued,
     TransactionsChanged,
     TransactionsUncategorized,
@@ -32,6 +33,7 @@ GOALS = "goals"
 IMPORTS = "imports"
 NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
+RECURRING = "recurring"
 SEARCH = "search"
 TRAINER = "trainer"
 VERIFIER = "verifier"
@@ -45,6 +47,7 @@ TOPOLOGY: Topology = {
     IMPORTS: (ImportsQueued.topic,),
     # Apart from the categorizer: a purchase must not wait behind a hundred thousand rows.
     RECATEGORIZER: (RecategorizationsQueued.topic,),
+    RECURRING: (TransactionsChanged.topic, ImportsFinished.topic, LedgerChanged.topic),
     TRAINER: (TrainingsQueued.topic,),
     # Apart from notifications: a mail server that is away must not keep them waiting.
     VERIFIER: (UsersVerificationAsked.topic,),
@@ -54,6 +57,7 @@ TOPOLOGY: Topology = {
         ImportsFinished.topic,
         BudgetsLevelChanged.topic,
         GoalsProgressed.topic,
+        RecurringNoticed.topic,
         TransactionsChanged.topic,
     ),
     # These two have no inbox: writing a missing document or showing a thing twice changes nothing.

@@ -13,6 +13,7 @@ from deployments.budgets.reads import BudgetReads
 from deployments.notifications.channels import configured_channels, public_push_key
 from deployments.notifications.reads import NotificationReads
 from deployments.predictions.suggestion_reads import SuggestionReads
+from deployments.recurring.reads import RecurringReads
 from deployments.transactions.account_reads import AccountReads
 from deployments.transactions.currencies.reads import CurrencyReads
 from deployments.transactions.detail_reads import DetailReads
@@ -68,6 +69,7 @@ class GatewayReads:
         self._users = UserReads(database, admin_emails)
         self._budgets = BudgetReads(database, SpendingOfSearches())
         self.goals = GoalReads(database, RowsOfGoals())
+        self.recurring = RecurringReads(database)
         self.notices = notices or NotificationReads(database)
 
     async def profile(self, caller: Caller) -> Profile | None:

@@ -17,6 +17,7 @@ from domain.budgets.goals.commands import GoalCommand
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.predictions.model import Explanation, Recategorization
 from domain.predictions.training import Training
+from domain.recurring.commands import RecurringCommand
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.importing.commands import (
@@ -71,6 +72,7 @@ class GatewayCommands:
             await self._call("transactions", "seed_demo", caller, currency)
             await self._call("budgets", "seed_demo", caller, currency)
             await self._call("budgets", "seed_demo_goals", caller, currency)
+            await self._call("predictions", "detect_recurring", caller)
         return visitor
 
     async def refresh_session(self, client: ClientInfo, refresh_token: str) -> SignedIn | None:
@@ -117,6 +119,9 @@ class GatewayCommands:
 
     async def goals(self, caller: Caller, command: GoalCommand) -> Any:
         return await self._call("budgets", "goals", caller, command)
+
+    async def recurring(self, caller: Caller, command: RecurringCommand) -> Any:
+        return await self._call("predictions", "recurring", caller, command)
 
     async def budgeting(self, caller: Caller, command: Any) -> Any:
         return await self._call("budgets", "handle", caller, command)

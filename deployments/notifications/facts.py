@@ -11,7 +11,7 @@ from sqlalchemy import Executable, TextClause, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.notifications.model import AccountFact, BudgetFact, DeviceFact, PaymentFact, PeriodFigures
+from domain.notifications.model import AccountFact, BudgetFact, DeviceFact, PaymentFact, PeriodFigures, RecurringFact
 from domain.shared.money import Money
 from domain.shared.periods import Period
 from domain.transactions.categories import BUILT_IN, BY_SLUG, CategoryKind
@@ -45,6 +45,15 @@ _BUDGET = text("""
     FROM budgets b
     LEFT JOIN budget_levels l ON l.household_id = b.household_id AND l.budget_id = b.id AND l.starts_on = :starts_on
     WHERE b.household_id = :household AND b.id = :budget
+""")
+_RECURRING = text("""
+    SELECT coalesce(c.name, s.name) AS name, coalesce(c.amount_minor, s.amount_minor) AS amount_minor, s.currency,
+           a.name AS account_name, s.changed_from_minor, s.changed_to_minor
+    FROM recurring_streams s
+    JOIN accounts a ON a.household_id = s.household_id AND a.id = s.account_id
+    LEFT JOIN recurring_choices c ON c.household_id = s.household_id AND c.id = s.id
+    WHERE s.household_id = :household AND s.id = :stream AND c.merged_into IS NULL
+      AND coalesce(c.decision, 'CONFIRMED') = 'CONFIRMED'
 """)
 _PAYMENTS = text("""
     SELECT t.id, coalesce(p.name, t.merchant, t.description) AS payee, t.amount_minor, t.currency,
@@ -131,6 +140,22 @@ class SqlFacts:
     async def device(self, device_id: UUID) -> DeviceFact | None:
         for row in await self._rows(_DEVICE, device=device_id):
             return DeviceFact(row["label"], row["network"], row["last_seen_at"])
+        return None
+
+    async def recurring(self, stream_id: UUID) -> RecurringFact | None:
+        for row in await self._rows(_RECURRING, stream=stream_id):
+
+            def amount(minor: int | None, currency: str = row["currency"]) -> Money | None:
+                return None if minor is None else Money(abs(minor), currency)
+
+            return RecurringFact(
+                name=row["name"],
+                is_incoming=row["amount_minor"] > 0,
+                amount=Money(abs(row["amount_minor"]), row["currency"]),
+                account_name=row["account_name"],
+                price_before=amount(row["changed_from_minor"]),
+                price_after=amount(row["changed_to_minor"]),
+            )
         return None
 
     async def budget(self, budget_id: UUID, period: Period) -> BudgetFact | None:

@@ -74,6 +74,7 @@ UNION ALL SELECT id::text, name FROM tags WHERE household_id = $1
 UNION ALL SELECT id::text, name FROM payees WHERE household_id = $1
 UNION ALL SELECT id::text, coalesce(name, category) FROM budgets WHERE household_id = $1
 UNION ALL SELECT id::text, name FROM goals WHERE household_id = $1
+UNION ALL SELECT id::text, name FROM recurring_streams WHERE household_id = $1
 """
 _CATEGORIES = f"SELECT {columns_of(HouseholdCategory)} FROM categories WHERE household_id = $1"  # noqa: S608
 # What a changed row is called by: read as it is now.
@@ -82,6 +83,7 @@ _TITLED = {
     *("saved_views", "exchange_rates", "balance_assertions", "reconciliations", "import_profiles", "budgets"),
     "envelope_amounts",
     *("goals", "goal_allocations", "debts", "goal_settings"),
+    "recurring_choices",
 }
 
 

@@ -15,6 +15,7 @@ from domain.notifications.model import (
     Message,
     PaymentFact,
     PeriodFigures,
+    RecurringFact,
 )
 from domain.shared.events import ImportsFinished
 from domain.shared.money import Money
@@ -100,6 +101,54 @@ def goal_progressed(goal_id: UUID, name: str | None, state: str, on: date) -> Me
     kind, title, body = _GOALS[state]
     cause = f"goal:{goal_id}:{state}:{Month.of(on)}"
     return Message(kind, cause, title.format(goal=name or "A goal of yours"), body, AboutKind.GOAL, goal_id)
+
+
+def recurring(stream_id: UUID, fact: RecurringFact, notice: str, on: date) -> Message | None:
+    """None for a notice that this version has no words for."""
+    kind = _BILLS.get(notice)
+    if kind is None:
+        return None
+    title, body = _BILL_WORDS[notice](fact, _day(on))
+    return Message(kind, f"recurring:{stream_id}:{notice}:{on}", title, body, AboutKind.RECURRING, stream_id)
+
+
+_BILLS = {
+    "DUE": NotificationKind.BILL_DUE,
+    "MISSED": NotificationKind.BILL_MISSED,
+    "CHANGED": NotificationKind.BILL_CHANGED,
+    "DUPLICATED": NotificationKind.BILL_DUPLICATED,
+}
+
+
+def _due(fact: RecurringFact, day: str) -> tuple[str, str]:
+    return f"{fact.name} is due on {day}", f"About {fact.amount} will leave {fact.account_name}."
+
+
+def _missed(fact: RecurringFact, day: str) -> tuple[str, str]:
+    title = f"{fact.name} has not come" if fact.is_incoming else f"{fact.name} was not paid"
+    body = (
+        f"About {fact.amount} was expected on {day} in {fact.account_name}. If it has ended, say so and it stays quiet."
+    )
+    return title, body
+
+
+def _changed(fact: RecurringFact, day: str) -> tuple[str, str]:
+    if fact.price_before is None or fact.price_after is None:
+        return f"{fact.name} has another amount", f"It changed on {day}."
+    difference = fact.price_after - fact.price_before
+    how = f"{difference} more" if difference.minor > 0 else f"{-difference} less"
+    return (
+        f"{fact.name} is now {fact.price_after}",
+        f"Since {day} it is {how} each time: it was {fact.price_before} before.",
+    )
+
+
+def _duplicated(fact: RecurringFact, day: str) -> tuple[str, str]:
+    title = f"{fact.name} may have been paid twice"
+    return title, f"The same amount is there again on {day}. If one of them is a mistake, ask for it back."
+
+
+_BILL_WORDS = {"DUE": _due, "MISSED": _missed, "CHANGED": _changed, "DUPLICATED": _duplicated}
 
 
 def large_payment(payment: PaymentFact) -> Message:

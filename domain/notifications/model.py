@@ -18,6 +18,7 @@ class AboutKind(StrEnum):
 
     BUDGET = "BUDGET"
     GOAL = "GOAL"
+    RECURRING = "RECURRING"
     ACCOUNT = "ACCOUNT"
     TRANSACTION = "TRANSACTION"
     IMPORT = "IMPORT"
@@ -191,6 +192,18 @@ class PaymentFact:
     payee: str
     amount: Money
     account_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringFact:
+    """A recurring payment: its next charge, and how its price moved last. Amounts carry no sign."""
+
+    name: str
+    is_incoming: bool
+    amount: Money
+    account_name: str
+    price_before: Money | None = None
+    price_after: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

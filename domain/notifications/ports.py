@@ -19,6 +19,7 @@ from domain.notifications.model import (
     PaymentFact,
     PeriodFigures,
     Recipient,
+    RecurringFact,
 )
 from domain.shared.events import Payload
 from domain.shared.money import Money
@@ -94,6 +95,10 @@ class Facts(Protocol):
     async def account_name(self, account_id: UUID) -> str | None: ...
     async def budget(self, budget_id: UUID, period: Period) -> BudgetFact | None: ...
     async def goal(self, goal_id: UUID) -> str | None: ...
+    async def recurring(self, stream_id: UUID) -> RecurringFact | None:
+        """None, too, for one that people have dismissed, ended or merged meanwhile."""
+        ...
+
     async def device(self, device_id: UUID) -> DeviceFact | None: ...
 
     async def payments(

@@ -16,6 +16,7 @@ from domain.shared.events import (
     Event,
     GoalsProgressed,
     ImportsFinished,
+    RecurringNoticed,
     TransactionsChanged,
     UsersDeviceAdded,
     UsersRegistered,
@@ -72,6 +73,13 @@ async def _goal(event: Event, unit: NotificationsUnit) -> Told:
     return await _to(unit, messages.goal_progressed(changed.goal_id, name, changed.state, on))
 
 
+async def _recurring(event: Event, unit: NotificationsUnit) -> Told:
+    noticed = event.read(RecurringNoticed)
+    fact = await unit.facts.recurring(noticed.stream_id)
+    found = messages.recurring(noticed.stream_id, fact, noticed.notice, noticed.on) if fact else None
+    return await _to(unit, found)
+
+
 async def _transactions(event: Event, unit: NotificationsUnit) -> Told:
     changed = event.read(TransactionsChanged)
     if changed.by is not ChangedBy.PERSON:
@@ -111,5 +119,6 @@ TELLERS: Mapping[str, Callable[[Event, NotificationsUnit], Awaitable[Told]]] = {
     ImportsFinished.topic: _import_finished,
     BudgetsLevelChanged.topic: _budget_level,
     GoalsProgressed.topic: _goal,
+    RecurringNoticed.topic: _recurring,
     TransactionsChanged.topic: _transactions,
 }

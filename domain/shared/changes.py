@@ -28,6 +28,7 @@ class ChangeKind(StrEnum):
     RECONCILE = "RECONCILE"
     BUDGET = "BUDGET"
     GOAL = "GOAL"
+    RECURRING = "RECURRING"
     CURRENCY = "CURRENCY"
     SETTINGS = "SETTINGS"
     REVIEW = "REVIEW"

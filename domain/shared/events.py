@@ -185,6 +185,18 @@ class GoalsProgressed(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecurringNoticed(Payload):
+    """Of a recurring payment something is worth telling: `notice` is DUE, MISSED, CHANGED or DUPLICATED, `on` the day
+    of the charge that is meant, `transaction_id` its row where there is one."""
+
+    topic: ClassVar[str] = "recurring.noticed"
+    stream_id: UUID
+    notice: str
+    on: date
+    transaction_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsersRegistered(Payload):
     """Somebody made an account, and with it a household."""
 
@@ -230,6 +242,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         LedgerChanged,
         BudgetsLevelChanged,
         GoalsProgressed,
+        RecurringNoticed,
         UsersRegistered,
         UsersDeviceAdded,
         UsersVerificationAsked,

@@ -114,8 +114,19 @@ def read(directory: Path, name: str) -> Labelled:
     kept = [
         row for row in _rows(directory / source.file) if labels.get(row.get(source.label, "")) and _text(row, source)
     ]
+    batch = _batch(kept, source)
+    return Labelled(batch, np.array([_POSITION[labels[row[source.label]]] for row in kept], np.int64))
+
+
+def charges_of(directory: Path, name: str) -> TransactionBatch:
+    """All rows of a file with a description, labelled or not."""
+    source = SOURCES[name]
+    return _batch([row for row in _rows(directory / source.file) if _text(row, source)], source)
+
+
+def _batch(kept: list[Row], source: Source) -> TransactionBatch:
     amounts = np.array([_amount(row, source) for row in kept])
-    batch = TransactionBatch(
+    return TransactionBatch(
         descriptions=[_text(row, source) for row in kept],
         amounts=amounts,
         dates=np.array([_date(row.get(source.date, ""), source.date_forms) for row in kept], "datetime64[D]"),
@@ -123,7 +134,6 @@ def read(directory: Path, name: str) -> Labelled:
         typical_amount=float(np.nanmedian(np.abs(amounts))),
         signed=bool((amounts < 0).any()),
     )
-    return Labelled(batch, np.array([_POSITION[labels[row[source.label]]] for row in kept], np.int64))
 
 
 def _label_map(directory: Path, file: str) -> dict[str, str]:

@@ -67,12 +67,12 @@ def read_metadata(folder: Path, *, features: tuple[str, ...], labels: tuple[str,
         report=_report(report),
         history_report=_report(with_history) if with_history else None,
     )
-    _require_same("features", metadata.features, features, folder)
-    _require_same("labels", metadata.labels, labels, folder)
+    require_same("features", metadata.features, features, folder)
+    require_same("labels", metadata.labels, labels, folder)
     return metadata
 
 
-def _require_same(what: str, stored: tuple[str, ...], wanted: tuple[str, ...], folder: Path) -> None:
+def require_same(what: str, stored: tuple[str, ...], wanted: tuple[str, ...], folder: Path) -> None:
     if stored == wanted:
         return
     missing, extra = sorted(set(wanted) - set(stored)), sorted(set(stored) - set(wanted))

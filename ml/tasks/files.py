@@ -140,7 +140,7 @@ class _Run:
         """A few tasks at a time; the history is put into the cluster once."""
         with ray_session() as ray:
             history = ray.put(stored)
-            work = ((number, (_packed(piece), before, self._job, history)) for number, before, piece in self._missing())
+            work = ((number, (packed(piece), before, self._job, history)) for number, before, piece in self._missing())
             for number, (answer, bad) in spread(ray, _categorize_packed, work):
                 self._put(number, pl.read_ipc(answer), bad)
 
@@ -233,10 +233,10 @@ def _categorize_packed(piece: bytes, before: int, job: _Job, stored: bytes) -> t
     """Runs in a Ray worker: Arrow columns in, Arrow columns out."""
     history = _worker_history(job.history, stored) if job.history else None
     frame, bad = _categorized(_predictor(job.version, 1), history, pl.read_ipc(piece), before, job)
-    return _packed(frame), bad
+    return packed(frame), bad
 
 
-def _packed(frame: pl.DataFrame) -> bytes:
+def packed(frame: pl.DataFrame) -> bytes:
     """Arrow IPC bytes: columns cross processes without a package for it and without pickling rows."""
     buffer = io.BytesIO()
     frame.write_ipc(buffer)

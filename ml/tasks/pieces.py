@@ -19,12 +19,12 @@ class Pieces:
     """A folder of Arrow files, one for each piece, and what they were made from. Another origin empties it."""
 
     def __init__(self, target: Path, origin: dict[str, Any]) -> None:
-        self._folder = target.with_name(f".{target.name}.pieces")
-        manifest = self._folder / _MANIFEST
+        self.folder = target.with_name(f".{target.name}.pieces")
+        manifest = self.folder / _MANIFEST
         told = json.dumps(origin, sort_keys=True)
         if not manifest.is_file() or manifest.read_text(encoding="utf-8") != told:
             self.clear()
-            self._folder.mkdir(parents=True)
+            self.folder.mkdir(parents=True)
             manifest.write_text(told, encoding="utf-8")
 
     def has(self, number: int) -> bool:
@@ -32,7 +32,7 @@ class Pieces:
 
     def put(self, number: int, frame: pl.DataFrame, bad: list[BadRow]) -> None:
         """The frame comes last: a piece that has it is whole."""
-        told = [[row.index, row.line, row.reason] for row in bad]
+        told = [[row.index, row.line, row.reason, row.field] for row in bad]
         self._bad(number).write_text(json.dumps(told), encoding="utf-8")
         partial = self._frame(number).with_suffix(".part")
         frame.write_ipc(partial, compression="lz4")
@@ -59,10 +59,10 @@ class Pieces:
         return rows, first
 
     def clear(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _frame(self, number: int) -> Path:
-        return self._folder / f"{number:06d}.arrow"
+        return self.folder / f"{number:06d}.arrow"
 
     def _bad(self, number: int) -> Path:
-        return self._folder / f"{number:06d}.json"
+        return self.folder / f"{number:06d}.json"

@@ -105,6 +105,12 @@ _AROUND = (
     " VALUES (:household_id, :id, 'Car', 'EUR', 500000, 5.9, 10000, 2.5)",
     "INSERT INTO goal_settings (household_id, fund_months, fund_categories, fund_account_ids)"
     " VALUES (:household_id, 3, '{dining}', ARRAY[CAST(:account_id AS uuid)])",
+    "INSERT INTO recurring_streams (household_id, id, merchant_key, name, kind, account_id, currency, cadence,"
+    " first_on, previous_on, last_on, charge_count, low_minor, amount_minor, high_minor, confidence_percent, found_by)"
+    " VALUES (:household_id, :id, 'films', 'Films', 'SUBSCRIPTION', :account_id, 'EUR', 'MONTHLY', '2026-01-05',"
+    " '2026-09-05', '2026-10-05', 10, -999, -999, -999, 97, 'MODEL')",
+    "INSERT INTO recurring_choices (household_id, id, decision, name)"
+    " VALUES (:household_id, :id, 'DISMISSED', 'Cinema')",
     "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')"
     " ON CONFLICT (household_id, id) DO NOTHING",
     "INSERT INTO dismissals VALUES (:household_id, :id, 'RULE', 'x')",

@@ -22,6 +22,7 @@ from domain.notifications.model import (
     PaymentFact,
     PeriodFigures,
     Recipient,
+    RecurringFact,
 )
 from domain.shared.events import Payload
 from domain.shared.money import Money
@@ -40,6 +41,7 @@ class FakeState:
     low: set[tuple[UUID, UUID]] = field(default_factory=set)
     budgets: dict[tuple[UUID, Period], BudgetFact] = field(default_factory=dict)
     goals: dict[UUID, str] = field(default_factory=dict)
+    recurring: dict[UUID, RecurringFact] = field(default_factory=dict)
     devices: dict[UUID, DeviceFact] = field(default_factory=dict)
     payments: dict[UUID, tuple[PaymentFact, date, UUID | None]] = field(default_factory=dict)
     period: PeriodFigures | None = None
@@ -178,6 +180,9 @@ class FakeFacts:
 
     async def goal(self, goal_id: UUID) -> str | None:
         return self._state.goals.get(goal_id)
+
+    async def recurring(self, stream_id: UUID) -> RecurringFact | None:
+        return self._state.recurring.get(stream_id)
 
     async def device(self, device_id: UUID) -> DeviceFact | None:
         return self._state.devices.get(device_id)

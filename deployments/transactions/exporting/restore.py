@@ -44,6 +44,8 @@ _AFTER = {
     "goal_decisions": "goal_decisions",
     "debts": "debts",
     "goal_settings": "goal_settings",
+    "recurring_streams": "recurring_streams",
+    "recurring_choices": "recurring_choices",
     "exchange_rates": "exchange_rates",
     "balance_assertions": "balance_assertions",
     "reconciliations": "reconciliations",

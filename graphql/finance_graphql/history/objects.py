@@ -35,6 +35,7 @@ ChangeKind = enum_of(
         "RECONCILE": "Reconciled or valued an account.",
         "BUDGET": "Set or deleted a budget.",
         "GOAL": "Changed a goal, what counts for it, or a debt.",
+        "RECURRING": "Confirmed, changed, merged, ended or dismissed a recurring payment.",
         "CURRENCY": "Chose the currency of totals.",
         "SETTINGS": "Changed settings.",
         "REVIEW": "Decided on rows that waited for review.",

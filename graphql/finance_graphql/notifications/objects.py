@@ -19,6 +19,10 @@ NotificationKind = enum_of(
         "GOAL_REACHED": "A goal is reached.",
         "GOAL_OFF_PACE": "A goal will not be reached in time at this rate.",
         "GOAL_DUE": "The day of a goal has come before it was reached.",
+        "BILL_DUE": "A recurring payment is due within three days.",
+        "BILL_MISSED": "A recurring payment, or income, has not come when it was due.",
+        "BILL_CHANGED": "A recurring payment has another price.",
+        "BILL_DUPLICATED": "A recurring payment is there twice.",
         "LARGE_TRANSACTION": "A payment as large as the viewer's threshold.",
         "LOW_BALANCE": "An account has less than the viewer's threshold.",
         "NEW_DEVICE": "A sign-in from a device that was not known.",
@@ -57,6 +61,7 @@ NotificationAbout = enum_of(
     {
         "BUDGET": "A budget.",
         "GOAL": "A goal.",
+        "RECURRING": "A recurring payment.",
         "ACCOUNT": "An account.",
         "TRANSACTION": "A transaction.",
         "IMPORT": "An import.",

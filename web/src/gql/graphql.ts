@@ -348,6 +348,8 @@ export type ChangeKind =
   | 'RECONCILE'
   /** Recorded transactions. */
   | 'RECORD'
+  /** Confirmed, changed, merged, ended or dismissed a recurring payment. */
+  | 'RECURRING'
   /** Took transactions out of the trash. */
   | 'RESTORE'
   /** Decided on rows that waited for review. */
@@ -1663,6 +1665,8 @@ export type NotificationAbout =
   | 'GOAL'
   /** An import. */
   | 'IMPORT'
+  /** A recurring payment. */
+  | 'RECURRING'
   /** The reports. */
   | 'REPORT'
   /** A transaction. */
@@ -1688,6 +1692,14 @@ export type NotificationDigest =
 
 /** What a notification is about. */
 export type NotificationKind =
+  /** A recurring payment has another price. */
+  | 'BILL_CHANGED'
+  /** A recurring payment is due within three days. */
+  | 'BILL_DUE'
+  /** A recurring payment is there twice. */
+  | 'BILL_DUPLICATED'
+  /** A recurring payment, or income, has not come when it was due. */
+  | 'BILL_MISSED'
   /** A budget is over its limit. */
   | 'BUDGET_EXCEEDED'
   /** Part of a budget is spent: as much as it asks to be told of. */

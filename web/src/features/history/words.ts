@@ -10,7 +10,7 @@ export const words = {
   kinds: {
     CREATE_ACCOUNT: "Account opened", EDIT_ACCOUNT: "Account changed", RECORD: "Recorded", EDIT: "Edited", CATEGORIZE: "Categorized",
     DELETE: "Deleted", RESTORE: "Restored", BULK_EDIT: "Bulk edit", LINK: "Linked", ATTACH: "Files", NAMES: "Names", RULES: "Rules",
-    RUN_RULES: "Rules run", RATES: "Rates", RECONCILE: "Reconciled", BUDGET: "Budgets", GOAL: "Goals", CURRENCY: "Currency",
+    RUN_RULES: "Rules run", RATES: "Rates", RECONCILE: "Reconciled", BUDGET: "Budgets", GOAL: "Goals", RECURRING: "Recurring payments", CURRENCY: "Currency",
     SETTINGS: "Settings", REVIEW: "Review", IMPORT: "Import",
     PREDICT: "Model",
   } satisfies Record<ChangeKind, string>,

@@ -1,6 +1,6 @@
 import {
-  IconAlertTriangle, IconArrowUpRight, type IconBell, IconCalendarDue, IconCalendarMonth, IconCalendarWeek, IconChartPie2, IconConfetti, IconDevices,
-  IconFileCheck, IconFlame, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrophy,
+  IconAlertTriangle, IconArrowUpRight, type IconBell, IconCalendarDue, IconCalendarEvent, IconCalendarMonth, IconCalendarWeek, IconCalendarX, IconChartPie2,
+  IconConfetti, IconCopy, IconDevices, IconFileCheck, IconFlame, IconReceiptRefund, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrophy,
 } from "@tabler/icons-react";
 import type { NotificationItem_NotificationFragment, NotificationKind } from "@/gql/graphql";
 
@@ -12,6 +12,10 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
   GOAL_REACHED: IconTrophy,
   GOAL_OFF_PACE: IconTargetArrow,
   GOAL_DUE: IconCalendarDue,
+  BILL_DUE: IconCalendarEvent,
+  BILL_MISSED: IconCalendarX,
+  BILL_CHANGED: IconReceiptRefund,
+  BILL_DUPLICATED: IconCopy,
   LARGE_TRANSACTION: IconArrowUpRight,
   LOW_BALANCE: IconTrendingDown,
   NEW_DEVICE: IconDevices,
@@ -25,6 +29,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
 export const GROUPS: readonly { readonly label: string; readonly kinds: readonly NotificationKind[] }[] = [
   { label: "Budgets", kinds: ["BUDGET_HALF", "BUDGET_WARNING", "BUDGET_EXCEEDED"] },
   { label: "Goals", kinds: ["GOAL_REACHED", "GOAL_OFF_PACE", "GOAL_DUE"] },
+  { label: "Recurring", kinds: ["BILL_DUE", "BILL_MISSED", "BILL_CHANGED", "BILL_DUPLICATED"] },
   { label: "Money", kinds: ["LARGE_TRANSACTION", "LOW_BALANCE", "IMPORT_FINISHED"] },
   { label: "Summaries", kinds: ["WEEKLY_SUMMARY", "MONTHLY_SUMMARY"] },
   { label: "Security", kinds: ["NEW_DEVICE"] },
@@ -35,6 +40,7 @@ export function pageOf({ about, aboutId }: Pick<NotificationItem_NotificationFra
   switch (about) {
     case "BUDGET": return "/budgets";
     case "GOAL": return "/goals";
+    case "RECURRING": return "/recurring";
     case "ACCOUNT": return aboutId ? `/accounts/${aboutId}` : "/accounts";
     case "TRANSACTION": return aboutId ? `/transactions?open=${aboutId}` : "/transactions";
     case "IMPORT": return aboutId ? `/import?id=${aboutId}` : "/import";

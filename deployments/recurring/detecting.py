@@ -1,0 +1,141 @@
+"""Looking through a household's rows for payments that come back: the model of `ml/recurring`, in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from deployments.adapters.db import Database
+from domain.recurring.model import Charge, Found, FoundBy, StreamCadence, StreamKind
+from domain.transactions.categories import BY_SLUG, CategoryKind
+from ml.categorization.naming import merchant_name
+from ml.recurring.charges import History
+from ml.recurring.detector import Detector, shipped_detector
+from ml.recurring.merchants import merchant_key
+from ml.recurring.streams import Stream, duplicates
+
+# Older rows say nothing of what comes next; a yearly payment shows itself three times in this.
+_YEARS = 4
+_ROWS = f"""
+SELECT t.id, t.account_id, t.booked_on, t.amount_minor, t.currency, t.description, t.merchant, t.category,
+       t.payee_id, p.name AS payee, other.account_id AS other_account_id, a.name AS other_account
+FROM transactions t
+LEFT JOIN payees p ON p.household_id = t.household_id AND p.id = t.payee_id
+LEFT JOIN transactions other ON other.household_id = t.household_id AND other.id = t.counterpart_id
+LEFT JOIN accounts a ON a.household_id = other.household_id AND a.id = other.account_id
+WHERE t.household_id = $1 AND t.deleted_at IS NULL AND t.booked_on > current_date - interval '{_YEARS} years'
+ORDER BY t.booked_on, t.id
+"""  # noqa: S608 (a constant)
+# What lives are paid with beyond what they subscribe to.
+_BILLS = frozenset({"housing", "utilities", "insurance", "taxes", "education_kids", "fees"})
+# A price in another currency wobbles with the rate, and is a price all the same.
+_FIXED_SHARE = 0.04
+
+Row = Mapping[str, Any]
+Fresh = tuple[tuple[Found, tuple[Charge, ...]], ...]
+_NOBODY = UUID(int=0)
+
+
+async def detect(database: Database, household_id: UUID) -> Fresh:
+    """The streams in the rows as they are now, each with its charges; their ids are still to be given."""
+    async with database.read(household_id) as connection:
+        rows = await connection.fetch(_ROWS, household_id)
+    return await asyncio.to_thread(find, rows, shipped_detector())
+
+
+def find(rows: Sequence[Row], detector: Detector) -> Fresh:
+    """By currency: amounts of two currencies have no common measure."""
+    by_currency: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_currency[row["currency"]].append(row)
+    return tuple(found for _, several in sorted(by_currency.items()) for found in _of_currency(several, detector))
+
+
+def _of_currency(rows: Sequence[Row], detector: Detector) -> list[tuple[Found, tuple[Charge, ...]]]:
+    keys = [_key(row) for row in rows]
+    history = History(keys, [row["booked_on"].toordinal() for row in rows], [row["amount_minor"] for row in rows])
+    streams = detector.streams(history)
+    taken = {row for stream in streams for row in stream.rows}
+    # What is in no stream may be a charge of one a second time.
+    loose: dict[tuple[str, bool], list[tuple[int, int, float]]] = defaultdict(list)
+    for at, key in enumerate(keys):
+        if at not in taken:
+            amount = history.amounts[at]
+            loose[key, amount > 0].append((at, history.days[at], abs(amount)))
+    found = []
+    for stream in streams:
+        again = duplicates(stream, loose.get((stream.key, stream.incoming), []))
+        # Whichever stream sees it first.
+        loose[stream.key, stream.incoming] = [
+            each for each in loose[stream.key, stream.incoming] if each[0] not in again
+        ]
+        charges = [_charge(rows[at], False) for at in stream.rows] + [_charge(rows[at], True) for at in again]
+        found.append((_found(stream, rows), tuple(sorted(charges, key=lambda each: (each.on, each.transaction_id)))))
+    return found
+
+
+def _key(row: Row) -> str:
+    if row["other_account_id"] is not None:
+        return f"transfer {row['account_id']} {row['other_account_id']}"
+    if row["payee_id"] is not None:
+        return f"payee {row['payee_id']}"
+    return merchant_key(row["description"])
+
+
+def _charge(row: Row, is_duplicate: bool) -> Charge:
+    return Charge(row["id"], row["booked_on"], row["amount_minor"], is_duplicate)
+
+
+def _found(stream: Stream, rows: Sequence[Row]) -> Found:
+    last = rows[stream.rows[-1]]
+    sign = 1 if stream.incoming else -1
+    low, amount, high = (sign * max(1, round(value)) for value in stream.typical())
+    changes = stream.price_changes()
+    latest = changes[-1] if changes else None
+    return Found(
+        id=_NOBODY,
+        merchant_key=stream.key,
+        name=_name(last),
+        kind=_kind(stream, last),
+        account_id=last["account_id"],
+        currency=last["currency"],
+        category=last["category"],
+        cadence=StreamCadence(stream.cadence.name.upper()),
+        first_on=date.fromordinal(stream.days[0]),
+        previous_on=date.fromordinal(stream.days[-2]),
+        last_on=date.fromordinal(stream.days[-1]),
+        anchor=stream.anchor,
+        weekend=stream.weekend,
+        charge_count=len(stream.rows),
+        low_minor=low,
+        amount_minor=amount,
+        high_minor=high,
+        confidence_percent=min(99, round(100 * stream.confidence)),
+        found_by=FoundBy(stream.reason.value.upper()),
+        changed_on=date.fromordinal(latest.day) if latest else None,
+        changed_from_minor=sign * round(latest.before) if latest else None,
+        changed_to_minor=sign * round(latest.after) if latest else None,
+    )
+
+
+def _name(row: Row) -> str:
+    if row["other_account"]:
+        return f"{'To' if row['amount_minor'] < 0 else 'From'} {row['other_account']}"
+    return row["payee"] or row["merchant"] or merchant_name(row["description"]) or row["description"]
+
+
+def _kind(stream: Stream, last: Row) -> StreamKind:
+    """A subscription is a price for something; a bill is what has to be paid, as much as it comes to."""
+    category = BY_SLUG.get(last["category"] or "")
+    if last["other_account_id"] is not None or (category and category.kind is CategoryKind.NEUTRAL):
+        return StreamKind.TRANSFER
+    if stream.incoming:
+        return StreamKind.INCOME
+    low, _, high = stream.typical()
+    if last["category"] in _BILLS or high - low > _FIXED_SHARE * high:
+        return StreamKind.BILL
+    return StreamKind.SUBSCRIPTION

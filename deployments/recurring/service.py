@@ -1,0 +1,113 @@
+"""The door of recurring payments: commands of people, the events they follow, and the look in the small hours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from deployments.adapters.db import Database
+from deployments.adapters.sql_unit import Scope
+from deployments.adapters.unit_of_work import run
+from deployments.recurring.detecting import detect
+from deployments.recurring.repository import RecurringBegin, SqlRecurringUnit
+from domain.recurring.commands import RecurringCommand
+from domain.recurring.handlers import HANDLERS
+from domain.recurring.use_cases import Detected, save_detected
+from domain.shared.events import ChangedBy, Event, ImportsFinished, LedgerChanged, TransactionsChanged
+from domain.shared.viewer import Caller
+
+# A household with more rows is looked through at most so often while people work in it; the clock does the rest.
+_MANY_ROWS = 20_000
+_PAUSE = timedelta(minutes=5)
+_NAMES = frozenset({"payees", "accounts"})
+_SEEN = "SELECT ran_at FROM recurring_runs WHERE household_id = $1"
+_COUNT = "SELECT count(*) FROM transactions WHERE household_id = $1 AND deleted_at IS NULL"
+_BEHIND = text("""
+UPDATE recurring_runs SET is_behind = true WHERE household_id = :household_id
+""")
+# Every real household once a day, and those that were left behind. The table of runs is each household's own.
+_HOUSEHOLDS = text("SELECT id FROM households WHERE NOT is_demo AND id > :after ORDER BY id LIMIT 500")
+_DUE = """
+SELECT NOT EXISTS (SELECT FROM recurring_runs WHERE household_id = $1 AND NOT is_behind AND ran_at >= $2)
+   AND EXISTS (SELECT FROM transactions WHERE household_id = $1)
+"""
+
+
+class _Nobody:
+    """A household that nobody asks for."""
+
+    correlation_id = "recurring"
+
+    def __init__(self, household_id: UUID) -> None:
+        self.household_id = household_id
+
+
+class RecurringService:
+    def __init__(self, database: Database) -> None:
+        self._recurring_database = database
+        self._begin_recurring = RecurringBegin(database)
+
+    async def recurring(self, caller: Caller, command: RecurringCommand) -> Any:
+        """Run any command of `domain.recurring.handlers`; gives its outcome or a `Rejected`."""
+        return await run(self._begin_recurring, HANDLERS[type(command)], caller, command)
+
+    async def detect_recurring(self, scope: Scope) -> int:
+        """Look through the rows of a household now. How many streams there are."""
+        return await self._look(scope, None)
+
+    async def on_recurring_event(self, event: Event) -> None:
+        """Consumer of `transactions.changed`, `imports.finished` and `ledger.changed`."""
+        if not _matters(event):
+            return
+        async with self._recurring_database.read(event.household_id) as connection:
+            seen = await connection.fetchval(_SEEN, event.household_id)
+            count = await connection.fetchval(_COUNT, event.household_id)
+        if seen is not None and seen > event.occurred_at:
+            # Of several changes in a row the first look has seen all.
+            return
+        if seen is not None and count > _MANY_ROWS and datetime.now(UTC) - seen < _PAUSE:
+            await self._leave_behind(event)
+            return
+        await self._look(event, event.id)
+
+    async def detect_recurring_nightly(self, now: datetime | None = None) -> int:
+        """Look through every household that has not been since the day began: charges fall due without a row. How many
+        were looked through; done again on the same day it finds nothing to do."""
+        morning = (now or datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
+        done, after = 0, UUID(int=0)
+        while True:
+            async with self._recurring_database.session(None) as session:
+                ids = (await session.scalars(_HOUSEHOLDS, {"after": after})).all()
+            for household_id in ids:
+                async with self._recurring_database.read(household_id) as connection:
+                    due = await connection.fetchval(_DUE, household_id, morning)
+                if due:
+                    await self._look(_Nobody(household_id), None)
+                    done += 1
+            if not ids:
+                return done
+            after = ids[-1]
+
+    async def _look(self, scope: Scope, event_id: UUID | None) -> int:
+        fresh = await detect(self._recurring_database, scope.household_id)
+        command = Detected(scope.household_id, fresh, datetime.now(UTC).date(), event_id)
+        await run(lambda _: self._begin_recurring(scope), save_detected, None, command)
+        return len(fresh)
+
+    async def _leave_behind(self, scope: Scope) -> None:
+        async def use_case(_: None, household_id: UUID, unit: SqlRecurringUnit) -> None:
+            await unit.session.execute(_BEHIND, {"household_id": household_id})
+
+        await run(lambda _: self._begin_recurring(scope), use_case, None, scope.household_id)
+
+
+def _matters(event: Event) -> bool:
+    """What the model says of a row moves no charge, and an import is looked at when it has ended."""
+    if event.topic == TransactionsChanged.topic:
+        return event.read(TransactionsChanged).by is ChangedBy.PERSON
+    if event.topic == LedgerChanged.topic:
+        return bool(_NAMES & set(event.read(LedgerChanged).kinds))
+    return event.read(ImportsFinished).status in {"DONE", "UNDONE"}

@@ -1,0 +1,1 @@
+"""Judging detection beside the rules of others: planted subscriptions, and what really came next."""

@@ -1,0 +1,1 @@
+"""Making the model: simulated lives, and whether each next charge came."""
