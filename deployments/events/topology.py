@@ -29,6 +29,7 @@ BUDGETS = "budgets"
 CATEGORIZER = "categorizer"
 GOALS = "goals"
 IMPORTS = "imports"
+INSIGHTS = "insights"
 NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
 SEARCH = "search"
@@ -52,7 +53,8 @@ TOPOLOGY: Topology = {
         GoalsProgressed.topic,
         TransactionsChanged.topic,
     ),
-    # These two have no inbox: writing a missing document or showing a thing twice changes nothing.
+    # These have no inbox: what is computed anew, a missing document, or a hint that comes twice, changes nothing.
+    INSIGHTS: (TransactionsChanged.topic, LedgerChanged.topic, ImportsFinished.topic),
     SEARCH: (TransactionsChanged.topic,),
     # Hints for open browsers.
     LIVE: (

@@ -77,7 +77,9 @@ class _RelayWork(_Background):
         self._start(self._relay.run())
         self._start(self._tidy(_service("users", "purge", shared=shared)))
         train = _service("predictions", "train_nightly", shared=shared) if settings.trains_nightly else None
-        self._start(self._at_night(train, _service("predictions", "queue_nightly", shared=shared)))
+        queue = _service("predictions", "queue_nightly", shared=shared)
+        insights = _service("predictions", "refresh_nightly", shared=shared)
+        self._start(self._at_night(train, queue, insights))
 
     async def _tidy(self, purge: Any) -> None:
         """Expired tokens and yesterday's demo households go; safe beside another replica that does the same."""
@@ -88,12 +90,12 @@ class _RelayWork(_Background):
             except Exception:
                 log.exception("purging failed; trying again in an hour")
 
-    async def _at_night(self, train: Any, queue: Any) -> None:
+    async def _at_night(self, train: Any, queue: Any, insights: Any) -> None:
         """In the small hours households are learned anew; then the model is asked again where it would say something
-        else by now."""
+        else by now, and insights are computed for the day."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
-            for work, what in ((train, "trained"), (queue, "recategorizations")):
+            for work, what in ((train, "trained"), (queue, "recategorizations"), (insights, "insights")):
                 try:
                     if work is not None and (count := await work()):
                         log.info("nightly", extra={what: count})
@@ -132,6 +134,7 @@ class _ConsumersWork(_Background):
             topology.consumer(topology.IMPORTS, handler("transactions", "on_import_queued")),
             topology.consumer(topology.RECATEGORIZER, handler("predictions", "on_recategorize")),
             topology.consumer(topology.TRAINER, handler("predictions", "on_train")),
+            topology.consumer(topology.INSIGHTS, handler("predictions", "on_insights_event")),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),
             topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added"))),
             topology.consumer(topology.LIVE, self._show),

@@ -105,6 +105,8 @@ _AROUND = (
     " VALUES (:household_id, :id, 'Car', 'EUR', 500000, 5.9, 10000, 2.5)",
     "INSERT INTO goal_settings (household_id, fund_months, fund_categories, fund_account_ids)"
     " VALUES (:household_id, 3, '{dining}', ARRAY[CAST(:account_id AS uuid)])",
+    "INSERT INTO insight_opinions (household_id, id, opinion, words)"
+    " VALUES (:household_id, 'FEES\\:fees', 'SILENCED', 'Fees')",
     "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')"
     " ON CONFLICT (household_id, id) DO NOTHING",
     "INSERT INTO dismissals VALUES (:household_id, :id, 'RULE', 'x')",

@@ -48,6 +48,7 @@ SECTIONS: dict[str, str] = {
     "goal_decisions": _PLAIN.format(table="goal_decisions", but="", order="id"),
     "debts": _DEBTS,
     "goal_settings": _PLAIN.format(table="goal_settings", but="", order="id"),
+    "insight_opinions": _PLAIN.format(table="insight_opinions", but="", order="id"),
     "exchange_rates": _RATES,
     "balance_assertions": _PLAIN.format(table="balance_assertions", but=" - 'import_id'", order="asserted_on, id"),
     "reconciliations": _PLAIN.format(table="reconciliations", but=" - 'user_id'", order="statement_on, id"),

@@ -44,6 +44,7 @@ _AFTER = {
     "goal_decisions": "goal_decisions",
     "debts": "debts",
     "goal_settings": "goal_settings",
+    "insight_opinions": "insight_opinions",
     "exchange_rates": "exchange_rates",
     "balance_assertions": "balance_assertions",
     "reconciliations": "reconciliations",
