@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from ray.serve.handle import DeploymentHandle
 
@@ -12,8 +13,11 @@ from deployments.adapters.meters import ServeCounters
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.adapters.settings import settings
+from deployments.advice import Advice, Prepared
 from deployments.budgets.goals.service import GoalsService
 from deployments.budgets.service import BudgetsService
+from deployments.household_facts import HouseholdFacts
+from deployments.insights.service import InsightsService
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.notifications.channels import configured_channels
 from deployments.notifications.service import NotificationsService
@@ -27,6 +31,8 @@ from deployments.users.throttle import MemoryThrottle, RedisThrottle
 from deployments.users.verifications import VerificationSender
 from domain.predictions.training import Training
 from domain.shared.events import Event
+from domain.shared.outcomes import Rejected
+from domain.shared.viewer import Caller
 from domain.transactions.commands import NamedMerchant, PredictedCategory
 from ml.categorization.batch import TransactionBatch
 
@@ -160,11 +166,13 @@ class Notifications(NotificationsService, Replica):
 
 
 @correlated
-class Predictions(PredictionsService, RecurringService, Replica):
+class Predictions(PredictionsService, RecurringService, InsightsService, Replica):
     def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
         database = self._open().database
         RecurringService.__init__(self, database)
+        InsightsService.__init__(self, database, HouseholdFacts(database).gather)
+        self._advice = Advice(database)
         PredictionsService.__init__(
             self,
             database,
@@ -173,6 +181,10 @@ class Predictions(PredictionsService, RecurringService, Replica):
             count=ServeCounters(),
             train=train_over_ray,
         )
+
+    async def prepare_advice(self, caller: Caller, insight_id: UUID) -> Prepared | Rejected:
+        """What an insight advises, to be sent to the service that owns it."""
+        return await self._advice.prepare(caller.household_id, await self.insight(caller, insight_id))
 
 
 class House:

@@ -31,6 +31,7 @@ BUDGETS = "budgets"
 CATEGORIZER = "categorizer"
 GOALS = "goals"
 IMPORTS = "imports"
+INSIGHTS = "insights"
 NOTIFICATIONS = "notifications"
 RECATEGORIZER = "recategorizer"
 RECURRING = "recurring"
@@ -60,7 +61,8 @@ TOPOLOGY: Topology = {
         RecurringNoticed.topic,
         TransactionsChanged.topic,
     ),
-    # These two have no inbox: writing a missing document or showing a thing twice changes nothing.
+    # These have no inbox: what is computed anew, a missing document, or a hint that comes twice, changes nothing.
+    INSIGHTS: (TransactionsChanged.topic, LedgerChanged.topic, ImportsFinished.topic),
     SEARCH: (TransactionsChanged.topic,),
     # Hints for open browsers.
     LIVE: (

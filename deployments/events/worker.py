@@ -79,7 +79,8 @@ class _RelayWork(_Background):
         train = _service("predictions", "train_nightly", shared=shared) if settings.trains_nightly else None
         queue = _service("predictions", "queue_nightly", shared=shared)
         detect = _service("predictions", "detect_recurring_nightly", shared=shared)
-        self._start(self._at_night(train, queue, detect))
+        insights = _service("predictions", "refresh_nightly", shared=shared)
+        self._start(self._at_night(trained=train, recategorizations=queue, recurring=detect, insights=insights))
 
     async def _tidy(self, purge: Any) -> None:
         """Expired tokens and yesterday's demo households go; safe beside another replica that does the same."""
@@ -90,12 +91,12 @@ class _RelayWork(_Background):
             except Exception:
                 log.exception("purging failed; trying again in an hour")
 
-    async def _at_night(self, train: Any, queue: Any, detect: Any) -> None:
-        """In the small hours households are learned anew; then the model is asked again where it would say something
-        else by now. Once a day each household is looked through for what is due or has not come."""
+    async def _at_night(self, **works: Any) -> None:
+        """In the small hours, in this order: households are learned anew; the model is asked again where it would say
+        something else by now; each is looked through for what is due or has not come; insights are computed."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
-            for work, what in ((train, "trained"), (queue, "recategorizations"), (detect, "recurring")):
+            for what, work in works.items():
                 try:
                     if work is not None and (count := await work()):
                         log.info("nightly", extra={what: count})
@@ -136,6 +137,7 @@ class _ConsumersWork(_Background):
             topology.consumer(topology.RECURRING, handler("predictions", "on_recurring_event")),
             topology.consumer(topology.TRAINER, handler("predictions", "on_train")),
             topology.consumer(topology.VERIFIER, handler("users", "on_verification_asked")),
+            topology.consumer(topology.INSIGHTS, handler("predictions", "on_insights_event")),
             topology.consumer(topology.NOTIFICATIONS, handler("notifications", "on_event")),
             topology.consumer(topology.SEARCH, self._index(handler("transactions", "on_rows_added"))),
             topology.consumer(topology.LIVE, self._show),

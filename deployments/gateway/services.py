@@ -15,6 +15,7 @@ from ray.serve.handle import DeploymentHandle
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.goals.commands import GoalCommand
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
+from domain.insights.rejections import ActOnInsightRejection
 from domain.predictions.model import Explanation, Recategorization
 from domain.predictions.training import Training
 from domain.recurring.commands import RecurringCommand
@@ -92,6 +93,24 @@ class GatewayCommands:
 
     async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
         return await self._call("predictions", "recategorize", caller)
+
+    async def insights(self, caller: Caller, command: Any) -> Any:
+        return await self._call("predictions", "insights", caller, command)
+
+    async def refresh_insights(self, caller: Caller) -> None:
+        await self._call("predictions", "refresh_insights", caller)
+
+    async def act_on_insight(self, caller: Caller, insight_id: UUID) -> Any:
+        """Carried out by the service that a person would have asked, with its history and its refusals."""
+        prepared = await self._call("predictions", "prepare_advice", caller, insight_id)
+        if isinstance(prepared, Rejected):
+            return prepared
+        service, method, command = prepared
+        outcome = await self._call(service, method, caller, command)
+        if isinstance(outcome, Rejected):
+            return Rejected(ActOnInsightRejection.REFUSED, outcome.message, "id")
+        await self._call("predictions", "refresh_insights", caller)
+        return outcome
 
     async def train(self, caller: Caller) -> Training | Rejected:
         return await self._call("predictions", "train", caller)

@@ -142,6 +142,9 @@ class ImportsFinished(Payload):
 RESTORED_BUDGETS = "restored_budgets"
 # The same of goals, what was decided about contributions, and debts.
 RESTORED_GOALS = "restored_goals"
+# Other insights are to be told than before; and that an undo has put back what people say of them.
+INSIGHTS = "insights"
+RESTORED_INSIGHTS = "restored_insights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

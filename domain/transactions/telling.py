@@ -119,6 +119,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "goal_decisions": ("Contribution", "id"),
     "debts": ("Debt", "name"),
     "goal_settings": ("Setting", "id"),
+    "insight_opinions": ("Insight", "words"),
 }
 # Columns that say nothing to people: keys, counters, and what another column says already.
 _SILENT = frozenset(

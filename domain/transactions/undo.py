@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.shared.events import (
     RESTORED_BUDGETS,
     RESTORED_GOALS,
+    RESTORED_INSIGHTS,
     ChangedBy,
     ImportsFinished,
     LedgerChanged,
@@ -44,6 +45,7 @@ _KINDS = {
     "budget_settings": RESTORED_BUDGETS,
     **dict.fromkeys(("goals", "goal_allocations", "goal_decisions", "debts", "goal_settings"), RESTORED_GOALS),
     "recurring_choices": "recurring",
+    "insight_opinions": RESTORED_INSIGHTS,
 }
 _BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."
 _NAME_TAKEN = "Something else has the name by now. Rename it first, then try again."

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.goals.clients import GoalReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
+    from finance_graphql.insights.clients import InsightReads
     from finance_graphql.notifications.clients import NotificationReads
     from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
@@ -108,6 +109,11 @@ class Reads(Protocol):
     @property
     def goals(self) -> GoalReads:
         """Saving goals, debts and the emergency fund."""
+        ...
+
+    @property
+    def insights(self) -> InsightReads:
+        """What is worth knowing, and what was silenced."""
         ...
 
     @property
@@ -249,6 +255,18 @@ class Commands(Protocol):
 
     async def recategorize(self, caller: Caller) -> Recategorization | Rejected:
         """Ask the model again about the household's rows, in the background."""
+        ...
+
+    async def insights(self, caller: Caller, command: Any) -> Any:
+        """Run a command of insights."""
+        ...
+
+    async def refresh_insights(self, caller: Caller) -> None:
+        """Compute them anew."""
+        ...
+
+    async def act_on_insight(self, caller: Caller, insight_id: UUID) -> Any:
+        """Do what it advises: the outcome of the budget, the goal or the fund, or a refusal."""
         ...
 
     async def train(self, caller: Caller) -> Training | Rejected:

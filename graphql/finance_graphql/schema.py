@@ -19,6 +19,8 @@ from finance_graphql.goals.queries import GoalQueries
 from finance_graphql.history.queries import HistoryQueries
 from finance_graphql.imports.mutations import ImportMutations
 from finance_graphql.imports.queries import ImportQueries
+from finance_graphql.insights.mutations import InsightMutations
+from finance_graphql.insights.queries import InsightQueries
 from finance_graphql.live import Subscription
 from finance_graphql.names.category_mutations import CategoryMutations
 from finance_graphql.names.payee_mutations import PayeeMutations
@@ -68,6 +70,7 @@ class Query(
     RuleQueries,
     BudgetQueries,
     GoalQueries,
+    InsightQueries,
     NotificationQueries,
     View,
 ):
@@ -96,6 +99,7 @@ class Mutation(
     BudgetMutations,
     GoalMutations,
     DebtMutations,
+    InsightMutations,
     NotificationMutations,
     NotificationEndpointMutations,
     View,

@@ -77,6 +77,7 @@ async def test_each_screen_fits_and_is_accessible(
     await see_history_and_trash(page, inside, person)
     await see_budgets(page, inside)
     await see_goals(page, inside)
+    await see_insights(page, inside)
     assert outside.problems + inside.problems == []
 
 
@@ -137,6 +138,13 @@ async def see_goals(page: Page, look: Look) -> None:
     await expect(page.get_by_role("list", name="Debts").get_by_role("listitem")).to_have_count(1)
     await expect(page.locator(".recharts-surface").first).to_be_attached()
     await look.at("debts")
+
+
+async def see_insights(page: Page, look: Look) -> None:
+    await page.goto("/insights")
+    told = page.get_by_role("list", name="Insights")
+    await expect(told.get_by_role("listitem")).not_to_have_count(0)
+    await look.at("insights")
 
 
 async def see_dialog(page: Page, look: Look) -> None:

@@ -111,6 +111,8 @@ _AROUND = (
     " '2026-09-05', '2026-10-05', 10, -999, -999, -999, 97, 'MODEL')",
     "INSERT INTO recurring_choices (household_id, id, decision, name)"
     " VALUES (:household_id, :id, 'DISMISSED', 'Cinema')",
+    "INSERT INTO insight_opinions (household_id, id, opinion, words)"
+    " VALUES (:household_id, 'FEES\\:fees', 'SILENCED', 'Fees')",
     "INSERT INTO ledger_settings (household_id, refunds_count_in) VALUES (:household_id, 'EXPENSE_MONTH')"
     " ON CONFLICT (household_id, id) DO NOTHING",
     "INSERT INTO dismissals VALUES (:household_id, :id, 'RULE', 'x')",

@@ -50,6 +50,7 @@ SECTIONS: dict[str, str] = {
     "goal_settings": _PLAIN.format(table="goal_settings", but="", order="id"),
     "recurring_streams": _PLAIN.format(table="recurring_streams", but="", order="id"),
     "recurring_choices": _PLAIN.format(table="recurring_choices", but="", order="id"),
+    "insight_opinions": _PLAIN.format(table="insight_opinions", but="", order="id"),
     "exchange_rates": _RATES,
     "balance_assertions": _PLAIN.format(table="balance_assertions", but=" - 'import_id'", order="asserted_on, id"),
     "reconciliations": _PLAIN.format(table="reconciliations", but=" - 'user_id'", order="statement_on, id"),

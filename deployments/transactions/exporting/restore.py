@@ -46,6 +46,7 @@ _AFTER = {
     "goal_settings": "goal_settings",
     "recurring_streams": "recurring_streams",
     "recurring_choices": "recurring_choices",
+    "insight_opinions": "insight_opinions",
     "exchange_rates": "exchange_rates",
     "balance_assertions": "balance_assertions",
     "reconciliations": "reconciliations",

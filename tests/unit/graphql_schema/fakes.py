@@ -40,6 +40,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCur
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
 from tests.unit.graphql_schema.fake_goals import GOAL_OUTCOMES, FakeGoalReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
+from tests.unit.graphql_schema.fake_insights import INSIGHT_OUTCOMES, FakeInsightReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.fake_notices import NOTICE_OUTCOMES, FakeNoticeReads
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_OUTCOMES, FakePredictionReads
@@ -84,6 +85,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.statements = FakeStatementReads(self)
         self.details = FakeDetailReads(self)
         self.goals = FakeGoalReads(self)
+        self.insights = FakeInsightReads(self)
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
         self.predictions = FakePredictionReads(self)
@@ -201,6 +203,7 @@ OUTCOMES: Mapping[str, Any] = {
     **BUDGET_OUTCOMES,
     **NOTICE_OUTCOMES,
     **GOAL_OUTCOMES,
+    **INSIGHT_OUTCOMES,
     **CURRENCY_OUTCOMES,
     **RECONCILING_OUTCOMES,
     **RULE_OUTCOMES,
@@ -228,6 +231,7 @@ class FakeCommands(Calls):
     budgeting = ledger
     notifications = ledger
     goals = ledger
+    insights = ledger
 
     def __getattr__(self, name: str) -> Any:
         if name not in self.outcomes:

@@ -68,6 +68,11 @@ QUERIES = {
     "goal": f"""{{ goal(id: "{key("goal")}") {{ name contributions(first: 5) {{ edges {{ cursor node {{ transactionId
           amount {{ minor }} isDecided transaction {{ description }} }} }} pageInfo {{ hasNextPage }} }}
         off: contributions(takenOff: true) {{ edges {{ node {{ isDecided }} }} }} }} }}""",
+    "insights": f"""{{ insights {{ id kind subject title reason figures {{ label amount {{ {MONEY} }} text }}
+          rows {{ query dateFrom dateTo }} parts {{ label before {{ minor }} after {{ minor }} change {{ minor }}
+            rows {{ query }} parts {{ label rows {{ query }} }} }}
+          action {{ kind words amount {{ minor }} }} opinion firstOn expiresOn }}
+        three: insights(first: 3) {{ id }} insightSilences {{ topic words since }} }}""",
     "debts": """{ debts { id name account { name } owed { minor } yearlyRate minimum { minor } minimumPercent
           nextPayment { minor } nextInterest { minor } neverEnds position version }
         debtPayoffs(currency: "EUR") { strategy extra { minor } monthCount finishes interest { minor } paid { minor }

@@ -24,6 +24,7 @@ from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
 from tests.unit.graphql_schema.fake_goals import GOAL_REJECTIONS
 from tests.unit.graphql_schema.fake_imports import IMPORT_REJECTIONS
+from tests.unit.graphql_schema.fake_insights import INSIGHT_REJECTIONS
 from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 from tests.unit.graphql_schema.fake_notices import NOTICE_REJECTIONS
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_REJECTIONS
@@ -56,6 +57,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     **IMPORT_REJECTIONS,
     **BUDGET_REJECTIONS,
     **GOAL_REJECTIONS,
+    **INSIGHT_REJECTIONS,
     **CURRENCY_REJECTIONS,
     **RECONCILING_REJECTIONS,
     **RULE_REJECTIONS,

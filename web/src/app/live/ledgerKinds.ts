@@ -1,5 +1,6 @@
 import type { ApolloClient } from "@apollo/client";
 
+const INSIGHTS = ["InsightsPage", "InsightsPanel"];
 const GOALS = ["GoalsPage", "GoalContributions", "DebtsPage", "DebtPayoffs"];
 
 /** Which queries show what, by the name of the operation; those that are not on the screen are fetched when they are. */
@@ -11,11 +12,13 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   recategorizations: ["Again", "ReviewCount", "SuggestionQueue", "Categorization"],
   trainings: ["Learn"],
   settings: ["Categorization"],
-  budgets: ["BudgetsPage", "BudgetSuggestions"],
-  restored_budgets: ["BudgetsPage", "BudgetSuggestions"],
-  goals: GOALS,
-  restored_goals: GOALS,
-  accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage", ...GOALS],
+  budgets: ["BudgetsPage", "BudgetSuggestions", ...INSIGHTS],
+  restored_budgets: ["BudgetsPage", "BudgetSuggestions", ...INSIGHTS],
+  goals: [...GOALS, ...INSIGHTS],
+  restored_goals: [...GOALS, ...INSIGHTS],
+  insights: INSIGHTS,
+  restored_insights: INSIGHTS,
+  accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage", ...GOALS, ...INSIGHTS],
 };
 const ALWAYS = ["NextSteps", "History"];
 

@@ -1,0 +1,136 @@
+"""What insights are computed from, gathered from ledger, budgets and goals: the one place that knows all three."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from deployments.adapters.db import Database
+from deployments.budgets.goals.gathering import read_settings
+from deployments.budgets.goals.reads import GoalReads
+from deployments.budgets.reads import BudgetReads
+from deployments.insights.reads import sequence_of
+from deployments.transactions.search.contributions import RowsOfGoals
+from deployments.transactions.search.insight_lines import LinesOfInsights
+from deployments.transactions.search.spending import SpendingOfSearches
+from domain.budgets.goals.model import GoalState
+from domain.budgets.goals.standing import GoalStanding
+from domain.budgets.model import BudgetStatus, Carry
+from domain.budgets.periods import MONTHLY
+from domain.insights.facts import AccountFact, BudgetFact, Facts, GoalFact
+from domain.insights.ports import Gathered
+from domain.shared.periods import Month
+from domain.transactions.naming.tree import CategoryTree
+
+# A year of complete months and the one under way.
+MONTHS = 12
+_CURRENCY_MONTHS = 3
+_ACCOUNTS = """
+SELECT id, name, type, currency, balance_minor FROM accounts
+WHERE household_id = $1 AND closed_on IS NULL AND NOT is_hidden ORDER BY position, created_at, id
+"""
+
+
+class HouseholdFacts:
+    """Reads the facts of one household in one snapshot; budgets and goals each in their own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lines = LinesOfInsights()
+        self._budgets = BudgetReads(database, SpendingOfSearches())
+        self._goals = GoalReads(database, RowsOfGoals())
+
+    async def gather(self, household_id: UUID, today: date) -> Gathered:
+        """By currency, that of most rows first. Read before anything else: how many changes there were by then."""
+        async with self._database.read(household_id) as connection:
+            sequence = await sequence_of(connection, household_id)
+        budgets = await self._budgets.budgets(household_id, today)
+        goals = await self._goals.goals(household_id, today)
+        this_month = Month.of(today)
+        async with self._database.read(household_id) as connection:
+            tree = await self._lines.tree(connection, household_id)
+            accounts = await connection.fetch(_ACCOUNTS, household_id)
+            settings = await read_settings(connection, household_id)
+            span = await self._lines.span(connection, household_id, today)
+            since = this_month.plus(-_CURRENCY_MONTHS).first_day
+            facts = tuple(
+                [
+                    Facts(
+                        today=today,
+                        currency=currency,
+                        **await self._sums(connection, household_id, tree, currency, today),
+                        labels={category.slug: category.label for category in tree},
+                        first_on=span[0],
+                        last_on=span[1],
+                        accounts=_accounts(accounts, goals, currency),
+                        budgets=_budget_facts(budgets, tree, currency),
+                        goals=_goal_facts(goals, currency),
+                        fund_months=settings.fund_months,
+                        fund_account_ids=settings.fund_account_ids,
+                    )
+                    for currency in await self._lines.currencies(connection, household_id, since)
+                ]
+            )
+        return Gathered(facts, sequence, today)
+
+    async def _sums(
+        self, connection: Any, household_id: UUID, tree: CategoryTree, currency: str, today: date
+    ) -> dict[str, Any]:
+        first = Month.of(today).plus(-MONTHS).first_day
+        return {
+            "spent": await self._lines.spent(connection, household_id, tree, currency, first, today),
+            "income": await self._lines.income(connection, household_id, tree, currency, first),
+        }
+
+
+def _accounts(rows: Sequence[Any], goals: Sequence[GoalStanding], currency: str) -> tuple[AccountFact, ...]:
+    claimed: dict[UUID, int] = {}
+    for goal in goals:
+        for holding in goal.holdings:
+            claimed[holding.account_id] = claimed.get(holding.account_id, 0) + holding.held_minor
+    return tuple(
+        AccountFact(row["id"], row["name"], row["type"], row["balance_minor"], claimed.get(row["id"], 0))
+        for row in rows
+        if row["currency"] == currency
+    )
+
+
+def _budget_facts(budgets: Sequence[BudgetStatus], tree: CategoryTree, currency: str) -> tuple[BudgetFact, ...]:
+    """A budget of a category below another is not judged: insights add up by roots."""
+    return tuple(
+        BudgetFact(
+            id=status.budget.id,
+            category=status.budget.category,
+            label=tree.label(status.budget.category) if status.budget.category else status.budget.name or "",
+            limit_minor=status.budget.limit.minor,
+            remaining_minor=status.remaining.minor,
+            is_plain=status.budget.schedule == MONTHLY
+            and status.budget.carry in (Carry.USUAL, Carry.NONE)
+            and status.draws_on is None
+            and _is_root(tree, status.budget.category),
+            is_envelope=status.is_envelope,
+        )
+        for status in budgets
+        if status.budget.currency == currency
+    )
+
+
+def _is_root(tree: CategoryTree, category: str | None) -> bool:
+    return category is not None and tree.at_level(category, 0) == category
+
+
+def _goal_facts(goals: Sequence[GoalStanding], currency: str) -> tuple[GoalFact, ...]:
+    return tuple(
+        GoalFact(
+            id=standing.goal.id,
+            name=standing.goal.name,
+            target_minor=standing.goal.target.minor,
+            saved_minor=standing.saved.minor,
+            account_ids=tuple(allocation.account_id for allocation in standing.goal.allocations),
+            monthly_minor=standing.quarter.monthly.minor if standing.quarter else 0,
+        )
+        for standing in goals
+        if standing.goal.currency == currency and standing.state is not GoalState.REACHED
+    )

@@ -1,0 +1,93 @@
+"""The door of insights: computed when something changed, when somebody looks, and at night."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from deployments.adapters.db import Database
+from deployments.adapters.unit_of_work import run
+from deployments.insights.reads import is_stale
+from deployments.insights.repository import InsightsBegin, SqlInsightsUnit
+from domain.insights.model import Insight
+from domain.insights.ports import Gathered
+from domain.insights.use_cases import HANDLERS, refresh
+from domain.shared.events import INSIGHTS, Event, ImportsFinished, LedgerChanged
+from domain.shared.viewer import Caller
+
+# What a household's insights do not follow from.
+_ELSEWHERE = frozenset({INSIGHTS, "suggestions", "recategorizations", "trainings", "rules", "views", "notifications"})
+NIGHT_HOURS = range(1, 5)
+_PAGE = 200
+_HOUSEHOLDS = """
+SELECT id FROM households WHERE NOT is_demo AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2
+"""
+
+Gather = Callable[[UUID, date], Awaitable[Gathered]]
+
+
+class ByItself:
+    """A household that nobody asks for."""
+
+    correlation_id = "insights"
+
+    def __init__(self, household_id: UUID) -> None:
+        self.household_id = household_id
+
+
+class InsightsService:
+    """`gather` reads a household's facts: who wires the service gives it, for no service imports another."""
+
+    def __init__(self, database: Database, gather: Gather) -> None:
+        self._database = database
+        self._gather = gather
+        self._begin_insights = InsightsBegin(database)
+
+    async def insights(self, caller: Caller, command: Any) -> Any:
+        """Run any command of `domain.insights.use_cases`; gives its outcome or a `Rejected`."""
+        outcome = await run(self._begin_insights, HANDLERS[type(command)], caller, command)
+        await self._refresh(caller.household_id)
+        return outcome
+
+    async def refresh_insights(self, caller: Caller) -> bool:
+        """Compute them anew; whether anything is different now."""
+        return await self._refresh(caller.household_id)
+
+    async def insight(self, caller: Caller, insight_id: UUID) -> Insight | None:
+        async with self._begin_insights(caller) as unit:
+            return await unit.insights.get(insight_id)
+
+    async def on_insights_event(self, event: Event) -> None:
+        """Consumer of `transactions.changed`, `ledger.changed` and `imports.finished`; twice does no harm."""
+        if event.topic == LedgerChanged.topic and set(event.read(LedgerChanged).kinds) <= _ELSEWHERE:
+            return
+        await run(lambda _: self._begin_insights(event), _mark, None, None)
+        if event.topic == ImportsFinished.topic:
+            await self._refresh(event.household_id)
+
+    async def refresh_nightly(self, now: datetime | None = None) -> int:
+        """In the small hours: every household whose insights are of another day. How many were computed."""
+        now = now or datetime.now(UTC)
+        if now.hour not in NIGHT_HOURS:
+            return 0
+        count, after = 0, None
+        pool = await self._database.pool()
+        while households := await pool.fetch(_HOUSEHOLDS, after, _PAGE):
+            for row in households:
+                async with self._database.read(row["id"]) as connection:
+                    due = await is_stale(connection, row["id"], now.date())
+                if due:
+                    await self._refresh(row["id"], now.date())
+                    count += 1
+            after = households[-1]["id"]
+        return count
+
+    async def _refresh(self, household_id: UUID, today: date | None = None) -> bool:
+        gathered = await self._gather(household_id, today or datetime.now(UTC).date())
+        return await run(lambda _: self._begin_insights(ByItself(household_id)), refresh, None, gathered)
+
+
+async def _mark(_: None, __: None, unit: SqlInsightsUnit) -> None:
+    await unit.insights.mark()

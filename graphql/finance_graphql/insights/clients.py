@@ -1,0 +1,31 @@
+"""What GraphQL needs to show insights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.insights.ports import Silence, Told
+
+
+class Feed(Protocol):
+    """What is kept; stale where something changed since, or another day has begun."""
+
+    @property
+    def told(self) -> Sequence[Told]: ...
+    @property
+    def is_stale(self) -> bool: ...
+
+
+class InsightReads(Protocol):
+    """Each method takes the household whose insights it may see."""
+
+    async def feed(self, household_id: UUID, today: date) -> Feed:
+        """The weightiest first."""
+        ...
+
+    async def silences(self, household_id: UUID) -> Sequence[Silence]: ...

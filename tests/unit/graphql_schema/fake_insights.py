@@ -1,0 +1,98 @@
+"""Insights of the small household."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from domain.insights import rejections
+from domain.insights.model import (
+    Action,
+    ActionKind,
+    Figure,
+    Insight,
+    InsightKind,
+    Merchant,
+    Opinion,
+    Part,
+    Rows,
+)
+from domain.insights.ports import Silence, Told
+from domain.insights.use_cases import OpinionGiven
+from domain.shared.money import Money
+from tests.unit.graphql_schema.household import NOW, TODAY, change, key
+
+ROWS = Rows(first=date(2026, 11, 1), last=TODAY, currency="EUR", category="groceries")
+REWE = Rows(
+    first=date(2026, 11, 1), last=TODAY, currency="EUR", category="groceries", merchant=Merchant("REWE (Mitte)")
+)
+INSIGHT = Insight(
+    kind=InsightKind.PACE_ABOVE,
+    subject="groceries",
+    currency="EUR",
+    period="2026-11",
+    title="Groceries runs 50 % above usual",
+    reason="600.00 EUR by 23 November, where it is 400.00 EUR in a usual month.",
+    figures=(Figure("So far", Money(60_000, "EUR")), Figure("Charges", text="3")),
+    weight=70,
+    expires_on=date(2026, 11, 30),
+    rows=ROWS,
+    parts=(
+        Part(
+            "Groceries",
+            Money(40_000, "EUR"),
+            Money(60_000, "EUR"),
+            ROWS,
+            (Part("REWE (Mitte)", Money(0, "EUR"), Money(100, "EUR"), REWE),),
+        ),
+    ),
+    action=Action(
+        kind=ActionKind.SET_BUDGET, words="Start a budget", amount=Money(50_000, "EUR"), category="groceries"
+    ),
+)
+TOLD = Told(key("insight"), INSIGHT, TODAY, Opinion.USEFUL)
+
+
+@dataclass
+class _Feed:
+    told: tuple[Told, ...]
+    is_stale: bool
+
+
+class FakeInsightReads:
+    """Stale until somebody has asked for it once."""
+
+    def __init__(self, calls: Any) -> None:
+        self._calls = calls
+        self.is_stale = False
+
+    async def feed(self, household_id: UUID, today: date) -> _Feed:
+        self._calls.note("insights", household_id, today)
+        stale, self.is_stale = self.is_stale, False
+        return _Feed((TOLD,), stale)
+
+    async def silences(self, household_id: UUID) -> Sequence[Silence]:
+        self._calls.note("insight_silences", household_id)
+        return [Silence("FEES:fees", "Fees: Fees & interest", NOW)]
+
+
+@dataclass
+class _Acted:
+    change: Any
+
+
+INSIGHT_OUTCOMES: dict[str, Any] = {
+    "give_opinion": OpinionGiven("PACE_ABOVE:groceries", Opinion.SILENCED, change()),
+    "hear_again": OpinionGiven("FEES:fees", None, change()),
+    "act_on_insight": _Acted(change()),
+    "refresh_insights": None,
+}
+INSIGHT_REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
+    "giveInsightFeedback": ("give_opinion", rejections.GiveInsightFeedbackRejection),
+    "hearAgain": ("hear_again", rejections.HearAgainRejection),
+    "actOnInsight": ("act_on_insight", rejections.ActOnInsightRejection),
+}

@@ -1,0 +1,18 @@
+import {
+  IconArrowsDiff, type IconBulb, IconCoins, IconGauge, IconMailOpened, IconPigMoney, IconReceipt, IconScale, IconTargetArrow, IconTrendingDown, IconTrendingUp,
+} from "@tabler/icons-react";
+import type { InsightKind } from "@/gql/graphql";
+
+export const ICONS: Readonly<Record<InsightKind, typeof IconBulb>> = {
+  PACE_ABOVE: IconGauge,
+  PACE_BELOW: IconTrendingDown,
+  CHANGED: IconArrowsDiff,
+  ROSE: IconTrendingUp,
+  CASH_IDLE: IconPigMoney,
+  CASH_SHORT: IconCoins,
+  GOAL_IN_REACH: IconTargetArrow,
+  FEES: IconReceipt,
+  BUDGET_TIGHT: IconScale,
+  BUDGET_LOOSE: IconScale,
+  ENVELOPE_OVERSPENT: IconMailOpened,
+};
