@@ -9,6 +9,8 @@ import graphene
 
 from finance_graphql.accounts.mutations import AccountMutations
 from finance_graphql.accounts.queries import AccountQueries
+from finance_graphql.administration.mutations import AdministrationMutations
+from finance_graphql.administration.queries import AdministrationQueries
 from finance_graphql.budgets.mutations import BudgetMutations
 from finance_graphql.budgets.queries import BudgetQueries
 from finance_graphql.currencies.mutations import CurrencyMutations
@@ -69,6 +71,7 @@ class Query(
     BudgetQueries,
     GoalQueries,
     NotificationQueries,
+    AdministrationQueries,
     View,
 ):
     class Meta:
@@ -98,6 +101,7 @@ class Mutation(
     DebtMutations,
     NotificationMutations,
     NotificationEndpointMutations,
+    AdministrationMutations,
     View,
 ):
     class Meta:
