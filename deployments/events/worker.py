@@ -15,15 +15,20 @@ from deployments.adapters.realtime import publish_event
 from deployments.adapters.resources import Resources
 from deployments.events import topology
 from deployments.events.consumers import ConsumerRuntime
+from deployments.events.parking import Parking
 from deployments.events.relay import Relay
 from deployments.notifications.background import Background
 from deployments.notifications.channels import make_channels
 from deployments.notifications.delivering import Deliverer
 from deployments.notifications.scheduling import Scheduler
+from domain.administration.commands import AdminCommand
 from domain.shared.events import ChangeKind, Event, TransactionsChanged
+from domain.shared.viewer import Caller
 
 FINANCE = "finance"
 _TIDY_SECONDS = 3_600.0
+# By then the services answer.
+_SETTLE_SECONDS = 60.0
 # Less than Serve gives a replica of a laptop to end: what is not done by then is delivered again.
 _GRACE_SECONDS = 3.0
 # Where each service answers in either layout: its own deployment, or the shared one.
@@ -77,6 +82,7 @@ class _RelayWork(_Background):
         self._start(self._relay.run())
         self._start(self._tidy(_service("users", "purge", shared=shared)))
         train = _service("predictions", "train_nightly", shared=shared) if settings.trains_nightly else None
+        self._start(self._by_day(_service("budgets", "follow_days", shared=shared)))
         queue = _service("predictions", "queue_nightly", shared=shared)
         detect = _service("predictions", "detect_recurring_nightly", shared=shared)
         insights = _service("predictions", "refresh_nightly", shared=shared)
@@ -91,6 +97,18 @@ class _RelayWork(_Background):
             except Exception:
                 log.exception("purging failed; trying again in an hour")
 
+    async def _by_day(self, follow_goals: Any) -> None:
+        """Goals fall behind and come due while nothing happens. The first look is soon after a start: a laptop may be
+        open for minutes a day, and every look after the first of a day finds nothing to tell."""
+        await asyncio.sleep(_SETTLE_SECONDS)
+        while True:
+            try:
+                if count := await follow_goals():
+                    log.info("followed the days", extra={"goals": count})
+            except Exception:
+                log.exception("goals were not followed; trying again in an hour")
+            await asyncio.sleep(_TIDY_SECONDS)
+
     async def _at_night(self, **works: Any) -> None:
         """In the small hours, in this order: households are learned anew; the model is asked again where it would say
         something else by now; each is looked through for what is due or has not come; insights are computed."""
@@ -102,6 +120,17 @@ class _RelayWork(_Background):
                         log.info("nightly", extra={what: count})
                 except Exception:
                     log.exception("%s: the nightly work failed; trying again in an hour", what)
+
+    async def administer(self, caller: Caller, command: AdminCommand) -> Any:
+        """Events that were given up on, for administrators."""
+        settings = self.resources.settings
+        parking = Parking(
+            lambda: make_bus(settings.events_url, topology.TOPOLOGY),
+            tuple(topology.TOPOLOGY),
+            self.resources.database,
+            settings.administrators,
+        )
+        return await parking.handle(caller, command)
 
     async def stop_relay(self) -> None:
         await self._relay.stop()

@@ -14,12 +14,11 @@ from deployments.gateway.app import Parts, make_app
 from deployments.gateway.health import Health
 from deployments.gateway.live import HubLive
 from deployments.gateway.reads import make_reads
-from deployments.gateway.services import GatewayCommands, Services
+from deployments.gateway.services import EVENTS, GatewayCommands, Services
 from deployments.gateway.sockets import make_handler, make_sockets_app
 from finance_graphql.execution import Executor
 from finance_graphql.schema import build_schema
 
-EVENTS = "events"
 _DRAIN_SECONDS = 3.0
 
 

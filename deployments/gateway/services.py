@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from ray import serve
 from ray.serve.handle import DeploymentHandle
 
+from domain.administration.commands import AdminCommand
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.goals.commands import GoalCommand
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
@@ -34,6 +36,7 @@ from domain.users.model import Profile, SignedIn
 
 # Long enough to parse the largest preview; what takes longer is an event.
 _CALL_SECONDS = 60.0
+EVENTS = "events"
 
 
 class Services:
@@ -51,11 +54,18 @@ class Services:
                 return await handle.call.remote(service, method, *args)
             return await getattr(handle, method).remote(*args)
 
+    async def administration(self, caller: Caller, command: AdminCommand) -> Any:
+        """To where the broker is at hand: the relay, which is of another application."""
+        handle = serve.get_deployment_handle("Worker" if self._shared else "Relay", app_name=EVENTS)
+        async with asyncio.timeout(_CALL_SECONDS):
+            return await handle.administer.remote(caller, command)
+
 
 class GatewayCommands:
     """Implements `finance_graphql.clients.Commands`."""
 
     def __init__(self, services: Services) -> None:
+        self._services = services
         self._call = services.call
 
     async def register(self, client: ClientInfo, command: Register) -> SignedIn | Rejected:
@@ -144,6 +154,9 @@ class GatewayCommands:
 
     async def budgeting(self, caller: Caller, command: Any) -> Any:
         return await self._call("budgets", "handle", caller, command)
+
+    async def administration(self, caller: Caller, command: AdminCommand) -> Any:
+        return await self._services.administration(caller, command)
 
     async def notifications(self, caller: Caller, command: Any) -> Any:
         return await self._call("notifications", "handle", caller, command)

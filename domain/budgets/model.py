@@ -158,6 +158,12 @@ class BudgetStatus:
         """Negative when exceeded."""
         return self.available - self.spent
 
+    @property
+    def overassigned(self) -> Money:
+        """How much more was taken out than there was, spending and old debts aside. No command does that; an undo may,
+        which puts back a move whose money went on since."""
+        return Money(max(0, min(-self.available.minor, -self.amount.minor)), self.amount.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchSpending:

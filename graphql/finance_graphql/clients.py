@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from domain.administration.commands import AdminCommand
     from domain.budgets.commands import DeleteBudget, SetBudget
     from domain.budgets.goals.commands import GoalCommand
     from domain.budgets.model import BudgetStatus
@@ -295,6 +296,10 @@ class Commands(Protocol):
 
     async def goals(self, caller: Caller, command: GoalCommand) -> Any:
         """Run any command of `domain.budgets.goals.handlers`; gives its outcome or a `Rejected`."""
+        ...
+
+    async def administration(self, caller: Caller, command: AdminCommand) -> Any:
+        """Look at or act on what only administrators may; gives its outcome or a `Rejected`."""
         ...
 
     async def notifications(self, caller: Caller, command: Any) -> Any:

@@ -39,6 +39,8 @@ class Context:
     def authorize(self, permission: Permission) -> Caller:
         """The caller, if they may; a ClientError otherwise."""
         caller = self.caller
+        if permission is Permission.ADMINISTER and not caller.viewer.may(permission):
+            raise ClientError(ErrorCode.FORBIDDEN, "Only administrators of this installation may do this.")
         if not caller.viewer.may(permission):
             raise ClientError(
                 ErrorCode.FORBIDDEN,

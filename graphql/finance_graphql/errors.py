@@ -24,6 +24,7 @@ class ErrorCode(Code):
     COST_LIMIT = auto()
     UNAUTHENTICATED = auto()
     FORBIDDEN = auto()
+    UNAVAILABLE = auto()
     INTERNAL = auto()
 
 

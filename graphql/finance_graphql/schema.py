@@ -9,6 +9,8 @@ import graphene
 
 from finance_graphql.accounts.mutations import AccountMutations
 from finance_graphql.accounts.queries import AccountQueries
+from finance_graphql.administration.mutations import AdministrationMutations
+from finance_graphql.administration.queries import AdministrationQueries
 from finance_graphql.budgets.mutations import BudgetMutations
 from finance_graphql.budgets.queries import BudgetQueries
 from finance_graphql.currencies.mutations import CurrencyMutations
@@ -72,6 +74,7 @@ class Query(
     GoalQueries,
     InsightQueries,
     NotificationQueries,
+    AdministrationQueries,
     View,
 ):
     class Meta:
@@ -102,6 +105,7 @@ class Mutation(
     InsightMutations,
     NotificationMutations,
     NotificationEndpointMutations,
+    AdministrationMutations,
     View,
 ):
     class Meta:

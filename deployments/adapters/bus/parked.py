@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from domain.shared.events import InvalidEvent, decode
 
 # A list longer than this is not for reading; `replay` and `discard` without ids go through all of them.
 LIST_MAX = 500
+# Of `delivery.py`, and of what RabbitMQ itself parks.
+_TRIES = re.compile(r"(?:failed|the process died) (\d+) times")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,12 @@ class Parked:
     household_id: UUID | None
     occurred_at: datetime | None
     text: str
+
+    @property
+    def tries(self) -> int:
+        """As the reason says; what cannot be read was tried once."""
+        found = _TRIES.match(self.reason)
+        return int(found[1]) if found else 1
 
 
 def parked_of(id_: str, consumer: str, reason: str, parked_at: datetime | None, body: bytes) -> Parked:

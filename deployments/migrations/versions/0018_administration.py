@@ -15,6 +15,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY follower ON goal_states")
+    op.execute("DROP POLICY follower ON goals")
     op.execute("DROP TABLE admin_actions")
     op.execute("DROP TABLE email_verifications")
     op.execute("ALTER TABLE users DROP COLUMN is_admin, DROP COLUMN email_verified_at")

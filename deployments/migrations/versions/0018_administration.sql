@@ -31,5 +31,9 @@ CREATE TABLE admin_actions (
 );
 CREATE INDEX ix_admin_actions_at ON admin_actions (at DESC, id DESC);
 
+-- Who follows the days serves every household: it says so for the one statement that finds whose goals have a date.
+CREATE POLICY follower ON goals FOR SELECT USING (current_setting('moneta.serves', true) = 'goals');
+CREATE POLICY follower ON goal_states FOR SELECT USING (current_setting('moneta.serves', true) = 'goals');
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON email_verifications TO moneta_app;
 GRANT SELECT, INSERT, UPDATE (done_count) ON admin_actions TO moneta_app;

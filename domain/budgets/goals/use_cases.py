@@ -119,19 +119,34 @@ async def follow_ledger(caller: None, event: Event, unit: GoalsUnit) -> None:
     if not await unit.goals.any() or not await unit.accept(event.id):
         return
     await unit.goals.lock()
-    now = await unit.goals.now()
+    moved = await _catch_up(unit)
+    if RESTORED_GOALS not in kinds:
+        unit.tell(*moved)
+
+
+async def follow_time(caller: None, command: None, unit: GoalsUnit) -> int:
+    """Tell each goal that stands differently because days went by; how many.
+
+    What was told is remembered in the same transaction, so asking again, or twice at once, tells nothing more.
+    """
+    if not await unit.goals.any():
+        return 0
+    await unit.goals.lock()
+    moved = await _catch_up(unit)
+    unit.tell(*moved)
+    return len(moved)
+
+
+async def _catch_up(unit: GoalsUnit) -> list[GoalsProgressed]:
+    """Remember how each goal stands; gives what there is to tell. What was never known is no news."""
     told = await unit.goals.told()
-    states = {standing.id: standing.state for standing in standings_of(now, unit.now.date())}
+    states = {standing.id: standing.state for standing in standings_of(await unit.goals.now(), unit.now.date())}
     await unit.goals.remember({id_: state for id_, state in states.items() if told.get(id_) is not state})
-    if RESTORED_GOALS in kinds:
-        return
-    unit.tell(
-        *(
-            GoalsProgressed(goal_id=id_, state=state.value, previous=told[id_].value)
-            for id_, state in states.items()
-            if id_ in told and told[id_] is not state
-        )
-    )
+    return [
+        GoalsProgressed(goal_id=id_, state=state.value, previous=told[id_].value)
+        for id_, state in states.items()
+        if id_ in told and told[id_] is not state
+    ]
 
 
 async def begin(caller: Caller, summary: str, unit: GoalsUnit) -> Change:

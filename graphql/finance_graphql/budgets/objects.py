@@ -146,6 +146,12 @@ class Budget(View):
     available = graphene.Field(Money, required=True, description="Both together.")
     spent = graphene.Field(Money, required=True, description="Spending of the period; refunds reduce it.")
     remaining = graphene.Field(Money, required=True, description="What is left of it; negative when exceeded.")
+    overassigned = graphene.Field(
+        Money,
+        required=True,
+        description="How much more was taken out of the envelope than there was: an undo put back a move whose money "
+        "went on since. Zero for limits. Cover it like overspending.",
+    )
     level = graphene.Field(BudgetLevel, required=True, description="How the period stands.")
     rows = graphene.String(
         required=True,

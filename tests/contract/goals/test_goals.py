@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -12,9 +13,11 @@ from uuid import uuid4
 import pytest
 
 from deployments.adapters.db import Database
+from deployments.adapters.unit_of_work import run
 from domain.budgets.goals.commands import DecideContribution, DeleteGoal
 from domain.budgets.goals.demo import seed_demo
 from domain.budgets.goals.model import Allocation, Decision, Goal, GoalState
+from domain.budgets.goals.use_cases import follow_time
 from domain.shared.changes import ChangeKind
 from domain.shared.events import RESTORED_GOALS, LedgerChanged
 from domain.shared.money import MAX_MINOR, Money
@@ -305,6 +308,36 @@ async def test_each_change_of_state_is_told_once(world: GoalWorld) -> None:
     assert (await world.told())[1:] == [
         progressed(command.id, "ON_TRACK", "REACHED"),
         progressed(command.id, "REACHED", "BEHIND"),
+    ]
+
+
+async def tick(world: GoalWorld, on: date) -> int:
+    """The daily look, on another day."""
+
+    @asynccontextmanager
+    async def begin(_: Any) -> AsyncIterator[Any]:
+        async with world.begin(world.caller) as unit:
+            unit.now = datetime.combine(on, time(3), UTC)  # type: ignore[misc]
+            yield unit
+
+    return await run(begin, follow_time, None, None)
+
+
+async def test_days_that_go_by_are_told_once_whoever_looks(world: GoalWorld) -> None:
+    savings = await world.account()
+    # A third each month: on its way this month, behind in the next, and due after that.
+    command = goal(savings, due_on=month_day(1, 15), starts_on=month_day(0))
+    without_date = goal(savings)
+    await world.done(command)
+    await world.done(without_date)
+    assert (await world.standing(command.id)).state is GoalState.ON_TRACK
+    assert await tick(world, TODAY) == 0
+    assert [await tick(world, month_day(1, 2)) for _ in range(3)] == [1, 0, 0]
+    assert await tick(world, month_day(1, 15)) == 0
+    assert [await tick(world, month_day(1, 16)) for _ in range(2)] == [1, 0]
+    assert await world.told() == [
+        progressed(command.id, "ON_TRACK", "BEHIND"),
+        progressed(command.id, "BEHIND", "OVERDUE"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -16,7 +17,14 @@ from deployments.budgets.service import BudgetsService
 from deployments.transactions.history_reads import HistoryReads
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.search.spending import SpendingOfSearches
-from domain.budgets.commands import AssignMoney, DeleteBudget, MoveMoney, SetBudget, SetBudgetSettings
+from domain.budgets.commands import (
+    AssignMoney,
+    CoverOverspending,
+    DeleteBudget,
+    MoveMoney,
+    SetBudget,
+    SetBudgetSettings,
+)
 from domain.budgets.model import Carry, Mode
 from domain.budgets.page import BudgetPage
 from domain.budgets.periods import Schedule, ScheduleKind
@@ -105,6 +113,38 @@ async def test_a_hundred_moves_at_once_never_give_more_than_there_is(
     assert sum(left.values()) == sum(there.values()) == 9_800
     assert min(left.values()) >= 0
     assert await waits(database, home.id) == 200
+
+
+async def test_an_undone_move_whose_money_went_on_names_the_envelope_that_lacks_it(
+    database: Database, service: BudgetsService
+) -> None:
+    """In the same period it is refused as changed since; in another one it stands, and nothing is hidden."""
+    world: World = await sql_world(database)
+    account = await world.account()
+    october = date(2026, 10, 5)
+    accepted(await world.record(recording(account.id, amount_minor=50_000, category="income", booked_on=october)))
+    household = world.caller.household_id
+    food, fun = budget(), budget(category="dining")
+    for command in (food, fun):
+        accepted(await service.set_budget(world.caller, command))
+    accepted(await service.handle(world.caller, SetBudgetSettings(mode=Mode.ENVELOPE, starts_on=date(2026, 10, 1))))
+    moves = [MoveMoney(on=october, source_id=None, target_id=food.id, amount_minor=20_000)]
+    moves.append(MoveMoney(on=TODAY, source_id=food.id, target_id=fun.id, amount_minor=15_000))
+    first, _ = [accepted(await service.handle(world.caller, move)) for move in moves]
+    there = await waits(database, household)
+    accepted(await world.handle(Undo(change_id=first.change.id)))
+
+    async def shown() -> dict[Any, tuple[int, int]]:
+        found = (await page(database, household)).budgets
+        return {each.budget.id: (each.remaining.minor, each.overassigned.minor) for each in found}
+
+    assert await shown() == {food.id: (-15_000, 15_000), fun.id: (15_000, 0)}
+    assert await waits(database, household) == there + 20_000
+    accepted(await world.record(recording(account.id, amount_minor=-1_000, category="groceries", booked_on=TODAY)))
+    # Spending is overspending, and not counted as taken out.
+    assert await shown() == {food.id: (-16_000, 15_000), fun.id: (15_000, 0)}
+    accepted(await service.handle(world.caller, CoverOverspending(on=TODAY, budget_id=food.id, source_id=None)))
+    assert await shown() == {food.id: (0, 0), fun.id: (15_000, 0)}
 
 
 async def test_a_move_is_undone_and_done_again(database: Database, service: BudgetsService) -> None:

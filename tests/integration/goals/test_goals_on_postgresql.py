@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.budgets.goals.checking import goal_differences
 from deployments.budgets.goals.reads import GoalReads
 from deployments.budgets.goals.repository import GoalsBegin
+from deployments.budgets.goals.service import GoalsService
 from deployments.transactions.history_reads import HistoryReads
 from deployments.transactions.recount import differences
 from deployments.transactions.search.contributions import RowsOfGoals
@@ -30,7 +32,7 @@ from domain.transactions.categories import CategoryKind
 from domain.transactions.commands import RecordTransfer, RedoLast, Undo, UndoLast
 from domain.transactions.naming.commands import CreateCategory, MergeCategories
 from domain.transactions.rejections import UndoRejection
-from tests.support.goal_world import TODAY, SqlGoalWorld, debt, goal, month_day, sql_goal_world
+from tests.support.goal_world import TODAY, SqlGoalWorld, debt, goal, month_day, progressed, sql_goal_world
 from tests.support.households import admin
 from tests.support.ledger_world import World, accepted, sql_world
 
@@ -275,6 +277,31 @@ async def test_a_sound_household_has_no_differences_and_a_broken_one_has(migrate
         await connection.execute("UPDATE goals SET currency = 'USD' WHERE household_id = $1", household)
     (found,) = await goal_differences(database, household, ROWS)
     assert (found.check, found.kept, found.counted) == ("currency of a goal", "USD", "EUR")
+
+
+async def test_the_daily_look_finds_whose_goals_have_a_date_and_tells_each_once(
+    migrated_dsn: str, database: Database
+) -> None:
+    late, fine, undated = [await sql_goal_world(migrated_dsn, database) for _ in range(3)]
+    behind = goal(starts_on=month_day(-5), due_on=month_day(2))
+    await late.done(behind)
+    await fine.done(goal(starts_on=TODAY, due_on=month_day(5)))
+    await undated.done(goal(starts_on=month_day(-5)))
+    async with admin(migrated_dsn) as connection:
+        # As it was when somebody last looked: months ago.
+        await connection.execute("UPDATE goal_states SET state = 'ON_TRACK'")
+    service = GoalsService(database, ROWS)
+    dated = await service._dated(TODAY)
+    assert {home.home.id in dated for home in (late, fine)} == {True}
+    assert undated.home.id not in dated
+    # Two processes at once, and once more: one alert.
+    counts = await asyncio.gather(*(service.follow_days() for _ in range(3)))
+    assert await late.told() == [progressed(behind.id, "ON_TRACK", "BEHIND")]
+    assert (sum(counts) >= 1, await service.follow_days()) == (True, 0)
+    assert await fine.told() == await undated.told() == []
+    async with database.session(None) as session:
+        # Only the statement that says so sees goals of others.
+        assert await session.scalar(text("SELECT count(*) FROM goals")) == 0
 
 
 async def test_a_household_sees_its_own_goals_only(migrated_dsn: str, database: Database) -> None:

@@ -35,6 +35,7 @@ from domain.transactions.views.use_cases import ViewsChanged
 from domain.users.commands import ClientInfo
 from domain.users.model import Profile
 from finance_graphql.context import Context
+from tests.unit.graphql_schema.fake_administration import ADMIN_OUTCOMES
 from tests.unit.graphql_schema.fake_budgets import BUDGET_OUTCOMES, SUGGESTION, budget_page
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
@@ -211,6 +212,7 @@ OUTCOMES: Mapping[str, Any] = {
     **IMPORT_OUTCOMES,
     **NAME_OUTCOMES,
     **PREDICTION_OUTCOMES,
+    **ADMIN_OUTCOMES,
 }
 
 
@@ -232,6 +234,7 @@ class FakeCommands(Calls):
     notifications = ledger
     goals = ledger
     insights = ledger
+    administration = ledger
 
     def __getattr__(self, name: str) -> Any:
         if name not in self.outcomes:
@@ -311,6 +314,7 @@ class House:
     """One request's surroundings."""
 
     role: Role | None = Role.OWNER
+    is_admin: bool = True
     reads: FakeReads = field(default_factory=FakeReads)
     commands: FakeCommands = field(default_factory=FakeCommands)
     live: FakeLive = field(default_factory=FakeLive)
@@ -318,7 +322,9 @@ class House:
     today: date = TODAY
 
     def context(self) -> Context:
-        viewer = Viewer(user_id=USER, household_id=HOUSEHOLD, role=self.role) if self.role else None
+        viewer = None
+        if self.role:
+            viewer = Viewer(user_id=USER, household_id=HOUSEHOLD, role=self.role, is_admin=self.is_admin)
         return Context(
             viewer=viewer,
             client=ClientInfo(address="192.0.2.1", correlation_id="correlation-1"),

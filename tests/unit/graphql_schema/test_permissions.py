@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from domain.administration.rejections import ListParkedRejection
+from domain.shared.outcomes import Rejected
 from domain.shared.viewer import PERMISSIONS, Permission, Role
 from finance_graphql.execution import Executor
 from finance_graphql.mutation import FinanceMutation
@@ -38,7 +40,7 @@ async def test_a_mutation_without_a_viewer_does_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", GUARDED)
 @pytest.mark.parametrize("role", Role)
 async def test_a_mutation_follows_the_permissions_of_the_role(name: str, role: Role) -> None:
-    house = House(role=role)
+    house = House(role=role, is_admin=False)
     house.commands.outcomes["preview_import"] = RuntimeError("reached the service")
     codes = await _codes("mutation", name, house)
     if REQUIRED[name] in PERMISSIONS[role]:
@@ -56,10 +58,43 @@ async def test_a_query_without_a_viewer_reads_nothing(name: str) -> None:
     assert house.reads.calls == []
 
 
-@pytest.mark.parametrize("name", roots("query"))
+ADMINISTRATIVE = ("parkedEvents", "adminActions")
+
+
+@pytest.mark.parametrize("name", [name for name in roots("query") if name not in ADMINISTRATIVE])
 async def test_everybody_of_the_household_may_read(name: str) -> None:
-    house = House(role=Role.VIEWER)
+    house = House(role=Role.VIEWER, is_admin=False)
     assert await _codes("query", name, house) == []
+
+
+@pytest.mark.parametrize("name", ADMINISTRATIVE)
+async def test_no_role_in_a_household_makes_an_administrator(name: str) -> None:
+    owner = House(role=Role.OWNER, is_admin=False)
+    assert await _codes("query", name, owner) == ["FORBIDDEN"]
+    assert (owner.commands.calls, owner.reads.calls) == ([], [])
+    assert await _codes("query", name, House(role=Role.VIEWER, is_admin=True)) == []
+
+
+@pytest.mark.parametrize("name", ["replayParked", "discardParked"])
+async def test_an_administrator_may_whatever_they_are_in_their_household(name: str) -> None:
+    house = House(role=Role.VIEWER, is_admin=True)
+    assert await _codes("mutation", name, house) == []
+    assert len(house.commands.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("refused", "code"),
+    [
+        (Rejected(ListParkedRejection.NOT_ADMINISTRATOR, "Not any more."), "FORBIDDEN"),
+        (Rejected(ListParkedRejection.BROKER_AWAY, "Later."), "UNAVAILABLE"),
+        (Rejected(ListParkedRejection.CONSUMER_UNKNOWN, "None.", "consumer"), "BAD_USER_INPUT"),
+    ],
+)
+async def test_what_a_query_of_administrators_is_refused_is_told_by_its_code(refused: Rejected, code: str) -> None:
+    """A token may be minutes older than the loss of an office."""
+    house = House()
+    house.commands.refuse("list_parked", refused)
+    assert await _codes("query", "parkedEvents", house) == [code]
 
 
 @pytest.mark.parametrize("name", roots("subscription"))

@@ -19,6 +19,7 @@ from domain.users.rejections import (
 )
 from finance_graphql.execution import Executor
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
+from tests.unit.graphql_schema.fake_administration import ADMIN_REJECTIONS
 from tests.unit.graphql_schema.fake_budgets import BUDGET_REJECTIONS
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_REJECTIONS
 from tests.unit.graphql_schema.fake_details import DETAIL_REJECTIONS
@@ -65,6 +66,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     **NAME_REJECTIONS,
     **PREDICTION_REJECTIONS,
     **NOTICE_REJECTIONS,
+    **ADMIN_REJECTIONS,
 }
 EVERY_REFUSAL = [(name, command, code) for name, (command, enum) in REJECTIONS.items() for code in enum]
 

@@ -38,6 +38,7 @@ export const routes: RouteObject[] = [
               { path: "/history", lazy: () => import("@/pages/HistoryPage") },
               { path: "/settings", lazy: () => import("@/pages/SettingsPage") },
               { path: "/settings/:section", lazy: () => import("@/pages/SettingsPage") },
+              { path: "/admin/events", lazy: () => import("@/pages/AdminEventsPage") },
               { path: "*", lazy: () => import("@/pages/NotFoundPage") },
             ],
           },

@@ -2,14 +2,16 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
 import { ReviewBadge } from "@/features/review/ReviewBadge";
+import { useMay } from "@/shared/session/useViewer";
 import { words } from "../words";
-import { MORE } from "./navigation";
+import { ADMINISTRATION, MORE } from "./navigation";
 import classes from "./Shell.module.css";
 
 /** The last tab of a phone: what is needed now and then. */
 export function MoreMenu() {
   const { pathname } = useLocation();
-  const here = MORE.some(({ to }) => pathname.startsWith(to));
+  const mayAdminister = useMay("ADMINISTER");
+  const here = [...MORE, ADMINISTRATION].some(({ to }) => pathname.startsWith(to));
   return (
     <Menu position="top-end" shadow="md" width={200}>
       <Menu.Target>
@@ -24,6 +26,9 @@ export function MoreMenu() {
             {label}
           </Menu.Item>
         ))}
+        {mayAdminister ? (
+          <Menu.Item component={Link} to={ADMINISTRATION.to} leftSection={<ADMINISTRATION.icon size={18} aria-hidden />}>{ADMINISTRATION.label}</Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );

@@ -14,7 +14,7 @@ import { LiveUpdates } from "../live/LiveUpdates";
 import { words } from "../words";
 import { LiveIndicator } from "./LiveIndicator";
 import { MoreMenu } from "./MoreMenu";
-import { MORE, NAVIGATION } from "./navigation";
+import { ADMINISTRATION, MORE, NAVIGATION } from "./navigation";
 import classes from "./Shell.module.css";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import { ThemeMenu } from "./ThemeMenu";
@@ -36,6 +36,7 @@ export function Shell() {
   const [onCreated, setOnCreated] = useState<((id: string) => void) | undefined>(undefined);
   const [draft, setDraft] = useState<AccountDraft | undefined>(undefined);
   const mayWrite = useMay("WRITE_TRANSACTIONS");
+  const mayAdminister = useMay("ADMINISTER");
   const main = useRouteFocus();
   const steps = useUndoRedo();
   const whenAllowed = (work: () => unknown) => () => { if (mayWrite) work(); };
@@ -69,6 +70,12 @@ export function Shell() {
                 {to === "/review" ? <ReviewBadge /> : null}
               </NavLink>
             ))}
+            {mayAdminister ? (
+              <NavLink to={ADMINISTRATION.to} className={classes.side} data-apart>
+                <ADMINISTRATION.icon size={20} stroke={1.7} aria-hidden />
+                {ADMINISTRATION.label}
+              </NavLink>
+            ) : null}
           </AppShell.Navbar>
           <AppShell.Main>
             <OfflineBanner />

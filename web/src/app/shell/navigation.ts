@@ -1,5 +1,5 @@
 import {
-  IconBuildingBank, IconBulb, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconReportAnalytics, IconSettings, IconTarget, IconTrash,
+  IconActivityHeartbeat, IconBuildingBank, IconBulb, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconReportAnalytics, IconSettings, IconTarget, IconTrash,
 } from "@tabler/icons-react";
 
 /** Where people go every day: the whole bar of a phone, but for “More”. */
@@ -22,3 +22,6 @@ export const MORE = [
   { to: "/trash", label: "Trash", icon: IconTrash, key: "x" },
   { to: "/settings", label: "Settings", icon: IconSettings, key: "s" },
 ] as const;
+
+/** Of the whole installation: only for who looks after it. */
+export const ADMINISTRATION = { to: "/admin/events", label: "Events", icon: IconActivityHeartbeat } as const;

@@ -40,6 +40,7 @@ export function BudgetRow({ budget, pageStart, actions }: BudgetRowProps) {
           {label}
         </Link>
         <Details budget={budget} pageStart={pageStart} />
+        {signOf(budget.overassigned.minor) === "zero" ? null : <p className={classes.problem} role="note"><IconAlertTriangle size={16} aria-hidden /> {words.overassigned(formatMoney(budget.overassigned))}</p>}
         {problem === null ? null : <p className={classes.problem} role="note"><IconAlertTriangle size={16} aria-hidden /> {problem}</p>}
       </div>
       <Amount budget={budget} actions={actions} />

@@ -136,6 +136,7 @@ export const words = {
   moveTo: "To",
   amount: "Amount",
   cover: "Cover overspending",
+  overassigned: (amount: string) => `${amount} more was taken out than was in it, because a move was undone after its money went on. Cover it from another envelope.`,
   coverFrom: "Take it from",
   coverHint: (amount: string, label: string) => `${label} is ${amount} over. Exactly that much is put in.`,
   placeLeft: (label: string, amount: string) => `${label} (${amount})`,

@@ -71,6 +71,11 @@ export function formatMonthShort(month: string, locale?: string): string {
 }
 
 /** Time since an instant, in words: “5 minutes ago”. */
+/** A moment to the second where the reader is: for comparing with logs. */
+export function formatInstant(instant: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(instant));
+}
+
 export function formatAgo(instant: string, now: number = Date.now(), locale?: string): string {
   const seconds = Math.round((new Date(instant).getTime() - now) / 1000);
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });

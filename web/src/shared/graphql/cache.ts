@@ -10,6 +10,8 @@ const typePolicies: TypePolicies = {
   // A dashboard is what one month of one currency looks like; a budget’s spending belongs to one period.
   Dashboard: { keyFields: ["month", "currency"] },
   Budget: { keyFields: ["id", "startsOn"] },
+  // Two consumers may have given up on one event.
+  ParkedEvent: { keyFields: ["consumer", "id"] },
   // There is one: that of whoever looks.
   NotificationSettings: { keyFields: [] },
   // A report is whole each time: nothing of an older one belongs to it.

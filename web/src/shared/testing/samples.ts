@@ -86,7 +86,7 @@ const NOVEMBER = { startsOn: "2026-11-01", lastDay: "2026-11-30", label: "Novemb
 /** A budget in November: 85.00 of 100.00 are spent, unless `more` says otherwise. */
 export const budget = (id: string, more: object = {}) => ({
   id, startsOn: "2026-11-01", period: NOVEMBER, category: null, name: null, query: null, problem: null, rows: "currency:EUR",
-  limit: money("10000"), amount: money("10000"), carried: money("0"), available: money("10000"), spent: money("8500"), remaining: money("1500"),
+  limit: money("10000"), amount: money("10000"), carried: money("0"), available: money("10000"), spent: money("8500"), remaining: money("1500"), overassigned: money("0"),
   warnAtPercent: 80, noticeAtPercent: null, schedule: SCHEDULE, carry: "USUAL", carryMax: null, isRingFenced: false, isEnvelope: false,
   drawsOn: null, level: "WARNING", ...more,
 });
