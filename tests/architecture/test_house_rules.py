@@ -83,7 +83,8 @@ def test_lock_files_carry_no_registry_address() -> None:
 
 
 def test_only_one_place_commits() -> None:
-    """Use cases answer; the unit of work commits. Background work and set-up have transactions of their own."""
+    """Use cases answer; the unit of work commits. Background work and set-up have transactions of their own, and what
+    an administrator does to a broker, of which no transaction knows."""
     allowed = {
         "unit_of_work.py",
         "sql_unit.py",
