@@ -11,8 +11,8 @@ import contextlib
 import logging
 import random
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -34,6 +34,8 @@ _CHANNEL = "moneta:live:"
 # Nobody waits for older news: it comes from a broker that was away, or is published again after an accident.
 _FRESH = timedelta(minutes=5)
 _QUEUE_SIZE = 100
+# An event's second hint follows the first one within seconds; older ones may come again, which does no harm.
+_KNOWN_MAX = 20_000
 _PING_SECONDS = 5.0
 _CONFIRM_SECONDS = 2.0
 _BACKOFF_SECONDS_MIN = 0.1
@@ -48,10 +50,44 @@ async def publish(redis: Redis, household_id: UUID, message: Mapping[str, Any]) 
 
 
 async def publish_event(redis: Redis, event: Event, now: datetime | None = None) -> None:
-    """The hint of an event: its `topic`, and its `payload` with the version of that."""
-    if (now or datetime.now(UTC)) - event.occurred_at < _FRESH:
-        hint = {"topic": event.topic, "version": event.version, "payload": event.payload}
-        await publish(redis, event.household_id, hint)
+    """The hint of an event: its `id`, its `topic`, and its `payload` with the version of that."""
+    await publish_events(redis, [event], now)
+
+
+async def publish_events(redis: Redis, events: Iterable[Event], now: datetime | None = None) -> None:
+    """Those of several events in one round trip. Who tells them again does no harm: a hub knows them by their ids."""
+    now = now or datetime.now(UTC)
+    async with redis.pipeline(transaction=False) as pipe:
+        for event in events:
+            if now - event.occurred_at < _FRESH:
+                hint = {
+                    "id": str(event.id),
+                    "topic": event.topic,
+                    "version": event.version,
+                    "payload": event.payload,
+                }
+                pipe.publish(f"{_CHANNEL}{event.household_id}", orjson.dumps(hint))
+        if len(pipe):
+            await pipe.execute()
+
+
+class _Known:
+    """Which hints a hub has passed on, and when, counted in hints: who listens since has not had it."""
+
+    def __init__(self, most: int = _KNOWN_MAX) -> None:
+        self._first: OrderedDict[str, int] = OrderedDict()
+        self._most = most
+        self.count = 0
+
+    def first(self, id_: str | None) -> int:
+        """The number of the first hint with this id; a new one's is its own."""
+        self.count += 1
+        if id_ is None:
+            return self.count
+        found = self._first.setdefault(id_, self.count)
+        if len(self._first) > self._most:
+            self._first.popitem(last=False)
+        return found
 
 
 class _Queue:
@@ -61,6 +97,8 @@ class _Queue:
         self._messages: deque[Mapping[str, Any]] = deque()
         self._size = size
         self._filled = asyncio.Event()
+        # Hints up to this number were before its time.
+        self.since = 0
 
     def put(self, message: Mapping[str, Any]) -> None:
         if message is RESYNC or len(self._messages) >= self._size:
@@ -92,6 +130,7 @@ class RealtimeHub:
         # One change of the subscriptions at a time: else one listener's leaving could overtake the next one's coming.
         self._lock = asyncio.Lock()
         self._confirmed: dict[str, asyncio.Event] = {}
+        self._known = _Known()
         self._pubsub: PubSub | None = None
         self._pump: asyncio.Task[None] | None = None
         self.reconnects_total = 0
@@ -131,6 +170,7 @@ class RealtimeHub:
 
     async def _add(self, channel: str, queue: _Queue) -> None:
         queues = self._listeners.setdefault(channel, set())
+        queue.since = self._known.count
         queues.add(queue)
         if len(queues) == 1:
             self._confirmed[channel] = asyncio.Event()
@@ -211,8 +251,11 @@ class RealtimeHub:
                 self._confirmed[channel].set()
             return
         hint = orjson.loads(message["data"])
+        first = self._known.first(hint.get("id"))
         for queue in self._listeners.get(channel, ()):
-            queue.put(hint)
+            # Told twice, by the relay and by a consumer: news only for who was not listening the first time.
+            if first == self._known.count or first <= queue.since:
+                queue.put(hint)
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:

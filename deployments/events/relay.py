@@ -12,6 +12,7 @@ import contextlib
 import logging
 import random
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ _PURGE_ROWS = 10_000
 _PURGE_SECONDS = 600.0
 _OBSERVE_SECONDS = 5.0
 _BACKOFF_SECONDS_MAX = 15.0
+_SHOW_SECONDS = 0.5
 
 # An event the broker refuses waits longer each time and holds up no other.
 _UNPUBLISHED = """
@@ -60,13 +62,24 @@ log = logging.getLogger(__name__)
 
 
 class Relay:
-    """`run` until `stop`. The plain attributes are its metrics; only the leader's backlog and lag are current."""
+    """`run` until `stop`. `show` tells open pages of events as soon as they are committed. The plain attributes are its
+    metrics; only the leader's backlog and lag are current.
+    """
 
-    def __init__(self, dsn: str, bus: EventBus, *, batch_size: int = 500, poll_seconds: float = 1.0) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        bus: EventBus,
+        *,
+        batch_size: int = 500,
+        poll_seconds: float = 1.0,
+        show: Callable[[Sequence[Event]], Awaitable[None]] | None = None,
+    ) -> None:
         self._dsn = asyncpg_dsn(dsn)
         self._bus = bus
         self._batch_size = batch_size
         self._poll_seconds = poll_seconds
+        self._show = show
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
@@ -157,6 +170,7 @@ class Relay:
         if not rows:
             return False
         events = [Event(**row) for row in rows]
+        await self._tell_pages(events)
         refused: set[UUID] = set()
         try:
             await self._bus.publish(events)
@@ -170,6 +184,18 @@ class Relay:
         await connection.execute(_PUBLISHED, published)
         self.published_total += len(published)
         return len(rows) == self._batch_size and not refused
+
+    async def _tell_pages(self, events: Sequence[Event]) -> None:
+        """Open pages hear of what is committed before anybody else; the consumer `live` tells them again, should this
+        be lost. No page may hold up an event.
+        """
+        if self._show is None:
+            return
+        try:
+            async with asyncio.timeout(_SHOW_SECONDS):
+                await self._show(events)
+        except Exception as error:
+            log.debug("open pages are told later: %s: %s", type(error).__name__, error)
 
     async def _close_gap(self, connection: Any) -> None:
         """Publish again what an emptied or restarted broker may have lost."""

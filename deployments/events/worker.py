@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from ray import serve
 
 from deployments.adapters.bus import Consumer, make_bus
 from deployments.adapters.meters import ServeCounters
-from deployments.adapters.realtime import publish_event
+from deployments.adapters.realtime import publish_event, publish_events
 from deployments.adapters.resources import Resources
 from deployments.events import topology
 from deployments.events.consumers import ConsumerRuntime
@@ -78,7 +78,7 @@ class _RelayWork(_Background):
     def start_relay(self, *, shared: bool) -> None:
         settings = self.resources.settings
         self._relay_bus = make_bus(settings.events_url, topology.TOPOLOGY)
-        self._relay = Relay(settings.database_url, self._relay_bus)
+        self._relay = Relay(settings.database_url, self._relay_bus, show=self._show_first)
         self._start(self._relay.run())
         self._start(self._tidy(_service("users", "purge", shared=shared)))
         train = _service("predictions", "train_nightly", shared=shared) if settings.trains_nightly else None
@@ -87,6 +87,11 @@ class _RelayWork(_Background):
         detect = _service("predictions", "detect_recurring_nightly", shared=shared)
         insights = _service("predictions", "refresh_nightly", shared=shared)
         self._start(self._at_night(trained=train, recategorizations=queue, recurring=detect, insights=insights))
+
+    async def _show_first(self, events: Sequence[Event]) -> None:
+        shown = [event for event in events if event.topic in topology.TOPOLOGY[topology.LIVE]]
+        if shown:
+            await publish_events(self.resources.redis, shown)
 
     async def _tidy(self, purge: Any) -> None:
         """Expired tokens and yesterday's demo households go; safe beside another replica that does the same."""

@@ -2,6 +2,8 @@
 
 - `live_p50_ms` and `live_p99_ms`: from sending a mutation to what the second browser's socket is told of it. Their
   floor, in turn with it: from a bare `PUBLISH` on Redis to a socket that gets whatever is published.
+- `live_commit_p50_ms` and `live_commit_p99_ms`: the part of it after the command has done its work, from its commit to
+  that socket, against the same floor.
 - `socket_kb`: memory of the replica for each of 1,000 open sockets with a subscription each. Its floor is the same
   number of sockets on that bare server, which subscribe to nothing.
 """
@@ -19,14 +21,17 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psutil
 import websockets
 from redis.asyncio import Redis
 
+from deployments.adapters import outbox
+from deployments.adapters.db import Database
 from deployments.embedded.layout import Layout
 from deployments.embedded.redis import Redis as RedisServer
+from domain.shared.events import ChangedBy, ChangeKind, Event, TransactionsChanged
 from tests.bench._echo import CHANNEL
 from tests.bench.api import report
 from tests.support.api import SUBPROTOCOL, Person
@@ -86,6 +91,25 @@ async def told_seconds(person: Person, account_id: str, socket: websockets.Clien
             return seconds
 
 
+async def committed_seconds(database: Database, person: Person, row: str, socket: websockets.ClientConnection) -> float:
+    """From the commit of a change to the second browser's screen."""
+    household_id = UUID(person.household_id)
+    changed = TransactionsChanged(kind=ChangeKind.UPDATED, by=ChangedBy.PERSON, transaction_ids=(UUID(row),))
+    event = Event.of(
+        changed, id=uuid4(), household_id=household_id, correlation_id="bench", occurred_at=datetime.now(UTC)
+    )
+    async with database.session(household_id) as session:
+        await outbox.add(session, [event])
+        began = time.perf_counter()
+        await session.commit()
+    while True:
+        message = json.loads(await socket.recv())
+        if message["type"] == "ping":
+            await socket.send('{"type":"pong"}')
+        elif message["payload"]["data"]["transactionChanged"]["kind"] == "UPDATED":
+            return time.perf_counter() - began
+
+
 @asynccontextmanager
 async def subscribed(person: Person) -> AsyncIterator[websockets.ClientConnection]:
     address = person.url.replace("http", "ws", 1) + "/live/graphql"
@@ -103,17 +127,22 @@ def percentile(found: list[float], share: float) -> float:
     return sorted(found)[min(len(found) - 1, int(len(found) * share))] * 1e3
 
 
-async def measure_latency(person: Person, account_id: str, redis: Redis, echo_address: str) -> None:
+async def measure_latency(person: Person, account_id: str, redis: Redis, echo_address: str, database: Database) -> None:
     ours: list[float] = []
+    committed: list[float] = []
     bare: list[float] = []
+    row = str(uuid4())
+    await person.record(account_id, -100, "Bakery", _TODAY, category="groceries", id=row)
     async with subscribed(person) as socket, websockets.connect(echo_address) as echo:
         for number in range(_WARM + WRITES):
             # In turn, so that a slower minute of the machine meets both.
             ours.append(await told_seconds(person, account_id, socket, number))
+            committed.append(await committed_seconds(database, person, row, socket))
             bare.append(await push_seconds(redis, echo))
-    ours, bare = ours[_WARM:], bare[_WARM:]
-    for name, share in (("live_p50_ms", 0.5), ("live_p99_ms", 0.99)):
-        report(name, percentile(ours, share), "ms", percentile(bare, share), WRITES)
+    for name, found in (("live", ours), ("live_commit", committed)):
+        for share in (0.5, 0.99):
+            floor = percentile(bare[_WARM:], share)
+            report(f"{name}_p{share * 100:.0f}_ms", percentile(found[_WARM:], share), "ms", floor, WRITES)
 
 
 async def grown_kb(process: psutil.Process, open_one: Any) -> float:
@@ -148,7 +177,9 @@ async def measure(moneta: Moneta, data: Path) -> None:
     account_id = await person.create_account()
     redis_url = RedisServer(Layout.of(data)).url
     async with bare_echo(redis_url) as (address, echo), Redis.from_url(redis_url) as redis:
-        await measure_latency(person, account_id, redis, address)
+        database = Database(moneta.dsn, pool_size=1)
+        await measure_latency(person, account_id, redis, address, database)
+        await database.close()
         bare = await grown_kb(echo, lambda: websockets.connect(address, open_timeout=60))
         ours = await grown_kb(sockets_replica(moneta), lambda: subscribed(person))
         report("socket_kb", ours, "KB", max(bare, 0.1), SOCKETS)

@@ -16,9 +16,11 @@ from deployments.adapters.db import Database
 from domain.notifications.commands import SnoozeKind
 from domain.notifications.kinds import NotificationKind
 from domain.shared.events import Event, encode
+from tests.faults.world import FULL
 from tests.support.households import admin
 from tests.support.notification_world import World, sql_world
 
+STEP = 1 if FULL else 3
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -77,7 +79,7 @@ async def test_killed_at_every_statement_the_inbox_shows_one(
     migrated_dsn: str, database: Database, tmp_path: Path, held: bool
 ) -> None:
     notifier = Notifier(migrated_dsn, tmp_path / "mails")
-    moment, died = 1, True
+    moment, died = (1 + held) if STEP > 1 else 1, True
     while died:
         world = await sql_world(migrated_dsn, database)
         if held:
@@ -92,7 +94,8 @@ async def test_killed_at_every_statement_the_inbox_shows_one(
         keys = Counter(key for user, key in mails if user == str(world.me))
         assert len(keys) == 1, f"killed at {moment}"
         assert keys.total() <= 2
-        moment += 1
+        moment += STEP
     notifier.close()
-    # It died before and after each statement of the event and of the worker, and at each commit.
-    assert moment > 60
+    # It died before and after each statement of the event and of the worker, and at each commit; by every third of
+    # these in the small size, which begins elsewhere for each case.
+    assert moment > 50

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
 
-from deployments.adapters.realtime import RESYNC, RealtimeHub, publish, publish_event
+from deployments.adapters.realtime import RESYNC, RealtimeHub, publish, publish_event, publish_events
 from tests.support.events import assert_soon, registered
 from tests.support.proxy import Proxy
 
@@ -117,7 +118,21 @@ async def test_an_old_event_gives_no_hint(hub: RealtimeHub, redis: Redis) -> Non
     async with hub.listen(event.household_id) as messages:
         await publish_event(redis, event, now=datetime.now(UTC) + timedelta(minutes=6))
         await publish_event(redis, event)
-        assert await anext(messages) == {"topic": event.topic, "version": 1, "payload": dict(event.payload)}
+        hint = {"id": str(event.id), "topic": event.topic, "version": 1, "payload": dict(event.payload)}
+        assert await anext(messages) == hint
+
+
+async def test_an_event_that_is_told_twice_is_passed_on_once_to_who_had_it(hub: RealtimeHub, redis: Redis) -> None:
+    """The relay tells open pages at once and the consumer `live` again: who began to listen in between needs that."""
+    twice, after = registered(), registered()
+    after = replace(after, household_id=twice.household_id)
+    async with hub.listen(twice.household_id) as early:
+        await publish_event(redis, twice)
+        assert (await anext(early))["id"] == str(twice.id)
+        async with hub.listen(twice.household_id) as late:
+            await publish_events(redis, [twice, after])
+            assert [(await anext(late))["id"] for _ in range(2)] == [str(twice.id), str(after.id)]
+            assert (await anext(early))["id"] == str(after.id)
 
 
 async def _channels_are(redis: Redis, wanted: int) -> bool:

@@ -139,6 +139,21 @@ async def test_a_broker_that_is_down_delays_and_loses_nothing(database: Database
         await assert_soon(lambda: relay.last_error is None)
 
 
+async def test_open_pages_hear_of_a_commit_before_the_broker_and_hold_nothing_up(
+    database: Database, migrated_dsn: str
+) -> None:
+    bus, sent, told = RecordingBus(), registered(), list[tuple[Event, int]]()
+
+    async def show(events: Sequence[Event]) -> None:
+        told.extend((event, len(bus.published)) for event in events)
+        raise ConnectionError("Redis is away")
+
+    async with running(migrated_dsn, bus, show=show):
+        await save(database, sent)
+        await assert_soon(lambda: bus.published == [sent])
+    assert told == [(sent, 0)]
+
+
 async def test_a_refused_event_holds_up_no_other(database: Database, migrated_dsn: str) -> None:
     bus, bad, good, later = RecordingBus(), registered(), registered(), registered()
     bus.refuse = {bad.id}
