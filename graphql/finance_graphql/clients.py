@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from domain.budgets.page import BudgetPage, Suggestion
     from domain.predictions.model import Explanation, Recategorization
     from domain.predictions.training import Training
+    from domain.recurring.commands import RecurringCommand
     from domain.shared.events import (
         GoalsProgressed,
         ImportsFinished,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from finance_graphql.notifications.clients import NotificationReads
     from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
+    from finance_graphql.recurring.clients import RecurringReads
     from finance_graphql.reports.clients import SearchReportReads
     from finance_graphql.rules.clients import RuleReads
     from finance_graphql.transactions.clients import DetailReads
@@ -108,6 +110,11 @@ class Reads(Protocol):
     @property
     def goals(self) -> GoalReads:
         """Saving goals, debts and the emergency fund."""
+        ...
+
+    @property
+    def recurring(self) -> RecurringReads:
+        """Payments that come back."""
         ...
 
     @property
@@ -271,6 +278,10 @@ class Commands(Protocol):
 
     async def goals(self, caller: Caller, command: GoalCommand) -> Any:
         """Run any command of `domain.budgets.goals.handlers`; gives its outcome or a `Rejected`."""
+        ...
+
+    async def recurring(self, caller: Caller, command: RecurringCommand) -> Any:
+        """Run any command of `domain.recurring.handlers`; gives its outcome or a `Rejected`."""
         ...
 
     async def notifications(self, caller: Caller, command: Any) -> Any:

@@ -31,6 +31,8 @@ from finance_graphql.predictions.mutations import PredictionMutations
 from finance_graphql.predictions.queries import PredictionQueries
 from finance_graphql.reconciling.mutations import ReconcilingMutations
 from finance_graphql.reconciling.queries import ReconcilingQueries
+from finance_graphql.recurring.mutations import RecurringMutations
+from finance_graphql.recurring.queries import RecurringQueries
 from finance_graphql.reports.queries import ReportQueries
 from finance_graphql.review.mutations import ReviewMutations
 from finance_graphql.review.queries import ReviewQueries
@@ -68,6 +70,7 @@ class Query(
     RuleQueries,
     BudgetQueries,
     GoalQueries,
+    RecurringQueries,
     NotificationQueries,
     View,
 ):
@@ -96,6 +99,7 @@ class Mutation(
     BudgetMutations,
     GoalMutations,
     DebtMutations,
+    RecurringMutations,
     NotificationMutations,
     NotificationEndpointMutations,
     View,

@@ -27,6 +27,7 @@ export const routes: RouteObject[] = [
               { path: "/review", lazy: () => import("@/pages/ReviewPage") },
               { path: "/reports", lazy: () => import("@/pages/ReportsPage") },
               { path: "/budgets", lazy: () => import("@/pages/BudgetsPage") },
+              { path: "/recurring", lazy: () => import("@/pages/RecurringPage") },
               { path: "/goals", lazy: () => import("@/pages/GoalsPage") },
               { path: "/accounts", lazy: () => import("@/pages/AccountsPage") },
               { path: "/accounts/:id", lazy: () => import("@/pages/AccountPage") },
