@@ -17,7 +17,7 @@ from domain.recurring.commands import (
 )
 from domain.recurring.identifying import identify
 from domain.recurring.model import Charge, Choice, Decision, Found, Stream, StreamKind, streams_of
-from domain.recurring.noticing import NoticeKind, notices
+from domain.recurring.noticing import notices
 from domain.recurring.outcomes import StreamDecided
 from domain.recurring.ports import RecurringUnit, StreamsNow
 from domain.recurring.rejections import DecideStreamRejection, EditStreamRejection, MergeStreamsRejection
@@ -135,7 +135,7 @@ async def save_detected(caller: None, command: Detected, unit: RecurringUnit) ->
 
 
 async def _tell(now: StreamsNow, new: frozenset[UUID], today: date, unit: RecurringUnit) -> None:
-    """Each thing once. Of a stream that is new only what is due: the rest is no news, it was only not seen before."""
+    """Each thing once. Of a stream that is new nothing: it was only not seen before, and a first import has many."""
     streams = streams_of(now.found, now.choices, now.last_days, today)
     told = set(await unit.streams.told())
     fresh = [notice for notice in notices(streams, now.charges, today) if notice not in told]
@@ -149,7 +149,7 @@ async def _tell(now: StreamsNow, new: frozenset[UUID], today: date, unit: Recurr
                 transaction_id=notice.transaction_id,
             )
             for notice in fresh
-            if notice.kind is NoticeKind.DUE or notice.stream_id not in new
+            if notice.stream_id not in new
         )
     )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.budgets.page import BudgetPage, Suggestion
     from domain.predictions.model import Explanation, Recategorization
     from domain.predictions.training import Training
+    from domain.recurring.commands import RecurringCommand
     from domain.shared.events import (
         GoalsProgressed,
         ImportsFinished,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from finance_graphql.notifications.clients import NotificationReads
     from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
+    from finance_graphql.recurring.clients import RecurringReads
     from finance_graphql.reports.clients import SearchReportReads
     from finance_graphql.rules.clients import RuleReads
     from finance_graphql.transactions.clients import DetailReads
@@ -115,6 +117,11 @@ class Reads(Protocol):
     @property
     def insights(self) -> InsightReads:
         """What is worth knowing, and what was silenced."""
+        ...
+
+    @property
+    def recurring(self) -> RecurringReads:
+        """Payments that come back."""
         ...
 
     @property
@@ -300,6 +307,10 @@ class Commands(Protocol):
 
     async def administration(self, caller: Caller, command: AdminCommand) -> Any:
         """Look at or act on what only administrators may; gives its outcome or a `Rejected`."""
+        ...
+
+    async def recurring(self, caller: Caller, command: RecurringCommand) -> Any:
+        """Run any command of `domain.recurring.handlers`; gives its outcome or a `Rejected`."""
         ...
 
     async def notifications(self, caller: Caller, command: Any) -> Any:

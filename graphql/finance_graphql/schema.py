@@ -35,6 +35,8 @@ from finance_graphql.predictions.mutations import PredictionMutations
 from finance_graphql.predictions.queries import PredictionQueries
 from finance_graphql.reconciling.mutations import ReconcilingMutations
 from finance_graphql.reconciling.queries import ReconcilingQueries
+from finance_graphql.recurring.mutations import RecurringMutations
+from finance_graphql.recurring.queries import RecurringQueries
 from finance_graphql.reports.queries import ReportQueries
 from finance_graphql.review.mutations import ReviewMutations
 from finance_graphql.review.queries import ReviewQueries
@@ -73,6 +75,7 @@ class Query(
     BudgetQueries,
     GoalQueries,
     InsightQueries,
+    RecurringQueries,
     NotificationQueries,
     AdministrationQueries,
     View,
@@ -103,6 +106,7 @@ class Mutation(
     GoalMutations,
     DebtMutations,
     InsightMutations,
+    RecurringMutations,
     NotificationMutations,
     NotificationEndpointMutations,
     AdministrationMutations,

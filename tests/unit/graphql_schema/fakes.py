@@ -46,6 +46,7 @@ from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.fake_notices import NOTICE_OUTCOMES, FakeNoticeReads
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_OUTCOMES, FakePredictionReads
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_OUTCOMES, FakeStatementReads
+from tests.unit.graphql_schema.fake_recurring import RECURRING_OUTCOMES, FakeRecurringReads
 from tests.unit.graphql_schema.fake_reports import FakeReportReads
 from tests.unit.graphql_schema.fake_rules import RULE_OUTCOMES, FakeRuleReads
 from tests.unit.graphql_schema.household import (
@@ -87,6 +88,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.details = FakeDetailReads(self)
         self.goals = FakeGoalReads(self)
         self.insights = FakeInsightReads(self)
+        self.recurring = FakeRecurringReads(self)
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
         self.predictions = FakePredictionReads(self)
@@ -205,6 +207,7 @@ OUTCOMES: Mapping[str, Any] = {
     **NOTICE_OUTCOMES,
     **GOAL_OUTCOMES,
     **INSIGHT_OUTCOMES,
+    **RECURRING_OUTCOMES,
     **CURRENCY_OUTCOMES,
     **RECONCILING_OUTCOMES,
     **RULE_OUTCOMES,
@@ -235,6 +238,7 @@ class FakeCommands(Calls):
     goals = ledger
     insights = ledger
     administration = ledger
+    recurring = ledger
 
     def __getattr__(self, name: str) -> Any:
         if name not in self.outcomes:

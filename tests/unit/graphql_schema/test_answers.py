@@ -86,6 +86,16 @@ QUERIES = {
         yearlyRate: "1.5") { target { minor } monthly { minor } payments lastPayment { minor } finishes
           reachable { minor } }
         other: savingPlan(saved: "0", target: "100", currency: "EUR", monthly: "0") { payments finishes } }""",
+    "recurring": f"""{{ recurring(days: 60) {{ streams {{ id name kind cadence state account {{ name }} category
+          low {{ {MONEY} }} amount {{ minor }} high {{ minor }} yearly {{ minor }} nextOn expectedOn firstOn lastOn
+          chargeCount explanation confidencePercent isConfirmed
+          priceChange {{ on before {{ minor }} after {{ minor }} }}
+          duplicateIds version }} upcoming {{ on amount {{ minor }} stream {{ id }} }}
+          totals {{ currency subscriptionsYearly {{ minor }} billsYearly {{ minor }} incomeYearly {{ minor }}
+            outSoon {{ minor }} inSoon {{ minor }} }} }} }}""",
+    "recurringStream": f"""{{ recurringStream(id: "{key("stream")}") {{ name }}
+        recurringCharges(id: "{key("stream")}", first: 1) {{ transactionId isDuplicate
+          transaction {{ description }} }} }}""",
     "notifications": "{ notifications { edges { node { id kind title body createdAt readAt } } unreadCount } }",
     "viewer": """{ viewer { id email displayName role permissions
         household { id name currency isDemo hasTransactions } } }""",

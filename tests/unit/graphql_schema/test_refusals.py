@@ -30,6 +30,7 @@ from tests.unit.graphql_schema.fake_names import NAME_REJECTIONS
 from tests.unit.graphql_schema.fake_notices import NOTICE_REJECTIONS
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_REJECTIONS
 from tests.unit.graphql_schema.fake_reconciling import RECONCILING_REJECTIONS
+from tests.unit.graphql_schema.fake_recurring import RECURRING_REJECTIONS
 from tests.unit.graphql_schema.fake_rules import RULE_REJECTIONS
 from tests.unit.graphql_schema.fakes import House
 from tests.unit.graphql_schema.operations import SCHEMA, operation, roots
@@ -59,6 +60,7 @@ REJECTIONS: dict[str, tuple[str, type[StrEnum]]] = {
     **BUDGET_REJECTIONS,
     **GOAL_REJECTIONS,
     **INSIGHT_REJECTIONS,
+    **RECURRING_REJECTIONS,
     **CURRENCY_REJECTIONS,
     **RECONCILING_REJECTIONS,
     **RULE_REJECTIONS,

@@ -28,6 +28,7 @@ export const routes: RouteObject[] = [
               { path: "/reports", lazy: () => import("@/pages/ReportsPage") },
               { path: "/budgets", lazy: () => import("@/pages/BudgetsPage") },
               { path: "/insights", lazy: () => import("@/pages/InsightsPage") },
+              { path: "/recurring", lazy: () => import("@/pages/RecurringPage") },
               { path: "/goals", lazy: () => import("@/pages/GoalsPage") },
               { path: "/accounts", lazy: () => import("@/pages/AccountsPage") },
               { path: "/accounts/:id", lazy: () => import("@/pages/AccountPage") },

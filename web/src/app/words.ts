@@ -22,6 +22,7 @@ export const words = {
     ["g t", "Go to transactions"],
     ["g a", "Go to accounts"],
     ["g b", "Go to budgets"],
+    ["g e", "Go to recurring payments"],
     ["g o", "Go to goals"],
     ["g l", "Go to insights"],
     ["g p", "Go to reports"],
