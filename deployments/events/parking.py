@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from deployments.adapters import admin_actions
 from deployments.adapters.bus import BusUnavailable, EventBus, Parked
 from deployments.adapters.bus.lanes import lane_of
 from deployments.adapters.db import Database
+from deployments.adapters.sql_unit import SqlUnit
+from deployments.adapters.unit_of_work import run
 from deployments.users.reads import UserReads
 from domain.administration.commands import AdminCommand, DiscardParked, ListAdminActions, ListParked, ReplayParked
 from domain.administration.model import AdminAction, ParkedCount, ParkedEvent, ParkedEvents, ParkedHandled
@@ -89,31 +91,42 @@ class Parking:
     async def _act(
         self, bus: EventBus, caller: Caller, profile: Profile, command: ReplayParked | DiscardParked
     ) -> ParkedHandled:
-        is_replay = isinstance(command, ReplayParked)
-        asked = "all" if command.ids is None else ", ".join(command.ids[:20]) + (" …" if len(command.ids) > 20 else "")
-        async with self._database.session(None) as session:
-            action = await admin_actions.write(
-                session,
-                at=datetime.now(UTC),
-                user_id=caller.viewer.user_id,
-                actor=profile.email or profile.display_name,
-                action="REPLAY" if is_replay else "DISCARD",
-                subject=f"{command.consumer}: {asked}",
-                correlation_id=caller.correlation_id,
-            )
-            await session.commit()
-        work = bus.replay if is_replay else bus.discard
+        action = await run(self._begin, _asked, caller, (profile, command))
+        work = bus.replay if isinstance(command, ReplayParked) else bus.discard
         done = await work(command.consumer, command.ids)
-        async with self._database.session(None) as session:
-            await admin_actions.ended(session, action, done)
-            await session.commit()
+        await run(self._begin, _ended, caller, (action, done))
         missing = 0 if command.ids is None else max(0, len(set(command.ids)) - done)
         return ParkedHandled(done, missing)
+
+    @asynccontextmanager
+    async def _begin(self, caller: Caller) -> AsyncIterator[SqlUnit]:
+        async with self._database.session(caller.household_id) as session:
+            yield SqlUnit(session, caller, "administration")
 
     async def _actions(self, caller: Caller, first: int) -> tuple[AdminAction, ...]:
         async with self._database.read(caller.household_id) as connection:
             rows = await connection.fetch(_ACTIONS, first)
         return tuple(AdminAction(**row) for row in rows)
+
+
+async def _asked(caller: Caller, asked: tuple[Profile, ReplayParked | DiscardParked], unit: SqlUnit) -> UUID:
+    """Written down before it is done."""
+    profile, command = asked
+    ids = command.ids
+    which = "all" if ids is None else ", ".join(ids[:20]) + (" …" if len(ids) > 20 else "")
+    return await admin_actions.write(
+        unit.session,
+        at=unit.now,
+        user_id=caller.viewer.user_id,
+        actor=profile.email or profile.display_name,
+        action="REPLAY" if isinstance(command, ReplayParked) else "DISCARD",
+        subject=f"{command.consumer}: {which}",
+        correlation_id=caller.correlation_id,
+    )
+
+
+async def _ended(_caller: Caller, ended: tuple[UUID, int], unit: SqlUnit) -> None:
+    await admin_actions.ended(unit.session, *ended)
 
 
 def _shown(letter: Parked) -> ParkedEvent:

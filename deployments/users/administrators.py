@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import or_, select
 
-from deployments.adapters import admin_actions
 from deployments.adapters.db import Database
+from deployments.adapters.unit_of_work import run
+from deployments.users.repository import SqlUsersUnit, UsersBegin
 from deployments.users.tables import UserRow
 from domain.users.registration import normalise_email
 from domain.users.verification import is_administrator
@@ -32,6 +32,7 @@ class Account:
 class Administrators:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._begin = UsersBegin(database)
 
     async def find(self, email: str) -> Account | None:
         """None for an address that nobody has registered; a visitor of the demo is nobody."""
@@ -60,23 +61,12 @@ class Administrators:
 
     async def set(self, account: Account, granted: bool) -> None:
         """Whoever reads what administrators did reads this, too."""
-        async with self._database.session(None) as session:
-            await _set(session, account, granted)
-            await session.commit()
+        await run(self._begin, _set, None, (account, granted))
 
 
-async def _set(session: AsyncSession, account: Account, granted: bool) -> None:
-    await session.execute(update(UserRow).where(UserRow.id == account.user_id).values(is_admin=granted))
-    await admin_actions.write(
-        session,
-        at=datetime.now(UTC),
-        user_id=None,
-        actor="the command line",
-        action="GRANT" if granted else "REVOKE",
-        subject=account.email,
-        correlation_id="cli",
-        done_count=1,
-    )
+async def _set(_caller: None, wanted: tuple[Account, bool], unit: SqlUsersUnit) -> None:
+    account, granted = wanted
+    await unit.name_administrator(account.user_id, account.email, granted, datetime.now(UTC))
 
 
 def _account(row: UserRow) -> Account:

@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deployments.adapters import outbox
+from deployments.adapters import admin_actions, outbox
 from deployments.adapters.db import Database
 from deployments.users.reads import PROFILE, profile_of
 from deployments.users.tables import (
@@ -199,6 +199,20 @@ class SqlUsersUnit:
         self.devices = SqlDevices(session)
         self.verifications = SqlVerifications(session)
         self.outbox = SqlOutbox(session)
+
+    async def name_administrator(self, user_id: UUID, email: str, granted: bool, now: datetime) -> None:
+        """From the command line, and written down for whoever reads what administrators did."""
+        await self._session.execute(update(UserRow).where(UserRow.id == user_id).values(is_admin=granted))
+        await admin_actions.write(
+            self._session,
+            at=now,
+            user_id=None,
+            actor="the command line",
+            action="GRANT" if granted else "REVOKE",
+            subject=email,
+            correlation_id="cli",
+            done_count=1,
+        )
 
     async def commit(self) -> None:
         await self._session.commit()
