@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
+    AnomaliesFound,
     BudgetsLevelChanged,
     Event,
     GoalsProgressed,
@@ -51,6 +52,7 @@ TOPOLOGY: Topology = {
         ImportsFinished.topic,
         BudgetsLevelChanged.topic,
         GoalsProgressed.topic,
+        AnomaliesFound.topic,
         TransactionsChanged.topic,
     ),
     # These have no inbox: what is computed anew, a missing document, or a hint that comes twice, changes nothing.

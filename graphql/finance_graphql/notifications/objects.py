@@ -20,6 +20,7 @@ NotificationKind = enum_of(
         "GOAL_OFF_PACE": "A goal will not be reached in time at this rate.",
         "GOAL_DUE": "The day of a goal has come before it was reached.",
         "LARGE_TRANSACTION": "A payment as large as the viewer's threshold.",
+        "ANOMALY": "A charge that is out of the ordinary.",
         "LOW_BALANCE": "An account has less than the viewer's threshold.",
         "NEW_DEVICE": "A sign-in from a device that was not known.",
         "WEEKLY_SUMMARY": "What the last week came to.",

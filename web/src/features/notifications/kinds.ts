@@ -1,6 +1,6 @@
 import {
   IconAlertTriangle, IconArrowUpRight, type IconBell, IconCalendarDue, IconCalendarMonth, IconCalendarWeek, IconChartPie2, IconConfetti, IconDevices,
-  IconFileCheck, IconFlame, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrophy,
+  IconFileCheck, IconFlame, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrophy, IconZoomExclamation,
 } from "@tabler/icons-react";
 import type { NotificationItem_NotificationFragment, NotificationKind } from "@/gql/graphql";
 
@@ -13,6 +13,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
   GOAL_OFF_PACE: IconTargetArrow,
   GOAL_DUE: IconCalendarDue,
   LARGE_TRANSACTION: IconArrowUpRight,
+  ANOMALY: IconZoomExclamation,
   LOW_BALANCE: IconTrendingDown,
   NEW_DEVICE: IconDevices,
   WEEKLY_SUMMARY: IconCalendarWeek,
@@ -25,7 +26,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
 export const GROUPS: readonly { readonly label: string; readonly kinds: readonly NotificationKind[] }[] = [
   { label: "Budgets", kinds: ["BUDGET_HALF", "BUDGET_WARNING", "BUDGET_EXCEEDED"] },
   { label: "Goals", kinds: ["GOAL_REACHED", "GOAL_OFF_PACE", "GOAL_DUE"] },
-  { label: "Money", kinds: ["LARGE_TRANSACTION", "LOW_BALANCE", "IMPORT_FINISHED"] },
+  { label: "Money", kinds: ["LARGE_TRANSACTION", "ANOMALY", "LOW_BALANCE", "IMPORT_FINISHED"] },
   { label: "Summaries", kinds: ["WEEKLY_SUMMARY", "MONTHLY_SUMMARY"] },
   { label: "Security", kinds: ["NEW_DEVICE"] },
 ];

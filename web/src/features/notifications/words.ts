@@ -9,6 +9,7 @@ const kinds: Readonly<Record<NotificationKind, string>> = {
   GOAL_OFF_PACE: "Goal behind its pace",
   GOAL_DUE: "Goal due",
   LARGE_TRANSACTION: "Large payment",
+  ANOMALY: "Unusual charge",
   LOW_BALANCE: "Low balance",
   NEW_DEVICE: "Sign-in from a new device",
   WEEKLY_SUMMARY: "Weekly summary",
