@@ -21,7 +21,7 @@ NODE_MODULES := web/node_modules/.installed
 WEB := web/dist/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-categorizer eval-recurring schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
+.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-anomalies eval-categorizer eval-recurring schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -72,6 +72,9 @@ rayservice: setup-dev ## Write deployments/serve_config.yaml anew into the manif
 
 train: setup-dev ## Make the shipped categorization model anew (ten minutes); MODEL=… names the version.
 	@$(BIN)/moneta train categorizer --global --out ml/models/categorization/$(MODEL)
+
+eval-anomalies: setup-dev ## Judge the watch over charges on generated households and on labelled statements in EVAL_DATA=…
+	@$(BIN)/python -m ml.anomalies.evaluation '$(EVAL_DATA)'
 
 eval-categorizer: setup-dev ## Judge the categorizer beside its peers on labelled statements in EVAL_DATA=…; writes ml/reports.
 	@$(BIN)/python -m ml.categorization.evaluation '$(EVAL_DATA)'

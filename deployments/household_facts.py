@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ from domain.transactions.naming.tree import CategoryTree
 # A year of complete months and the one under way.
 MONTHS = 12
 _CURRENCY_MONTHS = 3
+# As long as the watch over charges remembers, and two months to begin with.
+CHARGE_DAYS = 460
 _ACCOUNTS = """
 SELECT id, name, type, currency, balance_minor FROM accounts
 WHERE household_id = $1 AND closed_on IS NULL AND NOT is_hidden ORDER BY position, created_at, id
@@ -81,6 +83,9 @@ class HouseholdFacts:
         first = Month.of(today).plus(-MONTHS).first_day
         return {
             "spent": await self._lines.spent(connection, household_id, tree, currency, first, today),
+            "charges": await self._lines.charges(
+                connection, household_id, tree, currency, today - timedelta(days=CHARGE_DAYS), today
+            ),
             "income": await self._lines.income(connection, household_id, tree, currency, first),
         }
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
+    AnomaliesFound,
     BudgetsLevelChanged,
     Event,
     GoalsProgressed,
@@ -59,6 +60,7 @@ TOPOLOGY: Topology = {
         BudgetsLevelChanged.topic,
         GoalsProgressed.topic,
         RecurringNoticed.topic,
+        AnomaliesFound.topic,
         TransactionsChanged.topic,
     ),
     # These have no inbox: what is computed anew, a missing document, or a hint that comes twice, changes nothing.

@@ -23,6 +23,7 @@ def written(insight: Insight) -> dict[str, Any]:
         "rows": _rows(insight.rows),
         "parts": [_part(part) for part in insight.parts],
         "action": _action(insight.action),
+        "transaction_id": insight.transaction_id and str(insight.transaction_id),
     }
 
 
@@ -35,6 +36,7 @@ def read(document: Mapping[str, Any]) -> Insight:
         rows=_to_rows(document["rows"]),
         parts=tuple(_to_part(each) for each in document["parts"]),
         action=_to_action(document["action"]),
+        transaction_id=UUID(document["transaction_id"]) if document["transaction_id"] else None,
     )
 
 

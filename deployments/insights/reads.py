@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,8 @@ from uuid import UUID
 
 from deployments.adapters.db import Database
 from deployments.insights.documents import read
-from domain.insights.model import Opinion
-from domain.insights.ports import Silence, Told
+from domain.insights.model import InsightKind, Opinion
+from domain.insights.ports import Silence, Strange, Told
 
 _STATE = "SELECT sequence, computed_sequence, computed_on FROM insight_states WHERE household_id = $1"
 _TOLD = """
@@ -22,6 +22,11 @@ ORDER BY i.place, i.id
 """
 _SILENCES = """
 SELECT id, words, created_at FROM insight_opinions WHERE household_id = $1 AND opinion = 'SILENCED' ORDER BY words, id
+"""
+
+
+_ANOMALIES = """
+SELECT transaction_id, kind, title, reason FROM anomalies WHERE household_id = $1 AND transaction_id = ANY($2)
 """
 
 
@@ -54,6 +59,12 @@ class InsightReads:
             rows = await connection.fetch(_TOLD, household_id, today)
             stale = await is_stale(connection, household_id, today)
         return Feed(tuple(_told(row) for row in rows), stale)
+
+    async def anomalies_of(self, household_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Strange]:
+        """What is out of the ordinary about these rows; ordinary ones are absent."""
+        async with self._database.read(household_id) as connection:
+            rows = await connection.fetch(_ANOMALIES, household_id, list(ids))
+        return {row["transaction_id"]: Strange(InsightKind(row["kind"]), row["title"], row["reason"]) for row in rows}
 
     async def silences(self, household_id: UUID) -> Sequence[Silence]:
         async with self._database.read(household_id) as connection:

@@ -17,6 +17,7 @@ from deployments.adapters.history import open_change
 from deployments.adapters.sql_unit import Scope, SqlUnit
 from deployments.insights.documents import read, written
 from domain.insights.model import Insight, Opinion
+from domain.insights.strange import Badge
 from domain.shared.changes import Change
 
 CONSUMER = "insights"
@@ -36,6 +37,16 @@ ON CONFLICT (household_id, id) DO UPDATE SET place = excluded.place, document = 
   expires_on = excluded.expires_on
 """
 _DROP = "DELETE FROM insights WHERE household_id = :household_id AND topic = ANY(:topics)"
+_REMOVE_BADGES = "DELETE FROM anomalies WHERE household_id = :household_id AND transaction_id <> ALL(:kept)"
+_PUT_BADGES = """
+INSERT INTO anomalies (household_id, transaction_id, kind, topic, title, reason)
+SELECT :household_id, * FROM unnest(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:topics AS text[]),
+                                    CAST(:titles AS text[]), CAST(:reasons AS text[]))
+ON CONFLICT (household_id, transaction_id) DO UPDATE SET kind = excluded.kind, topic = excluded.topic,
+  title = excluded.title, reason = excluded.reason
+RETURNING transaction_id, xmax = 0 AS is_new
+"""
+_DROP_BADGES = "DELETE FROM anomalies WHERE household_id = :household_id AND topic = ANY(:topics)"
 _STATE = """
 INSERT INTO insight_states (household_id, sequence, computed_sequence, computed_on)
 VALUES (:household_id, :sequence, :sequence, :today)
@@ -98,6 +109,22 @@ class SqlInsights(_Sql):
 
     async def drop(self, topics: Collection[str]) -> None:
         await self._run(_DROP, topics=list(topics))
+        await self._run(_DROP_BADGES, topics=list(topics))
+
+    async def replace_badges(self, badges: Sequence[Badge]) -> Sequence[Badge]:
+        await self._run(_REMOVE_BADGES, kept=[badge.transaction_id for badge in badges])
+        if not badges:
+            return ()
+        rows = await self._run(
+            _PUT_BADGES,
+            ids=[badge.transaction_id for badge in badges],
+            kinds=[badge.kind.value for badge in badges],
+            topics=[badge.topic for badge in badges],
+            titles=[badge.title for badge in badges],
+            reasons=[badge.reason for badge in badges],
+        )
+        new = {row.transaction_id for row in rows if row.is_new}
+        return [badge for badge in badges if badge.transaction_id in new]
 
     async def mark(self) -> None:
         """Something has changed that insights are computed from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,23 @@ from deployments.insights.repository import InsightsBegin, SqlInsightsUnit
 from domain.insights.model import Insight
 from domain.insights.ports import Gathered
 from domain.insights.use_cases import HANDLERS, refresh
-from domain.shared.events import INSIGHTS, Event, ImportsFinished, LedgerChanged
+from domain.shared.events import (
+    INSIGHTS,
+    ChangedBy,
+    ChangeKind,
+    Event,
+    ImportsFinished,
+    LedgerChanged,
+    TransactionsChanged,
+)
 from domain.shared.viewer import Caller
 
 # What a household's insights do not follow from.
 _ELSEWHERE = frozenset({INSIGHTS, "suggestions", "recategorizations", "trainings", "rules", "views", "notifications"})
 NIGHT_HOURS = range(1, 5)
 _PAGE = 200
+# Many rows in a moment are looked at together, by whoever reads next.
+_PAUSE_SECONDS, _LOOKED_MOST = 5.0, 10_000
 _HOUSEHOLDS = """
 SELECT id FROM households WHERE NOT is_demo AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2
 """
@@ -44,6 +55,7 @@ class InsightsService:
         self._database = database
         self._gather = gather
         self._begin_insights = InsightsBegin(database)
+        self._looked: dict[UUID, float] = {}
 
     async def insights(self, caller: Caller, command: Any) -> Any:
         """Run any command of `domain.insights.use_cases`; gives its outcome or a `Rejected`."""
@@ -64,8 +76,23 @@ class InsightsService:
         if event.topic == LedgerChanged.topic and set(event.read(LedgerChanged).kinds) <= _ELSEWHERE:
             return
         await run(lambda _: self._begin_insights(event), _mark, None, None)
-        if event.topic == ImportsFinished.topic:
+        if event.topic == ImportsFinished.topic or self._is_purchase(event):
             await self._refresh(event.household_id)
+
+    def _is_purchase(self, event: Event) -> bool:
+        """Somebody recorded a row, the first in some seconds: whatever is strange about it is said at once."""
+        if event.topic != TransactionsChanged.topic:
+            return False
+        changed = event.read(TransactionsChanged)
+        if changed.kind is not ChangeKind.CREATED or changed.by is not ChangedBy.PERSON:
+            return False
+        now = monotonic()
+        if now - self._looked.get(event.household_id, -_PAUSE_SECONDS) < _PAUSE_SECONDS:
+            return False
+        if len(self._looked) >= _LOOKED_MOST:
+            self._looked.clear()
+        self._looked[event.household_id] = now
+        return True
 
     async def refresh_nightly(self, now: datetime | None = None) -> int:
         """In the small hours: every household whose insights are of another day. How many were computed."""

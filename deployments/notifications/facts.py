@@ -11,7 +11,15 @@ from sqlalchemy import Executable, TextClause, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.notifications.model import AccountFact, BudgetFact, DeviceFact, PaymentFact, PeriodFigures, RecurringFact
+from domain.notifications.model import (
+    AccountFact,
+    AnomalyFact,
+    BudgetFact,
+    DeviceFact,
+    PaymentFact,
+    PeriodFigures,
+    RecurringFact,
+)
 from domain.shared.money import Money
 from domain.shared.periods import Period
 from domain.transactions.categories import BUILT_IN, BY_SLUG, CategoryKind
@@ -64,6 +72,12 @@ _PAYMENTS = text("""
     WHERE t.household_id = :household AND t.deleted_at IS NULL AND t.counterpart_id IS NULL
       AND t.currency = :currency AND t.amount_minor <= -CAST(:least AS bigint) AND t.booked_on >= :since
       AND (t.id = ANY(CAST(:ids AS uuid[])) OR t.import_id = :import)
+    ORDER BY t.amount_minor, t.id
+""")
+_ANOMALIES = text("""
+    SELECT n.transaction_id, n.title, n.reason FROM anomalies n
+    JOIN transactions t ON t.household_id = n.household_id AND t.id = n.transaction_id AND t.deleted_at IS NULL
+    WHERE n.household_id = :household AND n.transaction_id = ANY(CAST(:ids AS uuid[]))
     ORDER BY t.amount_minor, t.id
 """)
 # A card and a loan are below zero by their nature.
@@ -183,6 +197,10 @@ class SqlFacts:
             PaymentFact(row["id"], row["payee"], Money(row["amount_minor"], row["currency"]), row["account_name"])
             for row in rows
         ]
+
+    async def anomalies(self, ids: Collection[UUID]) -> Sequence[AnomalyFact]:
+        rows = await self._rows(_ANOMALIES, ids=list(ids))
+        return [AnomalyFact(row["transaction_id"], row["title"], row["reason"]) for row in rows]
 
     async def low_since(self, user_id: UUID, below: Money, now: datetime) -> Sequence[AccountFact]:
         rows = await self._rows(_LOW, user=user_id, currency=below.currency, below=below.minor, now=now)

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
+from domain.insights.anomalies import Charge
+from domain.insights.middles import median
 from domain.insights.model import Merchant, Rows
 from domain.shared.money import Money
 from domain.shared.periods import Month
@@ -109,6 +111,8 @@ class Facts:
     fund_months: int | None = None
     fund_account_ids: tuple[UUID, ...] = ()
     rest: Mapping[str, Expected] | None = None
+    # Money out to others in the last year and more, in order of time.
+    charges: tuple[Charge, ...] = ()
 
     @property
     def month(self) -> Month:
@@ -174,21 +178,6 @@ class Facts:
         return Rows(
             first=first, last=last, currency=self.currency, category=category, is_uncategorized=category is None
         )
-
-
-def median(values: Sequence[int]) -> int:
-    """The middle, or the mean of the two middle ones rounded down; 0 of nothing."""
-    if not values:
-        return 0
-    ordered = sorted(values)
-    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return (low + high) // 2
-
-
-def spread(values: Sequence[int]) -> int:
-    """The median distance from the median, which one odd month does not move."""
-    middle = median(values)
-    return median([abs(value - middle) for value in values])
 
 
 def round_up(minor: int, usual_month: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.insights.facts import USUAL_MONTHS, BudgetFact, Facts, median, round_up
+from domain.insights.facts import USUAL_MONTHS, BudgetFact, Facts, round_up
+from domain.insights.middles import median
 from domain.insights.model import Action, ActionKind, Figure, Insight, InsightKind, Rows
 
 _TIGHT_MONTHS = 3

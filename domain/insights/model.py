@@ -28,6 +28,11 @@ class InsightKind(StrEnum):
     BUDGET_TIGHT = "BUDGET_TIGHT"
     BUDGET_LOOSE = "BUDGET_LOOSE"
     ENVELOPE_OVERSPENT = "ENVELOPE_OVERSPENT"
+    # Of single charges: `anomalies.py`.
+    DOUBLE_CHARGE = "DOUBLE_CHARGE"
+    FEE_CHARGED = "FEE_CHARGED"
+    UNUSUAL_AMOUNT = "UNUSUAL_AMOUNT"
+    NEW_MERCHANT = "NEW_MERCHANT"
 
 
 class ActionKind(StrEnum):
@@ -128,6 +133,8 @@ class Insight:
     parts: tuple[Part, ...] = ()
     action: Action | None = None
     subject_label: str = ""
+    # The one row that it is about.
+    transaction_id: UUID | None = None
 
     @property
     def key(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.insights.facts import USUAL_MONTHS_LEAST, Expected, Facts, median, percent_more, round_up, spread
+from domain.insights.facts import USUAL_MONTHS_LEAST, Expected, Facts, percent_more, round_up
+from domain.insights.middles import median, spread
 from domain.insights.model import Action, ActionKind, Figure, Insight, InsightKind, Rows
 from domain.shared.money import Money
 from domain.shared.periods import MONTH_NAMES

@@ -9,7 +9,8 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.insights.facts import Facts
-from domain.insights.model import Insight, Opinion
+from domain.insights.model import Insight, InsightKind, Opinion
+from domain.insights.strange import Badge
 from domain.shared.changes import Change
 from domain.shared.events import Payload
 
@@ -34,6 +35,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Strange:
+    """What is out of the ordinary about a row, in words."""
+
+    kind: InsightKind
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """A kind that the household wants to hear no more of, for one subject."""
 
@@ -54,6 +64,10 @@ class InsightStore(Protocol):
     async def get(self, id: UUID) -> Insight | None: ...  # noqa: A002
     async def replace(self, insights: Sequence[Insight], today: date, sequence: int) -> bool:
         """Keep exactly these, each with the day that it was first told on. Whether anything is different now."""
+        ...
+
+    async def replace_badges(self, badges: Sequence[Badge]) -> Sequence[Badge]:
+        """Keep exactly these; those that are new."""
         ...
 
     async def drop(self, topics: Collection[str]) -> None: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +13,15 @@ from domain.insights.generating import insights_of
 from domain.insights.model import Opinion
 from domain.insights.ports import Gathered, InsightsUnit
 from domain.insights.rejections import GiveInsightFeedbackRejection, HearAgainRejection
+from domain.insights.strange import badge_of
 from domain.insights.wording import topic_words
 from domain.shared.changes import Change, ChangeKind
-from domain.shared.events import INSIGHTS, LedgerChanged
+from domain.shared.events import INSIGHTS, MAX_IDS, AnomaliesFound, LedgerChanged
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
+
+# A statement of past years holds many a strange charge; nobody need hear of those.
+_NEWS = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,12 @@ async def refresh(_: object, gathered: Gathered, unit: InsightsUnit) -> bool:
     if await unit.insights.computed() > gathered.sequence:
         return False
     found = insights_of(gathered.facts, await unit.opinions.all())
-    is_changed = await unit.insights.replace(found, gathered.today, gathered.sequence)
+    new = await unit.insights.replace_badges([badge_of(each) for each in found if each.transaction_id is not None])
+    news = [badge.transaction_id for badge in new if gathered.today - badge.booked_on <= _NEWS]
+    if news:
+        unit.tell(AnomaliesFound(transaction_ids=tuple(news[:MAX_IDS])))
+    told = [insight for insight in found if insight.expires_on >= gathered.today]
+    is_changed = await unit.insights.replace(told, gathered.today, gathered.sequence) or bool(new)
     if is_changed:
         unit.tell(LedgerChanged(kinds=(INSIGHTS,)))
     return is_changed

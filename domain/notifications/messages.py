@@ -10,6 +10,7 @@ from domain.notifications.kinds import Channel, NotificationKind
 from domain.notifications.model import (
     AboutKind,
     AccountFact,
+    AnomalyFact,
     BudgetFact,
     DeviceFact,
     Message,
@@ -173,6 +174,12 @@ def large_payments(import_id: UUID, payments: Sequence[PaymentFact]) -> Message:
         body = f"The largest: {-largest.amount} to {largest.payee}, from {largest.account_name}."
     return Message(
         NotificationKind.LARGE_TRANSACTION, f"large-import:{import_id}", title, body, AboutKind.IMPORT, import_id
+    )
+
+
+def anomaly(found: AnomalyFact) -> Message:
+    return Message(
+        NotificationKind.ANOMALY, f"anomaly:{found.id}", found.title, found.reason, AboutKind.TRANSACTION, found.id
     )
 
 

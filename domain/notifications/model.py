@@ -185,6 +185,15 @@ class AccountFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AnomalyFact:
+    """A charge that is out of the ordinary, in words."""
+
+    id: UUID
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFact:
     """Money that went out."""
 

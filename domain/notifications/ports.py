@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.notifications.kinds import Channel, Mode, NotificationKind
 from domain.notifications.model import (
     AccountFact,
+    AnomalyFact,
     BudgetFact,
     Delivery,
     DeviceFact,
@@ -105,6 +106,10 @@ class Facts(Protocol):
         self, at_least: Money, *, ids: Collection[UUID] = (), import_id: UUID | None = None, since: date
     ) -> Sequence[PaymentFact]:
         """Those of these rows, or of an import, that are as large, the largest first; no transfers, nothing older."""
+        ...
+
+    async def anomalies(self, ids: Collection[UUID]) -> Sequence[AnomalyFact]:
+        """What is out of the ordinary about these rows, the largest first; ordinary ones are absent."""
         ...
 
     async def low_since(self, user_id: UUID, below: Money, now: datetime) -> Sequence[AccountFact]:

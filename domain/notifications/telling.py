@@ -10,6 +10,7 @@ from domain.notifications import messages
 from domain.notifications.model import Message, Recipient
 from domain.notifications.ports import NotificationsUnit
 from domain.shared.events import (
+    AnomaliesFound,
     BudgetsLevelChanged,
     ChangedBy,
     ChangeKind,
@@ -25,6 +26,8 @@ from domain.shared.periods import Month
 
 # A statement of past years holds many a large payment; nobody need hear of those.
 _NEWS = timedelta(days=31)
+# Of an import; the page of insights has the others.
+_ANOMALIES_MOST = 5
 
 Told = Sequence[tuple[Recipient, Message]]
 
@@ -80,6 +83,12 @@ async def _recurring(event: Event, unit: NotificationsUnit) -> Told:
     return await _to(unit, found)
 
 
+async def _anomalies(event: Event, unit: NotificationsUnit) -> Told:
+    """Each with its reason; those that somebody has meanwhile called expected are gone."""
+    found = await unit.facts.anomalies(event.read(AnomaliesFound).transaction_ids)
+    return [told for each in found[:_ANOMALIES_MOST] for told in await _to(unit, messages.anomaly(each))]
+
+
 async def _transactions(event: Event, unit: NotificationsUnit) -> Told:
     changed = event.read(TransactionsChanged)
     if changed.by is not ChangedBy.PERSON:
@@ -120,5 +129,6 @@ TELLERS: Mapping[str, Callable[[Event, NotificationsUnit], Awaitable[Told]]] = {
     BudgetsLevelChanged.topic: _budget_level,
     GoalsProgressed.topic: _goal,
     RecurringNoticed.topic: _recurring,
+    AnomaliesFound.topic: _anomalies,
     TransactionsChanged.topic: _transactions,
 }

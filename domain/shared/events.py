@@ -200,6 +200,17 @@ class RecurringNoticed(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnomaliesFound(Payload):
+    """Charges of the last days that are out of the ordinary; what is strange about each is kept beside it."""
+
+    topic: ClassVar[str] = "anomalies.found"
+    transaction_ids: tuple[UUID, ...]
+
+    def __post_init__(self) -> None:
+        _check_ids("transaction_ids", self.transaction_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsersRegistered(Payload):
     """Somebody made an account, and with it a household."""
 
@@ -246,6 +257,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         BudgetsLevelChanged,
         GoalsProgressed,
         RecurringNoticed,
+        AnomaliesFound,
         UsersRegistered,
         UsersDeviceAdded,
         UsersVerificationAsked,

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from aiodataloader import DataLoader
 
+from domain.insights.ports import Strange
 from domain.predictions.model import StoredPrediction
 from domain.shared.viewer import Caller
 from domain.transactions.currencies.gains import Exchange
@@ -97,6 +98,15 @@ class Loaders:
 
         async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, StoredPrediction]:
             return await self._reads.predictions.predictions_of(caller.household_id, ids)
+
+        return RowLoader(fetch, self._caller)
+
+    @cached_property
+    def anomalies(self) -> RowLoader[Strange]:
+        """By the id of their transaction."""
+
+        async def fetch(caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Strange]:
+            return await self._reads.insights.anomalies_of(caller.household_id, ids)
 
         return RowLoader(fetch, self._caller)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.notifications.kinds import Channel, Mode, NotificationKind
 from domain.notifications.model import (
     AccountFact,
+    AnomalyFact,
     BudgetFact,
     Delivery,
     DeliveryState,
@@ -43,6 +44,7 @@ class FakeState:
     goals: dict[UUID, str] = field(default_factory=dict)
     recurring: dict[UUID, RecurringFact] = field(default_factory=dict)
     devices: dict[UUID, DeviceFact] = field(default_factory=dict)
+    anomalies: dict[UUID, AnomalyFact] = field(default_factory=dict)
     payments: dict[UUID, tuple[PaymentFact, date, UUID | None]] = field(default_factory=dict)
     period: PeriodFigures | None = None
     accepted: set[UUID] = field(default_factory=set)
@@ -186,6 +188,9 @@ class FakeFacts:
 
     async def device(self, device_id: UUID) -> DeviceFact | None:
         return self._state.devices.get(device_id)
+
+    async def anomalies(self, ids: Collection[UUID]) -> Sequence[AnomalyFact]:
+        return [fact for id_, fact in self._state.anomalies.items() if id_ in ids]
 
     async def payments(
         self, at_least: Money, *, ids: Collection[UUID] = (), import_id: UUID | None = None, since: date

@@ -15,6 +15,7 @@ from deployments.notifications.repository import NotificationsBegin
 from domain.notifications.commands import SetNotificationSettings
 from domain.notifications.handlers import HANDLERS
 from domain.notifications.model import (
+    AnomalyFact,
     BudgetFact,
     Delivery,
     DeviceFact,
@@ -27,6 +28,7 @@ from domain.notifications.model import (
 from domain.notifications.ports import NotificationsUnit
 from domain.notifications.use_cases import notify
 from domain.shared.events import (
+    AnomaliesFound,
     BudgetsLevelChanged,
     ChangedBy,
     ChangeKind,
@@ -47,6 +49,7 @@ from tests.support.households import admin, new_household
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOVEMBER = Month(2026, 11)
+STRANGE = ("900.00 EUR to A shop, for the first time", "You have not paid A shop before.")
 DEVICE = DeviceFact("Firefox on Linux", "192.0.2.0/24", NOW)
 
 
@@ -95,6 +98,10 @@ class World:
             account_ids=(self.account_id,),
         )
         return self.event(changed)
+
+    def strange(self) -> Event:
+        """Of the payment, and of one that is ordinary."""
+        return self.event(AnomaliesFound(transaction_ids=(self.payment_id, uuid4())))
 
     def import_finished(self, status: str = "DONE", account_id: UUID | None = None) -> Event:
         return self.event(
@@ -173,6 +180,7 @@ def fake_world() -> World:
     state.budgets = {(world.budget_id, Period.of_month(NOVEMBER.plus(-months))): fact for months in range(3)}
     state.devices[world.device_id] = DEVICE
     payment = PaymentFact(world.payment_id, "A shop", Money(-90_000, "EUR"), "Checking")
+    state.anomalies[world.payment_id] = AnomalyFact(world.payment_id, *STRANGE)
     state.payments[world.payment_id] = (payment, NOVEMBER.first_day, None)
     return world
 
@@ -202,6 +210,12 @@ async def sql_world(dsn: str, database: Database) -> World:
             DEVICE.label,
             DEVICE.network,
             DEVICE.seen_at,
+        )
+        await connection.execute(
+            "INSERT INTO anomalies VALUES ($1, $2, 'NEW_MERCHANT', 'NEW_MERCHANT:a shop', $3, $4)",
+            home.id,
+            payment_id,
+            *STRANGE,
         )
     other = Caller(Viewer(ben, home.id, Role.EDITOR), "c")
     return World(

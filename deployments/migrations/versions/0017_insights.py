@@ -28,6 +28,6 @@ def downgrade() -> None:
               WHERE name NOT IN ({kept}) ORDER BY place)));
         END $$
     """)  # noqa: S608 (constants)
-    op.execute("DROP TABLE insight_opinions, insight_states, insights")
+    op.execute("DROP TABLE insight_opinions, anomalies, insight_states, insights")
     for name in _KEPT:
         op.execute(f"DROP FUNCTION keep_history_of_{name}()")

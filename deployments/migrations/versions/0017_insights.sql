@@ -19,6 +19,17 @@ CREATE TABLE insight_states (
   computed_on       date
 );
 
+-- Charges that are out of the ordinary, with what is told of each on its row.
+CREATE TABLE anomalies (
+  household_id   uuid NOT NULL REFERENCES households ON DELETE CASCADE,
+  transaction_id uuid NOT NULL,
+  kind           text NOT NULL,
+  topic          text NOT NULL,
+  title          text NOT NULL,
+  reason         text NOT NULL,
+  PRIMARY KEY (household_id, transaction_id)
+);
+
 CREATE TABLE insight_opinions (
   household_id uuid NOT NULL REFERENCES households ON DELETE CASCADE,
   id           text NOT NULL,               -- the topic
@@ -39,10 +50,10 @@ SELECT history_follow('insight_opinions');
 DO $$
 DECLARE guarded text;
 BEGIN
-  FOREACH guarded IN ARRAY ARRAY['insights', 'insight_states', 'insight_opinions'] LOOP
+  FOREACH guarded IN ARRAY ARRAY['insights', 'insight_states', 'anomalies', 'insight_opinions'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', guarded);
     EXECUTE format('CREATE POLICY household ON %I USING (household_id = nullif(current_setting(''moneta.household_id'', true), '''')::uuid)', guarded);
   END LOOP;
 END $$;
-GRANT SELECT, INSERT, UPDATE, DELETE ON insights, insight_states, insight_opinions TO moneta_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON insights, insight_states, anomalies, insight_opinions TO moneta_app;

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from deployments.transactions.search.lines import LINE_IN, LINE_OUT, LINES, counted, read_tree
+from domain.insights.anomalies import Charge
+from domain.insights.changes import FEES
 from domain.insights.facts import Spent
 from domain.insights.model import Merchant
 from domain.shared.periods import Month
@@ -24,6 +26,17 @@ FROM {LINES} LEFT JOIN payees p ON p.household_id = $1 AND p.id = line.payee_id
 WHERE {{where}}
 GROUP BY 1, 2, 3, 4, CASE WHEN line.payee_id IS NULL THEN lower(line.merchant) END, 6
 """  # noqa: S608 (constants)
+# Money out to somebody who has a name, the newest; what only moves between own accounts is none.
+_CHARGES = """
+SELECT t.id, t.booked_on, -t.amount_minor AS minor, t.account_id::text AS account,
+       coalesce(t.payee_id::text, lower(t.merchant), lower(t.description)) AS merchant,
+       coalesce(p.name, t.merchant, t.description) AS label, t.category
+FROM transactions t LEFT JOIN payees p ON p.household_id = t.household_id AND p.id = t.payee_id
+WHERE t.household_id = $1 AND t.currency = $2 AND t.booked_on >= $3 AND t.booked_on <= $4 AND t.amount_minor < 0
+  AND t.deleted_at IS NULL AND t.counterpart_id IS NULL AND NOT t.is_hidden
+  AND coalesce(t.category, '') <> ALL($5)
+ORDER BY t.booked_on DESC, t.created_at DESC, t.id DESC LIMIT 20000
+"""
 # Money in of categories of income, less what was given back, and what came in without a category.
 _INCOME = """
 SELECT t.month, sum(CASE WHEN t.category = '' THEN t.in_minor ELSE t.in_minor - t.out_minor END)::bigint AS minor
@@ -74,6 +87,25 @@ class LinesOfInsights:
             minor, count = sums.get(key, (0, 0))
             sums[key] = (minor + row["minor"], count + row["row_count"])
         return tuple(Spent(*key, minor, count) for key, (minor, count) in sums.items())
+
+    async def charges(
+        self, connection: Any, household_id: UUID, tree: CategoryTree, currency: str, first: date, today: date
+    ) -> tuple[Charge, ...]:
+        """In order of time."""
+        others = [category.slug for category in tree if category.kind is not CategoryKind.EXPENSE]
+        rows = await connection.fetch(_CHARGES, household_id, currency, first, today, others)
+        return tuple(
+            Charge(
+                row["id"],
+                row["booked_on"],
+                row["minor"],
+                row["merchant"],
+                row["label"],
+                row["account"],
+                row["category"] is not None and tree.at_level(row["category"], 0) == FEES,
+            )
+            for row in reversed(rows)
+        )
 
     async def income(
         self, connection: Any, household_id: UUID, tree: CategoryTree, currency: str, first: date

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from domain.insights.ports import Silence, Told
+    from domain.insights.ports import Silence, Strange, Told
 
 
 class Feed(Protocol):
@@ -26,6 +26,10 @@ class InsightReads(Protocol):
 
     async def feed(self, household_id: UUID, today: date) -> Feed:
         """The weightiest first."""
+        ...
+
+    async def anomalies_of(self, household_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Strange]:
+        """Ordinary rows are absent."""
         ...
 
     async def silences(self, household_id: UUID) -> Sequence[Silence]: ...

@@ -27,6 +27,10 @@ InsightKind = enum_of(
         "BUDGET_TIGHT": "A budget was over in each of the last three months.",
         "BUDGET_LOOSE": "A budget was far from used up in each of the last six months.",
         "ENVELOPE_OVERSPENT": "More was spent than is in an envelope.",
+        "DOUBLE_CHARGE": "Somebody took the same amount twice in a few days, who is not known for it.",
+        "FEE_CHARGED": "A fee of somebody who took none before, or not nearly so much.",
+        "UNUSUAL_AMOUNT": "Well above what a known merchant usually takes.",
+        "NEW_MERCHANT": "A large payment to somebody new.",
     },
     name="InsightKind",
 )
@@ -116,14 +120,35 @@ class Insight(View):
     parts = graphene.List(
         graphene.NonNull(InsightPart), required=True, description="What a change is made of; empty for other kinds."
     )
+    transaction_id = graphene.ID(description="The one transaction it is about; null where it is about several.")
     action = graphene.Field(InsightAction, description="What Moneta could do about it; null: nothing by itself.")
     opinion = graphene.Field(InsightOpinion, description="What the household says of it; null: nothing.")
     first_on = graphene.Field(Date, required=True, description="Since when it is told.")
     expires_on = graphene.Field(Date, required=True, description="Until when it is told at most.")
 
-    for _name in ("kind", "subject", "title", "reason", "figures", "rows", "parts", "action", "expires_on"):
+    for _name in (
+        "kind",
+        "subject",
+        "title",
+        "reason",
+        "figures",
+        "rows",
+        "parts",
+        "action",
+        "expires_on",
+        "transaction_id",
+    ):
         locals()[f"resolve_{_name}"] = _told(_name)
     del _name
+
+
+class Anomaly(View):
+    class Meta:
+        description = "What is out of the ordinary about a transaction."
+
+    kind = graphene.Field(InsightKind, required=True, description="One of the kinds of single charges.")
+    title = graphene.String(required=True, description="In one line.")
+    reason = graphene.String(required=True, description="Why, in words, with its numbers.")
 
 
 class InsightSilence(View):

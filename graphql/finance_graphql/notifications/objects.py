@@ -24,6 +24,7 @@ NotificationKind = enum_of(
         "BILL_CHANGED": "A recurring payment has another price.",
         "BILL_DUPLICATED": "A recurring payment is there twice.",
         "LARGE_TRANSACTION": "A payment as large as the viewer's threshold.",
+        "ANOMALY": "A charge that is out of the ordinary.",
         "LOW_BALANCE": "An account has less than the viewer's threshold.",
         "NEW_DEVICE": "A sign-in from a device that was not known.",
         "WEEKLY_SUMMARY": "What the last week came to.",

@@ -101,6 +101,10 @@ class Transaction(View):
         "finance_graphql.predictions.objects.Prediction",
         description="What the model said last, whoever has the last word; null where it was never asked.",
     )
+    anomaly = graphene.Field(
+        "finance_graphql.insights.objects.Anomaly",
+        description="What is out of the ordinary about it; null for most. What was called expected is ordinary.",
+    )
     counterpart = graphene.Field(lambda: Transaction, description="The other leg of a transfer.")
     exchange = graphene.Field(
         "finance_graphql.currencies.objects.Exchange",
@@ -138,6 +142,10 @@ class Transaction(View):
     @resolves
     def resolve_prediction(self: model.Transaction, context: Context) -> Any:
         return context.loaders.predictions.get(self.id)
+
+    @resolves
+    def resolve_anomaly(self: model.Transaction, context: Context) -> Any:
+        return context.loaders.anomalies.get(self.id)
 
     @resolves
     def resolve_is_reconciled(self: model.Transaction, _context: Context) -> bool:

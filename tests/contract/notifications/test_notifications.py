@@ -28,7 +28,7 @@ from domain.notifications.rejections import (
 from domain.notifications.use_cases import notification_id
 from domain.shared.events import ChangedBy, ChangeKind, Event, TransactionsChanged, UsersRegistered
 from domain.shared.outcomes import Rejected
-from tests.support.notification_world import NOVEMBER, NOW, World
+from tests.support.notification_world import NOVEMBER, NOW, STRANGE, World
 
 
 async def unread(world: World) -> int:
@@ -93,6 +93,14 @@ async def test_large_is_what_a_person_calls_so(world: World) -> None:
     await world.settings(large_from_minor=90_000)
     (told,) = await world.notify(world.paid())
     assert (told.user_id, told.title, told.about_id) == (world.me, "900.00 EUR went to A shop", world.payment_id)
+
+
+async def test_a_strange_charge_is_told_with_its_reason(world: World) -> None:
+    told = await world.one(world.strange())
+    assert (told.kind, told.title, told.body) == (NotificationKind.ANOMALY, *STRANGE)
+    assert (told.about, told.about_id) == (AboutKind.TRANSACTION, world.payment_id)
+    # Found once more, it is the same message.
+    assert await world.notify(world.strange()) == ()
 
 
 async def test_nothing_is_said_of_what_is_gone_stale_or_nobodys_news(world: World) -> None:

@@ -228,6 +228,40 @@ async def test_a_silence_holds_and_an_undo_ends_it(beside: Beside) -> None:
     assert isinstance(gone, Rejected)
 
 
+async def test_a_strange_charge_has_a_badge_until_it_is_expected(
+    beside: Beside, database: Database, migrated_dsn: str
+) -> None:
+    household, account = (
+        beside.household_id,
+        (await beside.facts.gather(beside.household_id, TODAY)).facts[0].accounts[0],
+    )
+    rows = [(TODAY - timedelta(days=100 - day), -1_500, "Cafe", "dining") for day in range(0, 90, 3)]
+    rows += [(TODAY - timedelta(days=1), -9_000, "Diner", "dining"), (TODAY, -9_000, "Diner", "dining")]
+    async with admin(migrated_dsn) as connection:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        await connection.execute(_ROWS, household, account.id, *columns)
+    await beside.service.on_insights_event(_event(beside, LedgerChanged(kinds=("budgets",))))
+    await beside.service.refresh_insights(beside.caller)
+    twice = (await beside.told())[InsightKind.DOUBLE_CHARGE]
+    assert twice.insight.title == "Charged twice? 90.00 EUR at Diner"
+    row = twice.insight.transaction_id
+    assert row is not None
+    assert (await beside.reads.anomalies_of(household, [row]))[row].kind is InsightKind.DOUBLE_CHARGE
+    # Computed again, nobody is told again.
+    await beside.service.refresh_insights(beside.caller)
+    async with admin(migrated_dsn) as connection:
+        found = await connection.fetch(
+            "SELECT payload FROM outbox WHERE topic = 'anomalies.found' AND household_id = $1", household
+        )
+    assert len(found) == 1
+    said = await beside.service.insights(beside.caller, GiveOpinion(insight_id=twice.id, opinion=Opinion.SILENCED))
+    assert said.change.summary == "Silenced “Charged twice: Diner”"
+    assert await beside.reads.anomalies_of(household, [row]) == {}
+    accepted(await beside.world.undo(said.change.id))
+    await beside.service.refresh_insights(beside.caller)
+    assert row in await beside.reads.anomalies_of(household, [row])
+
+
 async def test_what_is_useful_is_said_once(beside: Beside) -> None:
     goal = (await beside.told())[InsightKind.GOAL_IN_REACH]
     useful = GiveOpinion(insight_id=goal.id, opinion=Opinion.USEFUL)

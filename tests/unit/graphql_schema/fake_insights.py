@@ -21,7 +21,7 @@ from domain.insights.model import (
     Part,
     Rows,
 )
-from domain.insights.ports import Silence, Told
+from domain.insights.ports import Silence, Strange, Told
 from domain.insights.use_cases import OpinionGiven
 from domain.shared.money import Money
 from tests.unit.graphql_schema.household import NOW, TODAY, change, key
@@ -74,6 +74,10 @@ class FakeInsightReads:
         self._calls.note("insights", household_id, today)
         stale, self.is_stale = self.is_stale, False
         return _Feed((TOLD,), stale)
+
+    async def anomalies_of(self, household_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Strange]:
+        self._calls.note("anomalies_of", household_id, list(ids))
+        return dict.fromkeys(ids, Strange(InsightKind.DOUBLE_CHARGE, "Charged twice?", "Twice on 3 November."))
 
     async def silences(self, household_id: UUID) -> Sequence[Silence]:
         self._calls.note("insight_silences", household_id)

@@ -71,7 +71,7 @@ QUERIES = {
     "insights": f"""{{ insights {{ id kind subject title reason figures {{ label amount {{ {MONEY} }} text }}
           rows {{ query dateFrom dateTo }} parts {{ label before {{ minor }} after {{ minor }} change {{ minor }}
             rows {{ query }} parts {{ label rows {{ query }} }} }}
-          action {{ kind words amount {{ minor }} }} opinion firstOn expiresOn }}
+          transactionId action {{ kind words amount {{ minor }} }} opinion firstOn expiresOn }}
         three: insights(first: 3) {{ id }} insightSilences {{ topic words since }} }}""",
     "debts": """{ debts { id name account { name } owed { minor } yearlyRate minimum { minor } minimumPercent
           nextPayment { minor } nextInterest { minor } neverEnds position version }

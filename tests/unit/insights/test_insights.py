@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from domain.insights import changes, limits, money_at_hand, pace
 from domain.insights.decomposing import decomposed
-from domain.insights.facts import AccountFact, BudgetFact, Expected, Facts, GoalFact, Spent, median, round_up
+from domain.insights.facts import AccountFact, BudgetFact, Expected, Facts, GoalFact, Spent, round_up
 from domain.insights.generating import insights_of
+from domain.insights.middles import median
 from domain.insights.model import ActionKind, Insight, InsightKind, Merchant, Opinion, foremost, ranked
 from domain.shared.money import Money
 from domain.shared.periods import Month

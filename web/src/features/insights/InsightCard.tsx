@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconCheck, IconEyeOff, IconList, IconThumbUp, IconThumbUpFilled } from "@tabler/icons-react";
+import { IconCheck, IconEyeOff, IconList, IconReceipt, IconThumbUp, IconThumbUpFilled } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import type { InsightCard_InsightFragment } from "@/gql/graphql";
@@ -23,7 +23,7 @@ interface InsightCardProps {
 export function InsightCard({ insight, readOnly, brief = false, children }: InsightCardProps) {
   const { say, act } = useInsightActions();
   const [busy, setBusy] = useState(false);
-  const { id, kind, figures, rows, action, opinion } = insight;
+  const { id, kind, figures, rows, action, opinion, transactionId } = insight;
   const title = withAmounts(insight.title);
   const Icon = ICONS[kind];
   const Heading = brief ? "h3" : "h2";
@@ -49,6 +49,18 @@ export function InsightCard({ insight, readOnly, brief = false, children }: Insi
         <div className={classes.foot}>
           {action !== null && !readOnly ? (
             <Button size="compact-sm" loading={busy} leftSection={<IconCheck size={16} aria-hidden />} onClick={follow}>{withAmounts(action.words)}</Button>
+          ) : null}
+          {transactionId !== null ? (
+            <Button
+              component={Link}
+              to={`/transactions?open=${transactionId}`}
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconReceipt size={16} aria-hidden />}
+              aria-label={words.rowOf(title)}
+            >
+              {words.row}
+            </Button>
           ) : null}
           {rows !== null && rows.query !== null ? (
             <Button
@@ -78,11 +90,11 @@ export function InsightCard({ insight, readOnly, brief = false, children }: Insi
                 size="compact-sm"
                 variant="subtle"
                 color="gray"
-                aria-label={words.notForMeOf(title)}
+                aria-label={transactionId === null ? words.notForMeOf(title) : words.expectedOf(title)}
                 leftSection={<IconEyeOff size={16} aria-hidden />}
                 onClick={() => void say(id, "SILENCED")}
               >
-                {words.notForMe}
+                {transactionId === null ? words.notForMe : words.expected}
               </Button>
             </span>
           )}

@@ -1,5 +1,5 @@
 import {
-  IconArrowsDiff, type IconBulb, IconCoins, IconGauge, IconMailOpened, IconPigMoney, IconReceipt, IconScale, IconTargetArrow, IconTrendingDown, IconTrendingUp,
+  IconArrowsDiff, type IconBulb, IconCoins, IconCopy, IconGauge, IconMailOpened, IconPigMoney, IconReceipt, IconScale, IconTargetArrow, IconTrendingDown, IconTrendingUp, IconUserQuestion, IconZoomExclamation, IconReceiptTax,
 } from "@tabler/icons-react";
 import type { InsightKind } from "@/gql/graphql";
 
@@ -15,4 +15,8 @@ export const ICONS: Readonly<Record<InsightKind, typeof IconBulb>> = {
   BUDGET_TIGHT: IconScale,
   BUDGET_LOOSE: IconScale,
   ENVELOPE_OVERSPENT: IconMailOpened,
+  DOUBLE_CHARGE: IconCopy,
+  FEE_CHARGED: IconReceiptTax,
+  UNUSUAL_AMOUNT: IconZoomExclamation,
+  NEW_MERCHANT: IconUserQuestion,
 };

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<NotificationKind, string>> = {
   BILL_CHANGED: "Price changed",
   BILL_DUPLICATED: "Paid twice",
   LARGE_TRANSACTION: "Large payment",
+  ANOMALY: "Unusual charge",
   LOW_BALANCE: "Low balance",
   NEW_DEVICE: "Sign-in from a new device",
   WEEKLY_SUMMARY: "Weekly summary",

@@ -1,7 +1,8 @@
-import type { Categorizer, TransactionKind } from "@/gql/graphql";
+import type { Categorizer, InsightKind, TransactionKind } from "@/gql/graphql";
 
 /** Every text of this feature, in one place: a translation replaces this file. */
 export const words = {
+  anomalies: { DOUBLE_CHARGE: "Charged twice?", FEE_CHARGED: "New fee", UNUSUAL_AMOUNT: "Unusual amount", NEW_MERCHANT: "New and large" } as Partial<Record<InsightKind, string>>,
   kinds: { EXPENSE: "Expense", INCOME: "Income", TRANSFER: "Transfer" } satisfies Record<TransactionKind, string>,
   uncategorized: "Uncategorized",
   chooseCategory: "Choose a category",

@@ -45,6 +45,7 @@ export function transaction(id: string, bookedOn: string, more: Record<string, u
     merchant: null,
     counterparty: { name: `ROW ${id}`, letter: "R", color: "#347e59" },
     note: null,
+    anomaly: null,
     category: GROCERIES,
     categorizedBy: "MODEL",
     confidence: 0.92,

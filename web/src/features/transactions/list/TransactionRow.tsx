@@ -5,6 +5,7 @@ import { TransactionRow_TransactionFragmentDoc, type TransactionRow_TransactionF
 import { useFragmentData } from "@/shared/graphql/useFragmentData";
 import { MerchantMark } from "@/shared/merchants/MerchantMark";
 import { MoneyText } from "@/shared/money/MoneyText";
+import { AnomalyBadge } from "../anomaly/AnomalyBadge";
 import { useHasJustArrived } from "../live/arrivals";
 import { words } from "../words";
 import { CategoryCell } from "./CategoryCell";
@@ -42,7 +43,10 @@ export const TransactionRow = memo(function TransactionRow(props: TransactionRow
         <UnstyledButton className={classes.name} onClick={() => onOpen(id)}>
           <span className="visually-hidden">{words.edit}</span> {name}
         </UnstyledButton>
-        <span className={classes.detail}>{detail(data)}</span>
+        <span className={classes.detail}>
+          {data.anomaly ? <AnomalyBadge anomaly={data.anomaly} /> : null}
+          {detail(data)}
+        </span>
       </div>
       <div className={classes.category}>
         <CategoryCell transaction={data} readOnly={readOnly} />

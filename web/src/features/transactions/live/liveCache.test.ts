@@ -17,6 +17,7 @@ function row(id: string, bookedOn: string, more: Partial<LiveRow_TransactionFrag
     counterparty: { __typename: "Counterparty", letter: "R", color: "#347e59" },
     payee: null,
     note: null,
+    anomaly: null,
     category: null,
     categorizedBy: null,
     confidence: null,

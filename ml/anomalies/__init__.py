@@ -1,0 +1,1 @@
+"""How well charges that are out of the ordinary are found."""
