@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
+    BalancesLowAhead,
     BudgetsLevelChanged,
     Event,
     GoalsProgressed,
@@ -54,6 +55,7 @@ TOPOLOGY: Topology = {
         BudgetsLevelChanged.topic,
         GoalsProgressed.topic,
         RecurringNoticed.topic,
+        BalancesLowAhead.topic,
         TransactionsChanged.topic,
     ),
     # These two have no inbox: writing a missing document or showing a thing twice changes nothing.

@@ -10,6 +10,7 @@ from domain.notifications import messages
 from domain.notifications.model import Message, Recipient
 from domain.notifications.ports import NotificationsUnit
 from domain.shared.events import (
+    BalancesLowAhead,
     BudgetsLevelChanged,
     ChangedBy,
     ChangeKind,
@@ -80,6 +81,12 @@ async def _recurring(event: Event, unit: NotificationsUnit) -> Told:
     return await _to(unit, found)
 
 
+async def _low_ahead(event: Event, unit: NotificationsUnit) -> Told:
+    ahead = event.read(BalancesLowAhead)
+    name = await unit.facts.account_name(ahead.account_id)
+    return await _to(unit, messages.low_balance_ahead(ahead.account_id, name, ahead.on) if name else None)
+
+
 async def _transactions(event: Event, unit: NotificationsUnit) -> Told:
     changed = event.read(TransactionsChanged)
     if changed.by is not ChangedBy.PERSON:
@@ -120,5 +127,6 @@ TELLERS: Mapping[str, Callable[[Event, NotificationsUnit], Awaitable[Told]]] = {
     BudgetsLevelChanged.topic: _budget_level,
     GoalsProgressed.topic: _goal,
     RecurringNoticed.topic: _recurring,
+    BalancesLowAhead.topic: _low_ahead,
     TransactionsChanged.topic: _transactions,
 }

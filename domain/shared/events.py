@@ -197,6 +197,15 @@ class RecurringNoticed(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalancesLowAhead(Payload):
+    """An account is likely to run low: `on` is the first day that ends so."""
+
+    topic: ClassVar[str] = "balances.low_ahead"
+    account_id: UUID
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsersRegistered(Payload):
     """Somebody made an account, and with it a household."""
 
@@ -235,6 +244,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         BudgetsLevelChanged,
         GoalsProgressed,
         RecurringNoticed,
+        BalancesLowAhead,
         UsersRegistered,
         UsersDeviceAdded,
         NotificationsAdded,

@@ -25,6 +25,7 @@ NotificationKind = enum_of(
         "BILL_DUPLICATED": "A recurring payment is there twice.",
         "LARGE_TRANSACTION": "A payment as large as the viewer's threshold.",
         "LOW_BALANCE": "An account has less than the viewer's threshold.",
+        "LOW_BALANCE_AHEAD": "An account is likely to run low within two weeks.",
         "NEW_DEVICE": "A sign-in from a device that was not known.",
         "WEEKLY_SUMMARY": "What the last week came to.",
         "MONTHLY_SUMMARY": "What the last month came to.",

@@ -15,7 +15,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   restored_budgets: ["BudgetsPage", "BudgetSuggestions"],
   goals: GOALS,
   restored_goals: GOALS,
-  recurring: ["RecurringPage", "RecurringCharges"],
+  recurring: ["RecurringPage", "RecurringCharges", "BalanceOutlooks", "UpcomingDays"],
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage", ...GOALS],
 };
 const ALWAYS = ["NextSteps", "History"];

@@ -14,6 +14,7 @@ const kinds: Readonly<Record<NotificationKind, string>> = {
   BILL_DUPLICATED: "Paid twice",
   LARGE_TRANSACTION: "Large payment",
   LOW_BALANCE: "Low balance",
+  LOW_BALANCE_AHEAD: "Low balance ahead",
   NEW_DEVICE: "Sign-in from a new device",
   WEEKLY_SUMMARY: "Weekly summary",
   MONTHLY_SUMMARY: "Monthly summary",
