@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
     AnomaliesFound,
+    BalancesLowAhead,
     BudgetsLevelChanged,
     Event,
     GoalsProgressed,
@@ -61,6 +62,7 @@ TOPOLOGY: Topology = {
         GoalsProgressed.topic,
         RecurringNoticed.topic,
         AnomaliesFound.topic,
+        BalancesLowAhead.topic,
         TransactionsChanged.topic,
     ),
     # These have no inbox: what is computed anew, a missing document, or a hint that comes twice, changes nothing.

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from deployments.adapters.db import Database
 from deployments.recurring.gathering import duplicates_of, gather
+from deployments.recurring.outlooks import outlooks_of
+from domain.recurring.balances import AccountOutlook
 from domain.recurring.model import Charge, ExpectedItem, Stream, streams_of, upcoming_of
 
 
@@ -29,6 +31,10 @@ class RecurringReads:
         ids = {stream_id} | {choice.id for choice in now.choices.values() if choice.merged_into == stream_id}
         found = [each for id_ in ids for each in now.charges.get(id_, ())]
         return tuple(sorted(found, key=lambda each: (each.on, each.transaction_id), reverse=True))
+
+    async def outlooks(self, household_id: UUID, *, today: date, days: int) -> list[AccountOutlook]:
+        """Balances to come of each everyday account, from tomorrow on."""
+        return await outlooks_of(self._database, household_id, today=today, days=days)
 
     async def upcoming(self, household_id: UUID, since: date, until: date) -> tuple[ExpectedItem, ...]:
         """The charges to come, both days in it, by day. What is merely late is due on `since`."""

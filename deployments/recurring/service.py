@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope
 from deployments.adapters.unit_of_work import run
 from deployments.recurring.detecting import detect
+from deployments.recurring.outlooks import outlooks_of
 from deployments.recurring.repository import RecurringBegin, SqlRecurringUnit
 from domain.recurring.commands import RecurringCommand
 from domain.recurring.handlers import HANDLERS
 from domain.recurring.use_cases import Detected, save_detected
-from domain.shared.events import ChangedBy, Event, ImportsFinished, LedgerChanged, TransactionsChanged
+from domain.shared.events import BalancesLowAhead, ChangedBy, Event, ImportsFinished, LedgerChanged, TransactionsChanged
 from domain.shared.viewer import Caller
 
 # A household with more rows is looked through at most so often while people work in it; the clock does the rest.
@@ -34,6 +36,23 @@ _DUE = """
 SELECT NOT EXISTS (SELECT FROM recurring_runs WHERE household_id = $1 AND NOT is_behind AND ran_at >= $2)
    AND EXISTS (SELECT FROM transactions WHERE household_id = $1)
 """
+
+
+# How far ahead it is of use to know.
+AHEAD_DAYS = 14
+# What counts as low is what somebody of the household calls so, the most careful of them; else nothing left.
+_LOW_BELOW = """
+SELECT h.currency, max(s.low_below_minor) AS below FROM households h
+JOIN notification_settings s ON s.household_id = h.id
+WHERE h.id = $1 AND s.low_below_minor IS NOT NULL GROUP BY 1
+"""
+_RECOVERED = text("""
+DELETE FROM low_ahead WHERE household_id = :household_id AND account_id <> ALL(CAST(:ids AS uuid[]))
+""")
+_FALLEN = text("""
+INSERT INTO low_ahead (household_id, account_id) SELECT :household_id, id FROM unnest(CAST(:ids AS uuid[])) AS id
+ON CONFLICT DO NOTHING RETURNING account_id
+""")
 
 
 class _Nobody:
@@ -95,7 +114,24 @@ class RecurringService:
         fresh = await detect(self._recurring_database, scope.household_id)
         command = Detected(scope.household_id, fresh, datetime.now(UTC).date(), event_id)
         await run(lambda _: self._begin_recurring(scope), save_detected, None, command)
+        await self._look_ahead(scope)
         return len(fresh)
+
+    async def _look_ahead(self, scope: Scope) -> None:
+        """Tell each account that is likely to run low, once until it has recovered."""
+        household_id, today = scope.household_id, datetime.now(UTC).date()
+        async with self._recurring_database.read(household_id) as connection:
+            below = {row["currency"]: row["below"] for row in await connection.fetch(_LOW_BELOW, household_id)}
+        outlooks = await outlooks_of(self._recurring_database, household_id, today=today, days=AHEAD_DAYS, below=below)
+        low = {outlook.account_id: day for outlook in outlooks if (day := outlook.low_on) is not None}
+
+        async def use_case(_: None, low: Mapping[UUID, date], unit: SqlRecurringUnit) -> None:
+            values = {"household_id": household_id, "ids": list(low)}
+            await unit.session.execute(_RECOVERED, values)
+            fallen = (await unit.session.scalars(_FALLEN, values)).all()
+            unit.tell(*(BalancesLowAhead(account_id=id_, on=low[id_]) for id_ in sorted(fallen)))
+
+        await run(lambda _: self._begin_recurring(scope), use_case, None, low)
 
     async def _leave_behind(self, scope: Scope) -> None:
         async def use_case(_: None, household_id: UUID, unit: SqlRecurringUnit) -> None:

@@ -194,6 +194,18 @@ def low_balance(account: AccountFact, below: Money, since: datetime) -> Message:
     )
 
 
+def low_balance_ahead(account_id: UUID, name: str, on: date) -> Message:
+    return Message(
+        NotificationKind.LOW_BALANCE_AHEAD,
+        f"low-ahead:{account_id}:{on}",
+        f"{name} may run low on {_day(on)}",
+        "With what is due until then and everyday spending as it has been, too little is likely to be left. "
+        "There is time to move money. You hear it again after it has recovered.",
+        AboutKind.RECURRING,
+        account_id,
+    )
+
+
 def new_device(device_id: UUID, device: DeviceFact) -> Message:
     return Message(
         NotificationKind.NEW_DEVICE,

@@ -11,6 +11,7 @@ from domain.notifications.model import Message, Recipient
 from domain.notifications.ports import NotificationsUnit
 from domain.shared.events import (
     AnomaliesFound,
+    BalancesLowAhead,
     BudgetsLevelChanged,
     ChangedBy,
     ChangeKind,
@@ -89,6 +90,12 @@ async def _anomalies(event: Event, unit: NotificationsUnit) -> Told:
     return [told for each in found[:_ANOMALIES_MOST] for told in await _to(unit, messages.anomaly(each))]
 
 
+async def _low_ahead(event: Event, unit: NotificationsUnit) -> Told:
+    ahead = event.read(BalancesLowAhead)
+    name = await unit.facts.account_name(ahead.account_id)
+    return await _to(unit, messages.low_balance_ahead(ahead.account_id, name, ahead.on) if name else None)
+
+
 async def _transactions(event: Event, unit: NotificationsUnit) -> Told:
     changed = event.read(TransactionsChanged)
     if changed.by is not ChangedBy.PERSON:
@@ -130,5 +137,6 @@ TELLERS: Mapping[str, Callable[[Event, NotificationsUnit], Awaitable[Told]]] = {
     GoalsProgressed.topic: _goal,
     RecurringNoticed.topic: _recurring,
     AnomaliesFound.topic: _anomalies,
+    BalancesLowAhead.topic: _low_ahead,
     TransactionsChanged.topic: _transactions,
 }

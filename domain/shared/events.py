@@ -211,6 +211,15 @@ class AnomaliesFound(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalancesLowAhead(Payload):
+    """An account is likely to run low: `on` is the first day that ends so."""
+
+    topic: ClassVar[str] = "balances.low_ahead"
+    account_id: UUID
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsersRegistered(Payload):
     """Somebody made an account, and with it a household."""
 
@@ -258,6 +267,7 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         GoalsProgressed,
         RecurringNoticed,
         AnomaliesFound,
+        BalancesLowAhead,
         UsersRegistered,
         UsersDeviceAdded,
         UsersVerificationAsked,

@@ -78,6 +78,7 @@ async def test_each_screen_fits_and_is_accessible(
     await see_budgets(page, inside)
     await see_goals(page, inside)
     await see_insights(page, inside)
+    await see_recurring(page, inside)
     assert outside.problems + inside.problems == []
 
 
@@ -114,6 +115,22 @@ async def see_dashboard_and_rows(page: Page, look: Look) -> None:
     await page.get_by_role("button", name="Filters", exact=True).click()
     await expect(page.get_by_label("From day")).to_be_visible()
     await look.at("transactions-filters")
+
+
+async def see_recurring(page: Page, look: Look) -> None:
+    await page.goto("/recurring")
+    await expect(page.get_by_role("list", name="Subscriptions").get_by_role("listitem").first).to_be_visible()
+    await expect(page.locator(".recharts-surface").first).to_be_attached()
+    await look.at("recurring")
+    await page.get_by_role("button", name="More for Netflix").click()
+    await page.get_by_role("menuitem", name="Change").click()
+    await expect(page.get_by_role("dialog", name="Change Netflix").get_by_label("Name")).to_be_visible()
+    await look.at("recurring-change")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Transactions of Netflix").click()
+    await expect(page.get_by_role("list", name="Transactions of Netflix").get_by_role("listitem").first).to_be_visible()
+    await look.at("recurring-transactions")
+    await page.keyboard.press("Escape")
 
 
 async def see_goals(page: Page, look: Look) -> None:

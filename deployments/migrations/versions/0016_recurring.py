@@ -23,5 +23,7 @@ def downgrade() -> None:
             format('SELECT %L::text[]', array_remove(history_tables(), 'recurring_choices')));
         END $$
     """)
-    op.execute("DROP TABLE recurring_runs, recurring_told, recurring_choices, recurring_charges, recurring_streams")
+    op.execute(
+        "DROP TABLE low_ahead, recurring_runs, recurring_told, recurring_choices, recurring_charges, recurring_streams"
+    )
     op.execute("DROP FUNCTION keep_history_of_recurring_choices()")

@@ -75,6 +75,15 @@ CREATE TABLE recurring_runs (
   is_behind    boolean NOT NULL DEFAULT false
 );
 
+-- Accounts of which it was told that they are likely to run low, until they are not any more.
+CREATE TABLE low_ahead (
+  household_id uuid NOT NULL,
+  account_id   uuid NOT NULL,
+  since        timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (household_id, account_id),
+  FOREIGN KEY (household_id, account_id) REFERENCES accounts ON DELETE CASCADE
+);
+
 DO $$
 BEGIN
   EXECUTE format('CREATE OR REPLACE FUNCTION history_tables() RETURNS text[] LANGUAGE sql IMMUTABLE AS %L',
@@ -85,10 +94,10 @@ SELECT history_follow('recurring_choices');
 DO $$
 DECLARE guarded text;
 BEGIN
-  FOREACH guarded IN ARRAY ARRAY['recurring_streams', 'recurring_charges', 'recurring_choices', 'recurring_told', 'recurring_runs'] LOOP
+  FOREACH guarded IN ARRAY ARRAY['recurring_streams', 'recurring_charges', 'recurring_choices', 'recurring_told', 'recurring_runs', 'low_ahead'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', guarded);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', guarded);
     EXECUTE format('CREATE POLICY household ON %I USING (household_id = nullif(current_setting(''moneta.household_id'', true), '''')::uuid)', guarded);
   END LOOP;
 END $$;
-GRANT SELECT, INSERT, UPDATE, DELETE ON recurring_streams, recurring_charges, recurring_choices, recurring_told, recurring_runs TO moneta_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON recurring_streams, recurring_charges, recurring_choices, recurring_told, recurring_runs, low_ahead TO moneta_app;

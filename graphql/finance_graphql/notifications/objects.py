@@ -26,6 +26,7 @@ NotificationKind = enum_of(
         "LARGE_TRANSACTION": "A payment as large as the viewer's threshold.",
         "ANOMALY": "A charge that is out of the ordinary.",
         "LOW_BALANCE": "An account has less than the viewer's threshold.",
+        "LOW_BALANCE_AHEAD": "An account is likely to run low within two weeks.",
         "NEW_DEVICE": "A sign-in from a device that was not known.",
         "WEEKLY_SUMMARY": "What the last week came to.",
         "MONTHLY_SUMMARY": "What the last month came to.",

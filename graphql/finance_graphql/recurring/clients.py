@@ -9,6 +9,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from datetime import date
 
+    from domain.recurring.balances import AccountOutlook
     from domain.recurring.model import Charge, Stream
 
 
@@ -17,6 +18,10 @@ class RecurringReads(Protocol):
 
     async def streams(self, household_id: UUID, today: date) -> Sequence[Stream]:
         """All of them, the ended, dismissed and merged ones too."""
+        ...
+
+    async def outlooks(self, household_id: UUID, *, today: date, days: int) -> Sequence[AccountOutlook]:
+        """Balances to come of each everyday account, from tomorrow on."""
         ...
 
     async def charges(self, household_id: UUID, stream_id: UUID) -> Sequence[Charge]:

@@ -143,6 +143,51 @@ class UpcomingPayment(View):
     resolve_amount = resolves(lambda root, _context: root.stream.amounts[1])
 
 
+class BalanceDay(View):
+    class Meta:
+        description = "What an account is likely to hold in the evening of a day."
+
+    on = graphene.Field(Date, required=True, description="The day.")
+    low = graphene.Field(Money, required=True, description="One of ten futures has less.")
+    likely = graphene.Field(Money, required=True, description="As many futures have more as have less.")
+    high = graphene.Field(Money, required=True, description="One of ten futures has more.")
+
+
+class BalanceOutlook(View):
+    class Meta:
+        description = (
+            "The balance of an account in the days to come: recurring payments on their days, and everyday spending as "
+            "it has been in the account's own past."
+        )
+
+    account = graphene.Field(Account, required=True, description="The account.")
+    balance = graphene.Field(Money, required=True, description="What it holds now.")
+    days = graphene.List(graphene.NonNull(BalanceDay), required=True, description="From tomorrow on.")
+    low_on = graphene.Field(Date, description="The first day that likely ends below zero; null: none does.")
+    may_be_low_on = graphene.Field(
+        Date, description="The first day that ends below zero in one of ten futures; null: none does."
+    )
+    lowest = graphene.Field(BalanceDay, description="The day with the smallest likely balance.")
+    learned_weeks = graphene.Int(
+        required=True, description="From how many weeks everyday spending was learned; 0: too few, so none is reckoned."
+    )
+
+    @resolves
+    def resolve_account(self: Any, context: Context) -> Any:
+        return context.loaders.accounts.get(self.account_id)
+
+
+class UpcomingDay(View):
+    class Meta:
+        description = "A day to come: what is due on it, and what is likely left in its evening."
+
+    on = graphene.Field(Date, required=True, description="The day.")
+    payments = graphene.List(graphene.NonNull(UpcomingPayment), required=True, description="What comes on it.")
+    balance = graphene.Field(
+        Money, description="What the everyday accounts of the household's currency likely hold; null: there is none."
+    )
+
+
 class RecurringTotals(View):
     class Meta:
         description = "What the expected recurring payments of one currency come to; spending is positive here."

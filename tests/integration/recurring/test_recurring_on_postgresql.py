@@ -300,3 +300,58 @@ async def test_another_household_sees_nothing(world: World) -> None:
     outcome = await world.service.recurring(other.caller, DismissStream(id=stream.id))
     assert isinstance(outcome, Rejected)
     assert (await world.only()).state is StreamState.ACTIVE
+
+
+async def test_the_balance_to_come_has_recurring_payments_on_their_days_and_everyday_spending(world: World) -> None:
+    await world.monthly("City rent", -90_000, category="housing", days=3)
+    for day in range(1, 26 * 7 + 1):
+        await world.home.book(-1_000, "groceries", on=TODAY - timedelta(days=day - 1), description=f"Shop {day % 40}")
+    async with admin(world.home.dsn) as connection:
+        await connection.execute("UPDATE accounts SET balance_minor = 100000 WHERE household_id = $1", world.home.id)
+    await world.look()
+    rent = (await world.streams())["City rent"]
+    (outlook,) = await world.reads.outlooks(world.home.id, today=TODAY, days=60)
+    assert (outlook.balance, outlook.learned_weeks) == (Money(100_000, "EUR"), 26)
+    assert [day.on for day in outlook.days] == [TODAY + timedelta(days=number) for number in range(1, 61)]
+    due = rent.nth(1)
+    steps = {
+        later.on: later.likely.minor - earlier.likely.minor
+        for earlier, later in zip(outlook.days, outlook.days[1:], strict=False)
+    }
+    assert steps[due] == -91_000
+    assert {step for day, step in steps.items() if day not in {due, rent.nth(2)}} == {-1_000}
+    expected = next(day.on for day in outlook.days if day.likely.minor < 0)
+    assert outlook.low_on == expected
+    assert due - timedelta(days=1) <= expected <= due + timedelta(days=15)
+
+
+async def test_an_account_that_is_likely_to_run_low_is_told_once_until_it_has_recovered(world: World) -> None:
+    for day in range(1, 26 * 7 + 1):
+        await world.home.book(-1_000, "groceries", on=TODAY - timedelta(days=day - 1), description=f"Shop {day % 40}")
+
+    async def holds(minor: int) -> None:
+        async with admin(world.home.dsn) as connection:
+            await connection.execute(
+                "UPDATE accounts SET balance_minor = $2 WHERE household_id = $1", world.home.id, minor
+            )
+        await world.look()
+
+    async def told() -> list[str]:
+        async with admin(world.home.dsn) as connection:
+            rows = await connection.fetch(
+                "SELECT payload::text AS body FROM outbox WHERE household_id = $1 AND topic = 'balances.low_ahead'"
+                " ORDER BY sequence",
+                world.home.id,
+            )
+        return [json.loads(row["body"])["on"] for row in rows]
+
+    await holds(100_000)
+    assert await told() == []
+    await holds(5_500)
+    first = str(TODAY + timedelta(days=6))
+    assert await told() == [first]
+    await holds(4_500)
+    assert await told() == [first], "it was told, and has not recovered"
+    await holds(100_000)
+    await holds(3_500)
+    assert await told() == [first, str(TODAY + timedelta(days=4))]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from domain.recurring import rejections
+from domain.recurring.balances import AccountOutlook, BalanceDay
 from domain.recurring.model import (
     Charge,
     Choice,
@@ -20,6 +21,7 @@ from domain.recurring.model import (
     StreamKind,
 )
 from domain.recurring.outcomes import StreamDecided
+from domain.shared.money import Money
 from tests.unit.graphql_schema.household import TODAY, change, key
 
 FOUND = Found(
@@ -54,6 +56,29 @@ STREAM = Stream(
 )
 
 
+def outlook(days: int) -> AccountOutlook:
+    """Ten euros that lose one each day, give or take two."""
+
+    def money(minor: int) -> Money:
+        return Money(minor, "EUR")
+
+    return AccountOutlook(
+        account_id=key("account 1"),
+        balance=money(1_000),
+        below=money(0),
+        days=tuple(
+            BalanceDay(
+                TODAY + timedelta(days=number),
+                money(1_000 - 100 * number - 200),
+                money(1_000 - 100 * number),
+                money(1_000 - 100 * number + 200),
+            )
+            for number in range(1, days + 1)
+        ),
+        learned_weeks=26,
+    )
+
+
 class FakeRecurringReads:
     """Notes under `recurring.<method>` in the calls of the reads it belongs to."""
 
@@ -63,6 +88,10 @@ class FakeRecurringReads:
     async def streams(self, household_id: UUID, today: date) -> Sequence[Stream]:
         self._note("recurring.streams", household_id, today)
         return [STREAM]
+
+    async def outlooks(self, household_id: UUID, *, today: date, days: int) -> Sequence[AccountOutlook]:
+        self._note("recurring.outlooks", household_id, today, days)
+        return [outlook(days)]
 
     async def charges(self, household_id: UUID, stream_id: UUID) -> Sequence[Charge]:
         self._note("recurring.charges", household_id, stream_id)

@@ -93,6 +93,9 @@ QUERIES = {
           duplicateIds version }} upcoming {{ on amount {{ minor }} stream {{ id }} }}
           totals {{ currency subscriptionsYearly {{ minor }} billsYearly {{ minor }} incomeYearly {{ minor }}
             outSoon {{ minor }} inSoon {{ minor }} }} }} }}""",
+    "outlooks": """{ balanceOutlooks(days: 20) { account { name } balance { minor } learnedWeeks lowOn mayBeLowOn
+          lowest { on likely { minor } } days { on low { minor } likely { minor } high { minor } } }
+        upcomingDays { on balance { minor } payments { amount { minor } stream { name } } } }""",
     "recurringStream": f"""{{ recurringStream(id: "{key("stream")}") {{ name }}
         recurringCharges(id: "{key("stream")}", first: 1) {{ transactionId isDuplicate
           transaction {{ description }} }} }}""",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from domain.recurring import commands
@@ -10,7 +10,7 @@ from domain.recurring.model import StreamCadence, StreamKind
 from finance_graphql.execution import Executor
 from tests.unit.graphql_schema.fake_recurring import FOUND
 from tests.unit.graphql_schema.fakes import House
-from tests.unit.graphql_schema.household import key
+from tests.unit.graphql_schema.household import TODAY, key
 from tests.unit.graphql_schema.operations import SCHEMA
 
 EXECUTOR = Executor(SCHEMA)
@@ -87,3 +87,23 @@ async def test_a_dismissal_of_no_uuid_is_refused_at_the_edge() -> None:
     answer = (await _run(text, house))["dismissRecurring"]
     assert answer == {"stream": None, "errors": [{"code": "NOT_FOUND", "field": "id"}]}
     assert house.commands.calls == []
+
+
+async def test_an_account_says_when_it_may_run_low() -> None:
+    text = """{ balanceOutlooks(days: 20) { balance { minor } lowOn mayBeLowOn lowest { on likely { minor } } } }"""
+    assert (await _run(text, House()))["balanceOutlooks"] == [
+        {
+            "balance": {"minor": "1000"},
+            "lowOn": str(TODAY + timedelta(days=11)),
+            "mayBeLowOn": str(TODAY + timedelta(days=9)),
+            "lowest": {"on": str(TODAY + timedelta(days=20)), "likely": {"minor": "-1000"}},
+        }
+    ]
+
+
+async def test_the_strip_has_every_day_with_what_is_due_and_left() -> None:
+    text = "{ upcomingDays(days: 14) { on balance { minor } payments { stream { name } } } }"
+    days = (await _run(text, House()))["upcomingDays"]
+    assert [day["on"] for day in days] == [str(TODAY + timedelta(days=number)) for number in range(14)]
+    assert [day["balance"]["minor"] for day in days] == [str(1_000 - 100 * number) for number in range(14)]
+    assert [day["on"] for day in days if day["payments"]] == ["2026-12-05"]

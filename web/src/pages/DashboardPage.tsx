@@ -12,6 +12,7 @@ import { Nudge } from "@/features/dashboard/Nudge";
 import { SpendingPanel } from "@/features/dashboard/SpendingPanel";
 import { words } from "@/features/dashboard/words";
 import { InsightsPanel } from "@/features/insights/InsightsPanel";
+import { DaysStrip } from "@/features/recurring/DaysStrip";
 import { EditTransactionDialog } from "@/features/transactions/form/EditTransactionDialog";
 import { TransactionRow } from "@/features/transactions/list/TransactionRow";
 import { DashboardPageDocument, type DashboardPageQuery } from "@/gql/graphql";
@@ -84,6 +85,7 @@ function Panels({ dashboard, onCurrency, onMonth }: PanelsProps) {
       <div className={classes.twoThirds}><MonthPanel dashboard={dashboard} /></div>
       {dashboard.uncategorizedCount > 0 ? <div className={classes.wide}><Nudge count={dashboard.uncategorizedCount} /></div> : null}
       {empty ? null : <InsightsPanel className={classes.wide} />}
+      {empty ? null : <div className={classes.strip}><DaysStrip /></div>}
       <div className={classes.half}><CashFlowPanel dashboard={dashboard} /></div>
       <div className={classes.half}><SpendingPanel dashboard={dashboard} /></div>
       <div className={classes.twoThirds}>

@@ -4,6 +4,7 @@ import { IconRepeat } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { Charges } from "@/features/recurring/Charges";
+import { OutlookPanel } from "@/features/recurring/OutlookPanel";
 import { RecurringTiles } from "@/features/recurring/RecurringTiles";
 import classes from "@/features/recurring/recurring.module.css";
 import { EditStreamDialog, MergeStreamDialog } from "@/features/recurring/StreamDialogs";
@@ -76,6 +77,7 @@ function Streams() {
     <div className={classes.stack}>
       {totals.length > 0 ? <RecurringTiles totals={totals} /> : null}
       <Upcoming upcoming={upcoming} />
+      <OutlookPanel />
       {GROUPS.map((kind) => {
         const several = streams.filter((stream) => isExpected(stream) && stream.kind === kind);
         return several.length > 0 ? <Panel key={kind} title={words.groups[kind]} flush>{list(several, words.groups[kind])}</Panel> : null;

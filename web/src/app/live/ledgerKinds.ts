@@ -16,7 +16,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   restored_budgets: ["BudgetsPage", "BudgetSuggestions", ...INSIGHTS],
   goals: [...GOALS, ...INSIGHTS],
   restored_goals: [...GOALS, ...INSIGHTS],
-  recurring: ["RecurringPage", "RecurringCharges"],
+  recurring: ["RecurringPage", "RecurringCharges", "BalanceOutlooks", "UpcomingDays"],
   insights: INSIGHTS,
   restored_insights: INSIGHTS,
   accounts: ["Accounts", "AccountsPage", "AccountPage", "DashboardPage", ...GOALS, ...INSIGHTS],

@@ -1,6 +1,6 @@
 import {
   IconAlertTriangle, IconArrowUpRight, type IconBell, IconCalendarDue, IconCalendarEvent, IconCalendarMonth, IconCalendarWeek, IconCalendarX, IconChartPie2,
-  IconConfetti, IconCopy, IconDevices, IconFileCheck, IconFlame, IconReceiptRefund, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrophy,
+  IconCloudRain, IconConfetti, IconCopy, IconDevices, IconFileCheck, IconFlame, IconReceiptRefund, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrophy,
   IconZoomExclamation,
 } from "@tabler/icons-react";
 import type { NotificationItem_NotificationFragment, NotificationKind } from "@/gql/graphql";
@@ -20,6 +20,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
   LARGE_TRANSACTION: IconArrowUpRight,
   ANOMALY: IconZoomExclamation,
   LOW_BALANCE: IconTrendingDown,
+  LOW_BALANCE_AHEAD: IconCloudRain,
   NEW_DEVICE: IconDevices,
   WEEKLY_SUMMARY: IconCalendarWeek,
   MONTHLY_SUMMARY: IconCalendarMonth,
@@ -32,7 +33,7 @@ export const GROUPS: readonly { readonly label: string; readonly kinds: readonly
   { label: "Budgets", kinds: ["BUDGET_HALF", "BUDGET_WARNING", "BUDGET_EXCEEDED"] },
   { label: "Goals", kinds: ["GOAL_REACHED", "GOAL_OFF_PACE", "GOAL_DUE"] },
   { label: "Recurring", kinds: ["BILL_DUE", "BILL_MISSED", "BILL_CHANGED", "BILL_DUPLICATED"] },
-  { label: "Money", kinds: ["LARGE_TRANSACTION", "ANOMALY", "LOW_BALANCE", "IMPORT_FINISHED"] },
+  { label: "Money", kinds: ["LARGE_TRANSACTION", "ANOMALY", "LOW_BALANCE", "LOW_BALANCE_AHEAD", "IMPORT_FINISHED"] },
   { label: "Summaries", kinds: ["WEEKLY_SUMMARY", "MONTHLY_SUMMARY"] },
   { label: "Security", kinds: ["NEW_DEVICE"] },
 ];

@@ -15,6 +15,7 @@ const kinds: Readonly<Record<NotificationKind, string>> = {
   LARGE_TRANSACTION: "Large payment",
   ANOMALY: "Unusual charge",
   LOW_BALANCE: "Low balance",
+  LOW_BALANCE_AHEAD: "Low balance ahead",
   NEW_DEVICE: "Sign-in from a new device",
   WEEKLY_SUMMARY: "Weekly summary",
   MONTHLY_SUMMARY: "Monthly summary",

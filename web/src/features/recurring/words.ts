@@ -49,6 +49,24 @@ export const words = {
   gone: "A transaction that is gone",
   notSaved: "This was not saved",
 
+  outlook: {
+    title: "Balance in the next 90 days",
+    account: "Account",
+    low: "Low", likely: "Likely", high: "High", day: "Evening of",
+    lowOn: (day: string) => `Likely below zero on ${day}.`,
+    mayBeLowOn: (day: string) => `May fall below zero from ${day} on, in one of ten cases.`,
+    lowest: (amount: string, day: string) => `Likely lowest: ${amount} on ${day}.`,
+    learned: (weeks: number) => `Recurring payments on their days, everyday spending as in the last ${weeks} weeks; four of five futures lie between low and high.`,
+    young: "Recurring payments on their days. After six weeks of transactions everyday spending is reckoned with, too.",
+    tableOf: (name: string) => `Balance of ${name} to come`,
+  },
+  strip: {
+    title: "Next 14 days",
+    hint: "What is due, and what is likely left in everyday accounts",
+    all: "All recurring",
+    left: (amount: string) => `${amount} left`,
+  },
+
   past: (count: number) => `Ended and dismissed (${count})`,
   ended: "Ended",
   dismissed: "Not recurring",
