@@ -5,7 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8700
 DATA_DIR ?=
 MODEL ?= 1.2.0
-EVAL_DATA ?= $(MONETA_LABELLED_DATA)
+FORECASTER ?= 1.0.0
+EVAL_DATA ?= $(or $(MONETA_LABELLED_DATA),$(MONETA_DEVELOPMENT_DATA))
 PYTEST_ARGS ?=
 
 VENV := .venv
@@ -19,7 +20,7 @@ NODE_MODULES := web/node_modules/.installed
 WEB := web/dist/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-categorizer schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
+.PHONY: help run test check bench e2e e2e-full faults fuzz train train-forecaster eval-categorizer eval-forecaster schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -73,6 +74,13 @@ train: setup-dev ## Make the shipped categorization model anew (ten minutes); MO
 
 eval-categorizer: setup-dev ## Judge the categorizer beside its peers on labelled statements in EVAL_DATA=…; writes ml/reports.
 	@$(BIN)/python -m ml.categorization.evaluation '$(EVAL_DATA)'
+
+train-forecaster: setup-dev ## Make the shipped forecaster anew (five minutes); FORECASTER=… names the version.
+	@$(BIN)/moneta train forecaster --out ml/models/forecasting/$(FORECASTER)
+
+eval-forecaster: setup-dev ## Judge the forecaster beside its peers on panels in EVAL_DATA=… and simulated people; writes ml/reports.
+	@ci/setup_eval.sh
+	@$(BIN)/python -m ml.forecasting.evaluation '$(EVAL_DATA)' --peers build/eval/bin/python
 
 lock: $(DEV) ## Resolve the Python packages anew into ci/locks.
 	@ci/lock.sh
