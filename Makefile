@@ -5,6 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8700
 DATA_DIR ?=
 MODEL ?= 1.2.0
+FORECASTER ?= 1.0.0
 EVAL_DATA ?= $(or $(MONETA_LABELLED_DATA),$(MONETA_DEVELOPMENT_DATA))
 PYTEST_ARGS ?=
 # Two processes share the files out in their order; tests/conftest.py keeps together what must not meet.
@@ -21,7 +22,7 @@ NODE_MODULES := web/node_modules/.installed
 WEB := web/dist/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e e2e-full faults fuzz train eval-anomalies eval-categorizer eval-recurring schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
+.PHONY: help run test check bench e2e e2e-full faults fuzz train train-forecaster eval-anomalies eval-categorizer eval-forecaster eval-recurring schema codegen catalogue rayservice lock format clean doctor web setup setup-dev
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -81,6 +82,13 @@ eval-categorizer: setup-dev ## Judge the categorizer beside its peers on labelle
 
 eval-recurring: setup-dev ## Judge the finding of recurring payments beside the rules of others, on statements in EVAL_DATA=….
 	@$(BIN)/python -m ml.recurring.evaluation '$(EVAL_DATA)'
+
+train-forecaster: setup-dev ## Make the shipped forecaster anew (five minutes); FORECASTER=… names the version.
+	@$(BIN)/moneta train forecaster --out ml/models/forecasting/$(FORECASTER)
+
+eval-forecaster: setup-dev ## Judge the forecaster beside its peers on panels in EVAL_DATA=… and simulated people; writes ml/reports.
+	@ci/setup_eval.sh
+	@$(BIN)/python -m ml.forecasting.evaluation '$(EVAL_DATA)' --peers build/eval/bin/python
 
 lock: $(DEV) ## Resolve the Python packages anew into ci/locks.
 	@ci/lock.sh

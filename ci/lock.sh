@@ -13,3 +13,4 @@ compile pyproject.toml --extra embedded -o ci/locks/embedded.txt -c ci/locks/run
 compile pyproject.toml --extra embedded --extra dev --extra train -o ci/locks/dev.txt -c ci/locks/runtime.txt
 compile ci/locks/uv.in -o ci/locks/uv.txt
 compile ci/locks/build.in -o ci/locks/build.txt
+compile ci/locks/eval.in -o ci/locks/eval.txt

@@ -18,7 +18,7 @@ import polars as pl
 ADDED = ("category", "confidence", "merchant")
 SPARE = "more"
 NEEDED = ("date", "description", "amount")
-_DATE_FORMS = (
+DATE_FORMS = (
     "%Y-%m-%d",
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
@@ -146,9 +146,9 @@ def parse(table: pl.DataFrame, layout: Layout, before: int = 0) -> tuple[pl.Data
         pl.col(layout.description).alias("description"),
         pl.col(layout.amount).alias("amount"),
     )
-    amount = _amounts(given["amount"])
+    amount = amounts_of(given["amount"])
     description = given["description"].cast(pl.String, strict=False).fill_null("").str.strip_chars()
-    parsed = pl.DataFrame({"date": _dates(given["date"]), "description": description, "amount": amount})
+    parsed = pl.DataFrame({"date": dates_of(given["date"]), "description": description, "amount": amount})
     bad = [
         BadRow(before + index, before + index + 2, f"the amount {value!r} is no number: write it like -12.30", "amount")
         for index, value in zip(
@@ -175,7 +175,7 @@ def parse(table: pl.DataFrame, layout: Layout, before: int = 0) -> tuple[pl.Data
     return filled, sorted(bad, key=lambda row: row.index)
 
 
-def _amounts(column: pl.Series) -> pl.Series:
+def amounts_of(column: pl.Series) -> pl.Series:
     """Numbers as banks write them: 1,234.56, 1.234,56, (12.30), 12.30-, with a currency sign or code."""
     if column.dtype.is_numeric():
         numbers = column.cast(pl.Float64)
@@ -199,7 +199,7 @@ def _amounts(column: pl.Series) -> pl.Series:
     return numbers.rename("amount").to_frame().select(finite)["amount"]
 
 
-def _dates(column: pl.Series) -> pl.Series:
+def dates_of(column: pl.Series) -> pl.Series:
     """Days; what no form reads stays unknown, since a category does not hang on it."""
     if column.dtype == pl.Date:
         return column
@@ -207,7 +207,7 @@ def _dates(column: pl.Series) -> pl.Series:
         return column.dt.date()
     text = column.cast(pl.String, strict=False).str.strip_chars()
     best = pl.Series("date", [None] * len(text), dtype=pl.Date)
-    for form in _DATE_FORMS:
+    for form in DATE_FORMS:
         found = text.str.to_date(form, strict=False)
         if found.null_count() < best.null_count():
             best = found

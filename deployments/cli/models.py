@@ -1,9 +1,10 @@
-"""`moneta models`: which version of the categorizer is served, and another one."""
+"""`moneta models`: which version of a model is served, and another one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
     from ml.registry.store import ModelStore
 
 
+CATEGORIZATION, FORECASTING = "categorization", "forecasting"
+
+
 @contextmanager
 def _store(layout: Layout) -> Iterator[ModelStore]:
-    from ml.categorization.predictor import model_store
+    """Of the model that `--of` names."""
     from ml.registry.metadata import ModelMismatch
 
+    if click.get_current_context().meta.get("moneta.model") == FORECASTING:
+        from ml.forecasting.predictor import model_store
+    else:
+        from ml.categorization.predictor import model_store
     try:
         yield model_store(layout.models)
     except ModelMismatch as refusal:
@@ -27,8 +35,24 @@ def _store(layout: Layout) -> Iterator[ModelStore]:
 
 
 @click.group("models")
-def command() -> None:
-    """List, promote, shadow and roll back versions of the categorizer."""
+@click.option(
+    "--of", "model", type=click.Choice([CATEGORIZATION, FORECASTING]), default=CATEGORIZATION, show_default=True
+)
+@click.pass_context
+def command(context: click.Context, model: str) -> None:
+    """List, promote, shadow and roll back versions of the categorizer, or of the forecaster."""
+    context.meta["moneta.model"] = model
+
+
+def _load(version: str, root: Path) -> None:
+    if click.get_current_context().meta.get("moneta.model") == FORECASTING:
+        from ml.forecasting.predictor import Forecaster
+
+        Forecaster.load(version, root=root)
+    else:
+        from ml.categorization.predictor import CategorizationPredictor
+
+        CategorizationPredictor.load(version, root=root)
 
 
 @command.command("list")
@@ -56,12 +80,10 @@ def list_versions(layout: Layout) -> None:
 @data_dir_option
 def promote(version: str, layout: Layout) -> None:
     """Serve VERSION; it is loaded once first, so that one that does not fit this release is refused."""
-    from ml.categorization.predictor import CategorizationPredictor
-
     with _store(layout) as store:
         found = next((known for known in store.versions() if known.version == version), None)
         if found is not None:
-            CategorizationPredictor.load(version, root=found.folder.parents[1])
+            _load(version, found.folder.parents[1])
         store.promote(version)
         click.echo(f"{store.active()[0]} is active")
 
@@ -72,6 +94,8 @@ def promote(version: str, layout: Layout) -> None:
 @data_dir_option
 def shadow(version: str | None, off: bool, layout: Layout) -> None:
     """Let VERSION answer beside the active one, to be compared and not believed."""
+    if click.get_current_context().meta.get("moneta.model") == FORECASTING:
+        raise click.UsageError("the forecaster has no shadow: `forecastBackTest` compares on each household's own past")
     if (version is None) == (not off):
         raise click.UsageError("name a version, or give --off")
     with _store(layout) as store:

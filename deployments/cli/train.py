@@ -53,6 +53,27 @@ def categorizer(
     click.echo(f"{folder.name} is in {folder}; `moneta models promote {folder.name}` serves it")
 
 
+@command.command("forecaster")
+@click.option("--version", default=None, help="Name of the new version [default: one after the latest].")
+@click.option("--replace", is_flag=True, help="Keep it even where it is no better than a median.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write, instead of the data's.")
+@data_dir_option
+def forecaster(version: str | None, replace: bool, out: Path | None, layout: Layout) -> None:
+    """Train the spending forecaster on simulated people: the same code gives the same model. A few minutes."""
+    from ml.forecasting import train
+    from ml.forecasting.predictor import NAME, model_store
+    from ml.registry.report import NotBetterThanBaseline
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    named = version or _next([known.version for known in model_store(layout.models).versions()])
+    folder = out or layout.models / NAME / named
+    try:
+        train.train(folder, replace=replace)
+    except NotBetterThanBaseline as refusal:
+        raise click.ClickException(f"the new version is refused:\n{refusal}") from None
+    click.echo(f"{folder.name} is in {folder}; `moneta models --of forecasting promote {folder.name}` serves it")
+
+
 @command.command("households")
 @click.option("--household", "named", help="One household: its id, or the e-mail of somebody in it.")
 @click.option("--all", "everybody", is_flag=True, help="Every household, in one job.")

@@ -9,7 +9,6 @@ import argparse
 import json
 import logging
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from ml.categorization.training.cold import Cold, fit_cold
 from ml.categorization.training.fit import SCORER_ROUNDS
 from ml.categorization.training.fit_household import ROUNDS
 from ml.categorization.training.warm import Warm, fit_warm
-from ml.registry.metadata import ModelMetadata, ModelMismatch
+from ml.registry.metadata import ModelMetadata, ModelMismatch, code_commit
 from ml.registry.report import NotBetterThanBaseline
 
 log = logging.getLogger(__name__)
@@ -93,7 +92,7 @@ def save(fitted: Fitted, folder: Path, seed: int) -> None:
         labels=LABELS,
         seed=seed,
         data_digest=knowledge.digest(),
-        code_commit=_commit(),
+        code_commit=code_commit(),
         report=cold.report,
         history_report=warm.report,
     ).save(building)
@@ -107,16 +106,6 @@ def champion() -> Standing | None:
         return standing_of(CategorizationPredictor.load(threads=2))
     except (ModelMismatch, KeyError, TypeError, ValueError):
         return None
-
-
-def _commit() -> str:
-    git = shutil.which("git")
-    if git is None:
-        return "unknown"
-    done = subprocess.run(  # noqa: S603 - a fixed command
-        [git, "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False
-    )
-    return done.stdout.strip() or "unknown"
 
 
 def train(

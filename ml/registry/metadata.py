@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ml.registry.errors import ErrorFigures, ErrorReport
 from ml.registry.report import EvaluationReport, Figures
 
 METADATA_FILE = "metadata.json"
@@ -26,7 +29,7 @@ class ModelMetadata:
     seed: int
     data_digest: str
     code_commit: str
-    report: EvaluationReport
+    report: EvaluationReport | ErrorReport
     history_report: EvaluationReport | None = None
 
     def save(self, folder: Path) -> None:
@@ -45,17 +48,33 @@ def folder_of(name: str, version: str, root: Path | None = None) -> Path:
     return folder
 
 
-def _figures(stored: dict[str, Any]) -> Figures:
-    return Figures(**stored)
-
-
 def _report(stored: dict[str, Any]) -> EvaluationReport:
     return EvaluationReport(
         data=stored["data"],
-        overall=_figures(stored["overall"]),
-        slices={name: _figures(part) for name, part in stored["slices"].items()},
-        baselines={name: _figures(part) for name, part in stored["baselines"].items()},
+        overall=Figures(**stored["overall"]),
+        slices={name: Figures(**part) for name, part in stored["slices"].items()},
+        baselines={name: Figures(**part) for name, part in stored["baselines"].items()},
     )
+
+
+def _error_report(stored: dict[str, Any]) -> ErrorReport:
+    return ErrorReport(
+        data=stored["data"],
+        overall=ErrorFigures(**stored["overall"]),
+        slices={name: ErrorFigures(**part) for name, part in stored["slices"].items()},
+        baselines={name: ErrorFigures(**part) for name, part in stored["baselines"].items()},
+    )
+
+
+def code_commit() -> str:
+    """The commit of the code that makes a version."""
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    done = subprocess.run(  # noqa: S603 - a fixed command
+        [git, "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False
+    )
+    return done.stdout.strip() or "unknown"
 
 
 def read_metadata(folder: Path, *, features: tuple[str, ...], labels: tuple[str, ...]) -> ModelMetadata:
@@ -64,7 +83,8 @@ def read_metadata(folder: Path, *, features: tuple[str, ...], labels: tuple[str,
     report, with_history = stored.pop("report"), stored.pop("history_report", None)
     metadata = ModelMetadata(
         **{**stored, "features": tuple(stored["features"]), "labels": tuple(stored["labels"])},
-        report=_report(report),
+        # A forecaster is judged by its errors in amounts, a categorizer by how often it is right.
+        report=_error_report(report) if "wape" in report["overall"] else _report(report),
         history_report=_report(with_history) if with_history else None,
     )
     require_same("features", metadata.features, features, folder)
@@ -87,6 +107,9 @@ def summary_of(folder: Path) -> str:
     try:
         stored = json.loads((folder / METADATA_FILE).read_text(encoding="utf-8"))
         overall, with_history = stored["report"]["overall"], (stored.get("history_report") or {}).get("overall")
+        if "wape" in overall:
+            band = f"80 % band holds {overall['coverage_80']:.0f} %"
+            return f"error {overall['wape']:.1f} % of spending, {band}; code {stored['code_commit'][:10]}"
     except (OSError, ValueError, KeyError, TypeError):
         return "unreadable"
     known = f", with history {with_history['accuracy']:.1%}" if with_history else ""

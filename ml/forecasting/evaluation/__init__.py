@@ -1,0 +1,1 @@
+"""Judging the forecaster by rolling origin, on people and accounts that it never met."""

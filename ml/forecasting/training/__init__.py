@@ -1,0 +1,1 @@
+"""Making the shipped forecaster: simulated households, features, fit, calibration, gate."""
