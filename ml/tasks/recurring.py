@@ -124,7 +124,7 @@ class _Run:
         self.keyed = Pieces(target, origin)
         told = {**origin, "today": str(today), "parts": self._parts}
         self._found = Pieces(target.with_name(f"{target.name}.streams"), told)
-        self.count = self.rows = self.resumed = 0
+        self.count = self.rows = self.resumed = self._parts_done = 0
 
     def in_process(self) -> list[pl.DataFrame]:
         for number, before, piece in self._unkeyed():
@@ -132,7 +132,7 @@ class _Run:
         measure, today = self._measure()
         for part in self._unfound():
             self._found.put(part, streams_of(shipped_detector(), self._part(part), measure, today), [])
-            self._advance_part(part)
+            self._advance_part()
         return list(self._found.frames(self._parts))
 
     def over_ray(self) -> list[pl.DataFrame]:
@@ -147,7 +147,7 @@ class _Run:
             parts = ((part, (packed(self._part(part)), measure, today)) for part in self._unfound())
             for part, answer in spread(ray, _streams_packed, parts):
                 self._found.put(part, pl.read_ipc(answer), [])
-                self._advance_part(part)
+                self._advance_part()
         return list(self._found.frames(self._parts))
 
     def clear(self) -> None:
@@ -172,15 +172,18 @@ class _Run:
         self._report(self.rows, 2 * self._stream.rows)
 
     def _unfound(self) -> Iterator[int]:
+        self._parts_done = 0
         for part in range(self._parts):
             if self._found.has(part):
-                self._advance_part(part)
+                self._advance_part()
             else:
                 yield part
 
-    def _advance_part(self, part: int) -> None:
+    def _advance_part(self) -> None:
+        """Parts end in any order: what counts is how many have."""
         rows = self._stream.rows
-        self._report(rows + rows * (part + 1) // self._parts, 2 * rows)
+        self._parts_done += 1
+        self._report(rows + rows * self._parts_done // self._parts, 2 * rows)
 
     def _part(self, part: int) -> pl.DataFrame:
         """The charges of the merchants of one part, in the order of the file."""

@@ -99,3 +99,18 @@ def test_the_command_tells_what_it_found_and_what_it_passed_over(tmp_path: Path)
     assert "2 recurring payments in 36 of 37 rows" in done.output
     assert "line 38, amount: the amount 'twelve' is no number: write it like -12.30" in done.output
     assert set(pl.read_csv(tmp_path / "out.csv")["state"]) == {"missed"}
+
+
+def test_progress_only_grows_when_parts_end_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "PART_ROWS", 12)
+    monkeypatch.setattr(task._Run, "_unfound", _backwards)
+    seen: list[int] = []
+    task.recurring_file(
+        statement(tmp_path / "in.csv"), tmp_path / "out.csv", progress=lambda done, of: seen.append(done)
+    )
+    assert seen == [0, 36, 48, 60, 72]
+
+
+def _backwards(run: task._Run) -> list[int]:
+    run._parts_done = 0
+    return list(reversed(range(run._parts)))
