@@ -13,6 +13,9 @@ from deployments.adapters.security import Passwords
 from deployments.adapters.settings import settings
 from deployments.budgets.goals.service import GoalsService
 from deployments.budgets.service import BudgetsService
+from deployments.forecasting.local import LocalForecaster
+from deployments.forecasting.replica import RemoteForecaster
+from deployments.forecasting.service import ForecastingService
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
 from deployments.notifications.channels import configured_channels
 from deployments.notifications.service import NotificationsService
@@ -150,11 +153,23 @@ class Notifications(NotificationsService, Replica):
 
 
 @correlated
-class Predictions(PredictionsService, Replica):
-    def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
+class Predictions(PredictionsService, ForecastingService, Replica):
+    """Without a handle of a forecaster it forecasts in this process."""
+
+    def __init__(
+        self,
+        categorizer: DeploymentHandle[Any],
+        ledger: DeploymentHandle[Any] | Transactions,
+        forecaster: DeploymentHandle[Any] | None = None,
+    ) -> None:
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
-        super().__init__(
-            self._open().database,
+        resources = self._open()
+        database = resources.database
+        local = LocalForecaster(resources.settings.models_dir)
+        ForecastingService.__init__(self, database, RemoteForecaster(forecaster) if forecaster else local)
+        PredictionsService.__init__(
+            self,
+            database,
             RemoteCategorizer(categorizer),
             nearest,
             count=ServeCounters(),

@@ -77,7 +77,8 @@ class _RelayWork(_Background):
         self._start(self._relay.run())
         self._start(self._tidy(_service("users", "purge", shared=shared)))
         train = _service("predictions", "train_nightly", shared=shared) if settings.trains_nightly else None
-        self._start(self._at_night(train, _service("predictions", "queue_nightly", shared=shared)))
+        queue = _service("predictions", "queue_nightly", shared=shared)
+        self._start(self._at_night(train, queue, _service("predictions", "forecast_nightly", shared=shared)))
 
     async def _tidy(self, purge: Any) -> None:
         """Expired tokens and yesterday's demo households go; safe beside another replica that does the same."""
@@ -88,12 +89,12 @@ class _RelayWork(_Background):
             except Exception:
                 log.exception("purging failed; trying again in an hour")
 
-    async def _at_night(self, train: Any, queue: Any) -> None:
+    async def _at_night(self, train: Any, queue: Any, forecast: Any) -> None:
         """In the small hours households are learned anew; then the model is asked again where it would say something
-        else by now."""
+        else by now; and what each household is going to spend is forecast for the new day."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
-            for work, what in ((train, "trained"), (queue, "recategorizations")):
+            for work, what in ((train, "trained"), (queue, "recategorizations"), (forecast, "forecasts")):
                 try:
                     if work is not None and (count := await work()):
                         log.info("nightly", extra={what: count})

@@ -10,6 +10,7 @@ from deployments.adapters.db import Database
 from deployments.adapters.resources import Resources
 from deployments.budgets.goals.reads import GoalReads
 from deployments.budgets.reads import BudgetReads
+from deployments.forecasting.reads import ForecastReads
 from deployments.notifications.channels import configured_channels, public_push_key
 from deployments.notifications.reads import NotificationReads
 from deployments.predictions.suggestion_reads import SuggestionReads
@@ -56,6 +57,7 @@ class GatewayReads:
         self.history = HistoryReads(database)
         self.account_series = AccountReads(database)
         self.predictions = SuggestionReads(database)
+        self.forecasts = ForecastReads(database)
         self.currencies = CurrencyReads(database)
         self.statements = StatementReads(database)
         self.details = DetailReads(database)

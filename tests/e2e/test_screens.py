@@ -77,6 +77,7 @@ async def test_each_screen_fits_and_is_accessible(
     await see_history_and_trash(page, inside, person)
     await see_budgets(page, inside)
     await see_goals(page, inside)
+    await see_forecast(page, inside)
     assert outside.problems + inside.problems == []
 
 
@@ -113,6 +114,23 @@ async def see_dashboard_and_rows(page: Page, look: Look) -> None:
     await page.get_by_role("button", name="Filters", exact=True).click()
     await expect(page.get_by_label("From day")).to_be_visible()
     await look.at("transactions-filters")
+
+
+async def see_forecast(page: Page, look: Look) -> None:
+    """From the dashboard to what lies ahead, and to how good that was."""
+    await page.goto("/dashboard")
+    await page.get_by_role("link", name="See the forecast").click()
+    await expect(page.get_by_text("Heading for")).to_be_visible()
+    months = page.get_by_role("region", name="The next three months").get_by_role("row")
+    await expect(months).to_have_count(4)
+    await look.at("forecast")
+    await page.get_by_text("How good it is", exact=True).click()
+    await expect(page.get_by_text("months ended within the band")).to_be_visible()
+    rules = page.get_by_role("region", name="Category by category").get_by_role("row")
+    await expect(rules).not_to_have_count(0)
+    await look.at("forecast-record")
+    await page.get_by_text("On the 10th", exact=True).click()
+    await expect(page.get_by_text("months ended within the band")).to_be_visible()
 
 
 async def see_goals(page: Page, look: Look) -> None:

@@ -38,6 +38,7 @@ from finance_graphql.context import Context
 from tests.unit.graphql_schema.fake_budgets import BUDGET_OUTCOMES, SUGGESTION, budget_page
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
+from tests.unit.graphql_schema.fake_forecasts import FORECAST_OUTCOMES, FakeForecastReads
 from tests.unit.graphql_schema.fake_goals import GOAL_OUTCOMES, FakeGoalReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
@@ -87,6 +88,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
         self.predictions = FakePredictionReads(self)
+        self.forecasts = FakeForecastReads(self)
         self.notices = FakeNoticeReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
@@ -206,6 +208,7 @@ OUTCOMES: Mapping[str, Any] = {
     **IMPORT_OUTCOMES,
     **NAME_OUTCOMES,
     **PREDICTION_OUTCOMES,
+    **FORECAST_OUTCOMES,
 }
 
 

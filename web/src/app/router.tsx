@@ -28,6 +28,7 @@ export const routes: RouteObject[] = [
               { path: "/reports", lazy: () => import("@/pages/ReportsPage") },
               { path: "/budgets", lazy: () => import("@/pages/BudgetsPage") },
               { path: "/goals", lazy: () => import("@/pages/GoalsPage") },
+              { path: "/forecast", lazy: () => import("@/pages/ForecastPage") },
               { path: "/accounts", lazy: () => import("@/pages/AccountsPage") },
               { path: "/accounts/:id", lazy: () => import("@/pages/AccountPage") },
               { path: "/accounts/:id/reconcile", lazy: () => import("@/pages/ReconcilePage") },

@@ -23,6 +23,7 @@ export const words = {
     ["g a", "Go to accounts"],
     ["g b", "Go to budgets"],
     ["g o", "Go to goals"],
+    ["g f", "Go to the forecast"],
     ["g p", "Go to reports"],
     ["g i", "Go to import"],
     ["g h", "Go to the history"],

@@ -11,6 +11,7 @@ import { MonthPanel } from "@/features/dashboard/MonthPanel";
 import { Nudge } from "@/features/dashboard/Nudge";
 import { SpendingPanel } from "@/features/dashboard/SpendingPanel";
 import { words } from "@/features/dashboard/words";
+import { HeadingPanel } from "@/features/forecast/HeadingPanel";
 import { EditTransactionDialog } from "@/features/transactions/form/EditTransactionDialog";
 import { TransactionRow } from "@/features/transactions/list/TransactionRow";
 import { DashboardPageDocument, type DashboardPageQuery } from "@/gql/graphql";
@@ -81,6 +82,7 @@ function Panels({ dashboard, onCurrency, onMonth }: PanelsProps) {
       {newest && newest.bookedOn < dashboard.month ? <div className={classes.wide}><LatestNudge month={dashboard.month} day={newest.bookedOn} onMonth={onMonth} /></div> : null}
       <div className={classes.third}><BalancePanel dashboard={dashboard} onCurrency={onCurrency} /></div>
       <div className={classes.twoThirds}><MonthPanel dashboard={dashboard} /></div>
+      {empty || dashboard.month !== monthOf(today()) ? null : <div className={classes.wide}><HeadingPanel month={dashboard.month} /></div>}
       {dashboard.uncategorizedCount > 0 ? <div className={classes.wide}><Nudge count={dashboard.uncategorizedCount} /></div> : null}
       <div className={classes.half}><CashFlowPanel dashboard={dashboard} /></div>
       <div className={classes.half}><SpendingPanel dashboard={dashboard} /></div>

@@ -1,5 +1,5 @@
 import {
-  IconBuildingBank, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconReportAnalytics, IconSettings, IconTarget, IconTrash,
+  IconBuildingBank, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconReportAnalytics, IconSettings, IconTarget, IconTrash, IconTrendingUp,
 } from "@tabler/icons-react";
 
 /** Where people go every day: the whole bar of a phone, but for “More”. */
@@ -13,6 +13,7 @@ export const NAVIGATION = [
 /** What is needed now and then. */
 export const MORE = [
   { to: "/goals", label: "Goals", icon: IconPigMoney, key: "o" },
+  { to: "/forecast", label: "Forecast", icon: IconTrendingUp, key: "f" },
   { to: "/reports", label: "Reports", icon: IconReportAnalytics, key: "p" },
   { to: "/import", label: "Import", icon: IconFileImport, key: "i" },
   { to: "/rules", label: "Rules", icon: IconListCheck, key: "r" },
