@@ -12,6 +12,7 @@ from ray.serve.handle import DeploymentHandle
 
 from deployments import replicas
 from deployments.events.worker import ConsumersReplica, RelayReplica, Worker
+from deployments.forecasting.replica import ForecasterReplica
 from deployments.gateway.deployment import Gateway, Sockets
 from deployments.predictions.replica import CategorizerReplica
 
@@ -67,7 +68,7 @@ def categorizer_of(args: FinanceArgs) -> Application:
 
 
 def build_finance(args: FinanceArgs) -> Application:
-    """Gateway over the five services and the batched categorizer."""
+    """Gateway over the five services, the batched categorizer and, where there is room for one, the forecaster."""
     categorizer = categorizer_of(args)
     if args.layout == "compact":
         house = _deployment(replicas.House, "House", args.layout).bind(categorizer)
@@ -80,7 +81,7 @@ def build_finance(args: FinanceArgs) -> Application:
             "budgets": _deployment(replicas.Budgets, "Budgets", args.layout).bind(),
             "notifications": _deployment(replicas.Notifications, "Notifications", args.layout).bind(),
             "predictions": _deployment(replicas.Predictions, "Predictions", args.layout).bind(
-                categorizer, transactions
+                categorizer, transactions, _deployment(ForecasterReplica, "Forecaster", args.layout).bind()
             ),
         }
     app: Application = _deployment(serve.ingress()(Gateway), "Gateway", args.layout).bind(

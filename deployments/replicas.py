@@ -16,6 +16,9 @@ from deployments.adapters.settings import settings
 from deployments.advice import Advice, Prepared
 from deployments.budgets.goals.service import GoalsService
 from deployments.budgets.service import BudgetsService
+from deployments.forecasting.local import LocalForecaster
+from deployments.forecasting.replica import RemoteForecaster
+from deployments.forecasting.service import ForecastingService
 from deployments.household_facts import HouseholdFacts
 from deployments.insights.service import InsightsService
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
@@ -166,13 +169,23 @@ class Notifications(NotificationsService, Replica):
 
 
 @correlated
-class Predictions(PredictionsService, RecurringService, InsightsService, Replica):
-    def __init__(self, categorizer: DeploymentHandle[Any], ledger: DeploymentHandle[Any] | Transactions) -> None:
+class Predictions(PredictionsService, RecurringService, InsightsService, ForecastingService, Replica):
+    """Without a handle of a forecaster it forecasts in this process."""
+
+    def __init__(
+        self,
+        categorizer: DeploymentHandle[Any],
+        ledger: DeploymentHandle[Any] | Transactions,
+        forecaster: DeploymentHandle[Any] | None = None,
+    ) -> None:
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
-        database = self._open().database
+        resources = self._open()
+        database = resources.database
         RecurringService.__init__(self, database)
         InsightsService.__init__(self, database, HouseholdFacts(database).gather)
         self._advice = Advice(database)
+        local = LocalForecaster(resources.settings.models_dir)
+        ForecastingService.__init__(self, database, RemoteForecaster(forecaster) if forecaster else local)
         PredictionsService.__init__(
             self,
             database,

@@ -25,8 +25,9 @@ def command(source: Path, target: Path, use_ray: bool | None) -> None:
     comes to lie between p10 and p90, and model names the rule that was used. A column household tells several
     households apart. A run that was cut off goes on where it was when it is started again.
     """
+    from ml.table_files import FileRefused
     from ml.tasks.cluster import RayUnavailable
-    from ml.tasks.forecasts import FileRefused, forecast_file
+    from ml.tasks.forecasts import forecast_file
 
     began = time.monotonic()
 

@@ -25,11 +25,15 @@ def _store(layout: Layout) -> Iterator[ModelStore]:
     from ml.registry.metadata import ModelMismatch
 
     if click.get_current_context().meta.get("moneta.model") == FORECASTING:
-        from ml.forecasting.predictor import model_store
+        from ml.forecasting import predictor as forecasting
+
+        store = forecasting.model_store(layout.models)
     else:
-        from ml.categorization.predictor import model_store
+        from ml.categorization import predictor as categorization
+
+        store = categorization.model_store(layout.models)
     try:
-        yield model_store(layout.models)
+        yield store
     except ModelMismatch as refusal:
         raise click.ClickException(str(refusal)) from None
 

@@ -86,7 +86,9 @@ class _RelayWork(_Background):
         queue = _service("predictions", "queue_nightly", shared=shared)
         detect = _service("predictions", "detect_recurring_nightly", shared=shared)
         insights = _service("predictions", "refresh_nightly", shared=shared)
-        self._start(self._at_night(trained=train, recategorizations=queue, recurring=detect, insights=insights))
+        forecast = _service("predictions", "forecast_nightly", shared=shared)
+        works = {"trained": train, "recategorizations": queue, "recurring": detect, "forecasts": forecast}
+        self._start(self._at_night(**works, insights=insights))
 
     async def _show_first(self, events: Sequence[Event]) -> None:
         shown = [event for event in events if event.topic in topology.TOPOLOGY[topology.LIVE]]
@@ -116,7 +118,8 @@ class _RelayWork(_Background):
 
     async def _at_night(self, **works: Any) -> None:
         """In the small hours, in this order: households are learned anew; the model is asked again where it would say
-        something else by now; each is looked through for what is due or has not come; insights are computed."""
+        something else by now; each is looked through for what is due or has not come; spending is forecast for the new
+        day; and insights are computed."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
             for what, work in works.items():

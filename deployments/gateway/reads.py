@@ -10,6 +10,7 @@ from deployments.adapters.db import Database
 from deployments.adapters.resources import Resources
 from deployments.budgets.goals.reads import GoalReads
 from deployments.budgets.reads import BudgetReads
+from deployments.forecasting.reads import ForecastReads
 from deployments.insights.reads import InsightReads
 from deployments.notifications.channels import configured_channels, public_push_key
 from deployments.notifications.reads import NotificationReads
@@ -60,6 +61,7 @@ class GatewayReads:
         self.history = HistoryReads(database)
         self.account_series = AccountReads(database)
         self.predictions = SuggestionReads(database)
+        self.forecasts = ForecastReads(database)
         self.currencies = CurrencyReads(database)
         self.statements = StatementReads(database)
         self.details = DetailReads(database)

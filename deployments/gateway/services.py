@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from domain.administration.commands import AdminCommand
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.goals.commands import GoalCommand
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
+from domain.forecasting.model import BackTest, HouseholdForecast
 from domain.insights.rejections import ActOnInsightRejection
 from domain.predictions.model import Explanation, Recategorization
 from domain.predictions.training import Training
@@ -127,6 +129,12 @@ class GatewayCommands:
 
     async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
         return await self._call("predictions", "explain", caller, transaction_id)
+
+    async def forecast(self, caller: Caller, today: date) -> HouseholdForecast:
+        return await self._call("predictions", "forecast", caller, today)
+
+    async def forecast_back_test(self, caller: Caller, today: date, day: int | None) -> BackTest:
+        return await self._call("predictions", "forecast_back_test", caller, today, day)
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected:
         return await self._call("transactions", "preview_import", caller, command)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from domain.budgets.model import BudgetStatus
     from domain.budgets.outcomes import BudgetDeleted, BudgetSet
     from domain.budgets.page import BudgetPage, Suggestion
+    from domain.forecasting.model import BackTest, HouseholdForecast
     from domain.predictions.model import Explanation, Recategorization
     from domain.predictions.training import Training
     from domain.recurring.commands import RecurringCommand
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from domain.users.commands import ChangeAddress, ClientInfo, Register, SignIn
     from domain.users.model import Profile, SignedIn
     from finance_graphql.currencies.clients import CurrencyReads
+    from finance_graphql.forecasting.clients import ForecastReads
     from finance_graphql.goals.clients import GoalReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
     from finance_graphql.insights.clients import InsightReads
@@ -92,6 +94,11 @@ class Reads(Protocol):
     @property
     def predictions(self) -> PredictionReads:
         """What the model says, and how often it was right."""
+        ...
+
+    @property
+    def forecasts(self) -> ForecastReads:
+        """What the household is going to spend, as it was forecast last."""
         ...
 
     @property
@@ -283,6 +290,14 @@ class Commands(Protocol):
 
     async def explain_prediction(self, caller: Caller, transaction_id: UUID) -> Explanation | None:
         """Why the model says what it says of a row; None where the row is gone."""
+        ...
+
+    async def forecast(self, caller: Caller, today: date) -> HouseholdForecast:
+        """Today's forecast, made now where there is none or rows have changed since."""
+        ...
+
+    async def forecast_back_test(self, caller: Caller, today: date, day: int | None) -> BackTest:
+        """How the last months would have been forecast: before they began, or from their first `day` days."""
         ...
 
     async def preview_import(self, caller: Caller, command: PreviewImport) -> ImportPreview | Rejected: ...

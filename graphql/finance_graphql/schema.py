@@ -15,6 +15,7 @@ from finance_graphql.budgets.mutations import BudgetMutations
 from finance_graphql.budgets.queries import BudgetQueries
 from finance_graphql.currencies.mutations import CurrencyMutations
 from finance_graphql.currencies.queries import CurrencyQueries
+from finance_graphql.forecasting.queries import ForecastQueries
 from finance_graphql.goals.debt_mutations import DebtMutations
 from finance_graphql.goals.mutations import GoalMutations
 from finance_graphql.goals.queries import GoalQueries
@@ -71,6 +72,7 @@ class Query(
     ImportQueries,
     ReviewQueries,
     PredictionQueries,
+    ForecastQueries,
     RuleQueries,
     BudgetQueries,
     GoalQueries,

@@ -79,6 +79,7 @@ async def test_each_screen_fits_and_is_accessible(
     await see_goals(page, inside)
     await see_insights(page, inside)
     await see_recurring(page, inside)
+    await see_forecast(page, inside)
     assert outside.problems + inside.problems == []
 
 
@@ -131,6 +132,23 @@ async def see_recurring(page: Page, look: Look) -> None:
     await expect(page.get_by_role("list", name="Transactions of Netflix").get_by_role("listitem").first).to_be_visible()
     await look.at("recurring-transactions")
     await page.keyboard.press("Escape")
+
+
+async def see_forecast(page: Page, look: Look) -> None:
+    """From the dashboard to what lies ahead, and to how good that was."""
+    await page.goto("/dashboard")
+    await page.get_by_role("link", name="See the forecast").click()
+    await expect(page.get_by_text("Heading for")).to_be_visible()
+    months = page.get_by_role("region", name="The next three months").get_by_role("row")
+    await expect(months).to_have_count(4)
+    await look.at("forecast")
+    await page.get_by_text("How good it is", exact=True).click()
+    await expect(page.get_by_text("months ended within the band")).to_be_visible()
+    rules = page.get_by_role("region", name="Category by category").get_by_role("row")
+    await expect(rules).not_to_have_count(0)
+    await look.at("forecast-record")
+    await page.get_by_text("On the 10th", exact=True).click()
+    await expect(page.get_by_text("months ended within the band")).to_be_visible()
 
 
 async def see_goals(page: Page, look: Look) -> None:

@@ -39,6 +39,7 @@ from tests.unit.graphql_schema.fake_administration import ADMIN_OUTCOMES
 from tests.unit.graphql_schema.fake_budgets import BUDGET_OUTCOMES, SUGGESTION, budget_page
 from tests.unit.graphql_schema.fake_currencies import CURRENCY_OUTCOMES, FakeCurrencyReads
 from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailReads
+from tests.unit.graphql_schema.fake_forecasts import FORECAST_OUTCOMES, FakeForecastReads
 from tests.unit.graphql_schema.fake_goals import GOAL_OUTCOMES, FakeGoalReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
 from tests.unit.graphql_schema.fake_insights import INSIGHT_OUTCOMES, FakeInsightReads
@@ -92,6 +93,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
         self.predictions = FakePredictionReads(self)
+        self.forecasts = FakeForecastReads(self)
         self.notices = FakeNoticeReads(self)
         self.rows = [transaction(number) for number in range(60)]
         self.held = [account(number) for number in range(5)]
@@ -216,6 +218,7 @@ OUTCOMES: Mapping[str, Any] = {
     **NAME_OUTCOMES,
     **PREDICTION_OUTCOMES,
     **ADMIN_OUTCOMES,
+    **FORECAST_OUTCOMES,
 }
 
 

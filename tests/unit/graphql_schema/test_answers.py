@@ -80,6 +80,15 @@ QUERIES = {
           schedule(first: 2) { month interest { minor } paid { minor } left { minor }
             debts { debtId interest { minor } paid { minor } left { minor } } } }
         debtPlan { strategy extra version } }""",
+    "spendingForecast": """{ spendingForecast { madeOn currency modelVersion months { month hasBegun
+        total { key category { id } soFar { minor } low { minor } expected { minor } high { minor } usual { minor }
+          beyondUsual { minor } method reason } categories { key category { label } expected { minor } } } }
+        next: spendingForecast(month: "2026-12") { months { month hasBegun total { soFar { minor } } } } }""",
+    "forecastBackTest": """{ forecastBackTest { currency modelVersion day
+        total { key category { id } method monthCount heldCount ownError { minor } lastMonthError { minor }
+          seasonalError { minor } meanError { minor } medianError { minor }
+          months { month low { minor } expected { minor } high { minor } spent { minor } isHeld } }
+        categories { key category { id } heldCount } } }""",
     "emergencyFund": """{ emergencyFund { months coversAll categories { id } accounts { name } available { minor }
         monthsSeen monthlySpending { minor } target { minor } missing { minor } lasts version } }""",
     "savingPlan": """{ savingPlan(saved: "20000", target: "100000", currency: "EUR", dueOn: "2027-05-31",

@@ -30,6 +30,7 @@ export const routes: RouteObject[] = [
               { path: "/insights", lazy: () => import("@/pages/InsightsPage") },
               { path: "/recurring", lazy: () => import("@/pages/RecurringPage") },
               { path: "/goals", lazy: () => import("@/pages/GoalsPage") },
+              { path: "/forecast", lazy: () => import("@/pages/ForecastPage") },
               { path: "/accounts", lazy: () => import("@/pages/AccountsPage") },
               { path: "/accounts/:id", lazy: () => import("@/pages/AccountPage") },
               { path: "/accounts/:id/reconcile", lazy: () => import("@/pages/ReconcilePage") },

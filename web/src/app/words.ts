@@ -25,6 +25,7 @@ export const words = {
     ["g e", "Go to recurring payments"],
     ["g o", "Go to goals"],
     ["g l", "Go to insights"],
+    ["g f", "Go to the forecast"],
     ["g p", "Go to reports"],
     ["g i", "Go to import"],
     ["g h", "Go to the history"],

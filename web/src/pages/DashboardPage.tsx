@@ -11,6 +11,7 @@ import { MonthPanel } from "@/features/dashboard/MonthPanel";
 import { Nudge } from "@/features/dashboard/Nudge";
 import { SpendingPanel } from "@/features/dashboard/SpendingPanel";
 import { words } from "@/features/dashboard/words";
+import { HeadingPanel } from "@/features/forecast/HeadingPanel";
 import { InsightsPanel } from "@/features/insights/InsightsPanel";
 import { DaysStrip } from "@/features/recurring/DaysStrip";
 import { EditTransactionDialog } from "@/features/transactions/form/EditTransactionDialog";
@@ -83,6 +84,7 @@ function Panels({ dashboard, onCurrency, onMonth }: PanelsProps) {
       {newest && newest.bookedOn < dashboard.month ? <div className={classes.wide}><LatestNudge month={dashboard.month} day={newest.bookedOn} onMonth={onMonth} /></div> : null}
       <div className={classes.third}><BalancePanel dashboard={dashboard} onCurrency={onCurrency} /></div>
       <div className={classes.twoThirds}><MonthPanel dashboard={dashboard} /></div>
+      {empty || dashboard.month !== monthOf(today()) ? null : <div className={classes.wide}><HeadingPanel month={dashboard.month} /></div>}
       {dashboard.uncategorizedCount > 0 ? <div className={classes.wide}><Nudge count={dashboard.uncategorizedCount} /></div> : null}
       {empty ? null : <InsightsPanel className={classes.wide} />}
       {empty ? null : <div className={classes.strip}><DaysStrip /></div>}

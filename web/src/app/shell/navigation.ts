@@ -1,5 +1,5 @@
 import {
-  IconActivityHeartbeat, IconBuildingBank, IconBulb, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconRepeat, IconReportAnalytics, IconSettings, IconTarget, IconTrash,
+  IconActivityHeartbeat, IconBuildingBank, IconBulb, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconRepeat, IconReportAnalytics, IconSettings, IconTarget, IconTrash, IconTrendingUp,
 } from "@tabler/icons-react";
 
 /** Where people go every day: the whole bar of a phone, but for “More”. */
@@ -14,6 +14,7 @@ export const NAVIGATION = [
 export const MORE = [
   { to: "/recurring", label: "Recurring", icon: IconRepeat, key: "e" },
   { to: "/goals", label: "Goals", icon: IconPigMoney, key: "o" },
+  { to: "/forecast", label: "Forecast", icon: IconTrendingUp, key: "f" },
   { to: "/insights", label: "Insights", icon: IconBulb, key: "l" },
   { to: "/reports", label: "Reports", icon: IconReportAnalytics, key: "p" },
   { to: "/import", label: "Import", icon: IconFileImport, key: "i" },

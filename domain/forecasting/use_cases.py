@@ -1,0 +1,12 @@
+"""Keeping what was forecast."""
+
+from __future__ import annotations
+
+from domain.forecasting.model import HouseholdForecast
+from domain.forecasting.ports import ForecastsUnit
+
+
+async def keep_forecast(_caller: object, forecast: HouseholdForecast, unit: ForecastsUnit) -> HouseholdForecast:
+    """Once more on the same day takes the place of what was there, so that a night cut off may begin again."""
+    await unit.forecasts.put(forecast)
+    return forecast
