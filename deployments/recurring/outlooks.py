@@ -20,12 +20,15 @@ _ACCOUNTS = """
 SELECT id, currency, balance_minor FROM accounts
 WHERE household_id = $1 AND closed_on IS NULL AND NOT is_hidden AND type = ANY($2) ORDER BY created_at, id
 """
-# What recurs is known on its days. Of a stream that is expected no more the charges were everyday ones after all.
+# What recurs is known on its days. Of a stream that is expected no more the charges were everyday ones after all. Two
+# statements: a list of ids is hashed, a join without statistics may be anything.
+_CHARGES = """
+SELECT transaction_id FROM recurring_charges
+WHERE household_id = $1 AND booked_on > $2 AND booked_on <= $3 AND stream_id = ANY($4)
+"""
 _FLOWS = """
-SELECT t.account_id, t.booked_on, sum(t.amount_minor)::bigint AS minor FROM transactions t
-WHERE t.household_id = $1 AND t.deleted_at IS NULL AND t.booked_on > $2 AND t.booked_on <= $3
-  AND NOT EXISTS (SELECT FROM recurring_charges c
-                  WHERE c.household_id = t.household_id AND c.transaction_id = t.id AND c.stream_id = ANY($4))
+SELECT account_id, booked_on, sum(amount_minor)::bigint AS minor FROM transactions
+WHERE household_id = $1 AND deleted_at IS NULL AND booked_on > $2 AND booked_on <= $3 AND id <> ALL($4::uuid[])
 GROUP BY 1, 2
 """
 _FIRST = """
@@ -46,7 +49,10 @@ async def outlooks_of(
         streams = streams_of(now.found, now.choices, now.last_days, today)
         # A part goes on where the whole does.
         expected = [id_ for stream in streams if stream.is_expected for id_ in (stream.id, *stream.merged)]
-        flows = await connection.fetch(_FLOWS, household_id, since, today, expected)
+        charges = [
+            row["transaction_id"] for row in await connection.fetch(_CHARGES, household_id, since, today, expected)
+        ]
+        flows = await connection.fetch(_FLOWS, household_id, since, today, charges)
         first = {row["account_id"]: row["first_on"] for row in await connection.fetch(_FIRST, household_id)}
     due = upcoming_of(streams, today + timedelta(days=1), today + timedelta(days=days))
     by_account: dict[UUID, dict[date, int]] = {}
