@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from finance_graphql.currencies.clients import CurrencyReads
     from finance_graphql.goals.clients import GoalReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
-    from finance_graphql.insights.clients import InsightReads
+    from finance_graphql.insights.clients import InsightReads, OutlookReads
     from finance_graphql.notifications.clients import NotificationReads
     from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
@@ -114,6 +114,11 @@ class Reads(Protocol):
     @property
     def insights(self) -> InsightReads:
         """What is worth knowing, and what was silenced."""
+        ...
+
+    @property
+    def outlook(self) -> OutlookReads:
+        """How healthy a household stands, and what would be if."""
         ...
 
     @property
