@@ -81,7 +81,10 @@ class HouseholdFacts:
         self, connection: Any, household_id: UUID, tree: CategoryTree, currency: str, today: date
     ) -> dict[str, Any]:
         first = Month.of(today).plus(-MONTHS).first_day
+        cash, debts = await self._lines.flows(connection, household_id, currency, first)
         return {
+            "cash_flow": cash,
+            "debt_flow": debts,
             "spent": await self._lines.spent(connection, household_id, tree, currency, first, today),
             "charges": await self._lines.charges(
                 connection, household_id, tree, currency, today - timedelta(days=CHARGE_DAYS), today

@@ -11,6 +11,7 @@ from deployments.adapters.resources import Resources
 from deployments.budgets.goals.reads import GoalReads
 from deployments.budgets.reads import BudgetReads
 from deployments.forecasting.reads import ForecastReads
+from deployments.gateway.outlook import OutlookReads
 from deployments.insights.reads import InsightReads
 from deployments.notifications.channels import configured_channels, public_push_key
 from deployments.notifications.reads import NotificationReads
@@ -74,6 +75,7 @@ class GatewayReads:
         self.goals = GoalReads(database, RowsOfGoals())
         self.recurring = RecurringReads(database)
         self.insights = InsightReads(database)
+        self.outlook = OutlookReads(database)
         self.notices = notices or NotificationReads(database)
 
     async def profile(self, caller: Caller) -> Profile | None:

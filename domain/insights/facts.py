@@ -20,6 +20,8 @@ KeyT = TypeVar("KeyT")
 # Complete months that a usual month is the median of.
 USUAL_MONTHS = 6
 USUAL_MONTHS_LEAST = 3
+LIQUID = ("CHECKING", "SAVINGS", "CASH")
+OWING = ("CREDIT_CARD", "LOAN")
 # A household whose first row comes in these days of a month has that month complete.
 _BEGINS_BY = 5
 # Older than this, the newest row says that a statement is missing, and not that nothing was spent.
@@ -101,6 +103,9 @@ class Facts:
     currency: str
     spent: tuple[Spent, ...] = ()
     income: Mapping[Month, int] = field(default_factory=dict)
+    # What moved on accounts with cash, and on cards and loans, by month, transfers included.
+    cash_flow: Mapping[Month, int] = field(default_factory=dict)
+    debt_flow: Mapping[Month, int] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     first_on: date | None = None
     last_on: date | None = None
@@ -117,6 +122,16 @@ class Facts:
     @property
     def month(self) -> Month:
         return Month.of(self.today)
+
+    def cash_at(self, month: Month | None) -> int:
+        """On all accounts with cash at the end of a month; now where it is None."""
+        now = sum(account.balance_minor for account in self.accounts if account.type in LIQUID)
+        return now - _since(self.cash_flow, month)
+
+    def owed_at(self, month: Month | None) -> int:
+        """By cards and loans; positive."""
+        now = sum(account.balance_minor for account in self.accounts if account.type in OWING)
+        return max(0, -(now - _since(self.debt_flow, month)))
 
     @property
     def has_fund(self) -> bool:
@@ -193,6 +208,10 @@ def round_up(minor: int, usual_month: int) -> int:
 def percent_more(after: int, before: int) -> int:
     """How much more than before, in whole percent; `before` is positive."""
     return (after - before) * 100 // before if after >= before else -((before - after) * 100 // before)
+
+
+def _since(flows: Mapping[Month, int], month: Month | None) -> int:
+    return 0 if month is None else sum(minor for each, minor in flows.items() if each > month)
 
 
 def _summed(pairs: Iterable[tuple[KeyT, int]]) -> dict[KeyT, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.insights.facts import USUAL_MONTHS_LEAST, AccountFact, Facts
+from domain.insights.facts import LIQUID, USUAL_MONTHS_LEAST, AccountFact, Facts
 from domain.insights.model import Action, ActionKind, Figure, Insight, InsightKind
 from domain.insights.pace import TOTAL
 
@@ -11,7 +11,6 @@ _ENOUGH, _SHORT, _FUND = 2, 1, 3
 # What is idle must be half a usual month at least.
 _IDLE_SHARE = 2
 _PAYING = ("CHECKING",)
-_LIQUID = ("CHECKING", "SAVINGS", "CASH")
 
 
 def cash_idle(facts: Facts) -> list[Insight]:
@@ -83,7 +82,7 @@ def _start_fund(account: AccountFact) -> Action:
 def cash_short(facts: Facts) -> list[Insight]:
     """All cash together would not last a usual month."""
     usual = facts.usual_month
-    liquid = [account for account in facts.accounts if account.type in _LIQUID]
+    liquid = [account for account in facts.accounts if account.type in LIQUID]
     if usual <= 0 or not liquid or len(facts.complete_months()) < USUAL_MONTHS_LEAST or not facts.is_fresh:
         return []
     held = sum(account.balance_minor for account in liquid)

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from finance_graphql.forecasting.clients import ForecastReads
     from finance_graphql.goals.clients import GoalReads
     from finance_graphql.history.clients import AccountReads, HistoryReads
-    from finance_graphql.insights.clients import InsightReads
+    from finance_graphql.insights.clients import InsightReads, OutlookReads
     from finance_graphql.notifications.clients import NotificationReads
     from finance_graphql.predictions.clients import PredictionReads
     from finance_graphql.reconciling.clients import StatementReads
@@ -129,6 +129,11 @@ class Reads(Protocol):
     @property
     def recurring(self) -> RecurringReads:
         """Payments that come back."""
+        ...
+
+    @property
+    def outlook(self) -> OutlookReads:
+        """How healthy a household stands, and what would be if."""
         ...
 
     @property

@@ -23,6 +23,7 @@ from finance_graphql.history.queries import HistoryQueries
 from finance_graphql.imports.mutations import ImportMutations
 from finance_graphql.imports.queries import ImportQueries
 from finance_graphql.insights.mutations import InsightMutations
+from finance_graphql.insights.outlook import OutlookQueries
 from finance_graphql.insights.queries import InsightQueries
 from finance_graphql.live import Subscription
 from finance_graphql.names.category_mutations import CategoryMutations
@@ -78,6 +79,7 @@ class Query(
     GoalQueries,
     InsightQueries,
     RecurringQueries,
+    OutlookQueries,
     NotificationQueries,
     AdministrationQueries,
     View,

@@ -33,3 +33,17 @@ async def test_a_visitor_follows_an_insight_and_takes_it_back(
     await fees.get_by_role("link", name="See the rows", exact=False).click()
     await expect(page).to_have_url(re.compile(r"/transactions\?.*counting=SPENDING"))
     await expect(page.get_by_text("Abschluss Kontofuehrung", exact=False).first).to_be_visible()
+
+
+async def test_a_slider_shows_where_twelve_months_lead(open_page: OpenPage, visitor: Callable[[], Person]) -> None:
+    page = await open_page(await visitor().explore_demo())
+    await page.goto("/insights?show=what-if")
+    answer = page.get_by_role("region", name="Cash at the end of each month").get_by_role("status")
+    await expect(answer).to_contain_text("as usual")
+    slider = page.get_by_role("slider", name="Income a month")
+    await slider.press("End")
+    await expect(answer).to_contain_text("more than as usual")
+    await page.get_by_role("button", name="As usual").click()
+    await expect(answer).not_to_contain_text("more than")
+    await page.get_by_text("Health", exact=True).click()
+    await expect(page.get_by_text("of 100", exact=False)).to_be_visible()

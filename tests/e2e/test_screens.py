@@ -180,6 +180,14 @@ async def see_insights(page: Page, look: Look) -> None:
     told = page.get_by_role("list", name="Insights")
     await expect(told.get_by_role("listitem")).not_to_have_count(0)
     await look.at("insights")
+    await page.goto("/insights?show=health")
+    await expect(page.get_by_role("list", name="What it is made of").get_by_role("listitem")).to_have_count(5)
+    await page.get_by_text("How it is reckoned").click()
+    await look.at("insights-health")
+    await page.goto("/insights?show=what-if")
+    await expect(page.get_by_text("your cash comes to", exact=False)).to_be_visible()
+    await expect(page.locator(".recharts-surface").first).to_be_attached()
+    await look.at("insights-what-if")
 
 
 async def see_dialog(page: Page, look: Look) -> None:

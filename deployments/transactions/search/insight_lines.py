@@ -10,7 +10,7 @@ from uuid import UUID
 from deployments.transactions.search.lines import LINE_IN, LINE_OUT, LINES, counted, read_tree
 from domain.insights.anomalies import Charge
 from domain.insights.changes import FEES
-from domain.insights.facts import Spent
+from domain.insights.facts import LIQUID, OWING, Spent
 from domain.insights.model import Merchant
 from domain.shared.periods import Month
 from domain.transactions.categories import CategoryKind
@@ -43,6 +43,14 @@ SELECT t.month, sum(CASE WHEN t.category = '' THEN t.in_minor ELSE t.in_minor - 
 FROM monthly_totals t JOIN accounts a ON a.household_id = t.household_id AND a.id = t.account_id AND NOT a.is_hidden
 WHERE t.household_id = $1 AND t.currency = $2 AND t.month >= $3 AND (t.category = ANY($4) OR t.category = '')
 GROUP BY 1
+"""
+# Whatever moved, by kind of account: balances of before are those of today less this.
+_FLOWS = """
+SELECT t.month, a.type = ANY($4) AS is_cash, sum(t.in_minor - t.out_minor)::bigint AS minor
+FROM monthly_totals t
+JOIN accounts a ON a.household_id = t.household_id AND a.id = t.account_id AND NOT a.is_hidden AND a.closed_on IS NULL
+WHERE t.household_id = $1 AND t.currency = $2 AND t.month >= $3 AND a.type = ANY($5)
+GROUP BY 1, 2
 """
 # Those that were spent in lately, the most used first.
 _CURRENCIES = """
@@ -106,6 +114,15 @@ class LinesOfInsights:
             )
             for row in reversed(rows)
         )
+
+    async def flows(
+        self, connection: Any, household_id: UUID, currency: str, first: date
+    ) -> tuple[Mapping[Month, int], Mapping[Month, int]]:
+        """Of cash, and of debts."""
+        both = [*LIQUID, *OWING]
+        rows = await connection.fetch(_FLOWS, household_id, currency, first, list(LIQUID), both)
+        cash = {Month.of(row["month"]): row["minor"] for row in rows if row["is_cash"]}
+        return cash, {Month.of(row["month"]): row["minor"] for row in rows if not row["is_cash"]}
 
     async def income(
         self, connection: Any, household_id: UUID, tree: CategoryTree, currency: str, first: date

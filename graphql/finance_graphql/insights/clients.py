@@ -9,7 +9,9 @@ from uuid import UUID
 if TYPE_CHECKING:
     from datetime import date
 
+    from domain.insights.health import HealthReport
     from domain.insights.ports import Silence, Strange, Told
+    from domain.insights.what_if import Outlook, Wanted
 
 
 class Feed(Protocol):
@@ -19,6 +21,15 @@ class Feed(Protocol):
     def told(self) -> Sequence[Told]: ...
     @property
     def is_stale(self) -> bool: ...
+
+
+class OutlookReads(Protocol):
+    """Of one currency, None: the one that is spent in most. None where too little is known."""
+
+    async def health(self, household_id: UUID, currency: str | None, today: date) -> HealthReport | None: ...
+    async def what_if(
+        self, household_id: UUID, currency: str | None, wanted: Wanted, today: date
+    ) -> Outlook | None: ...
 
 
 class InsightReads(Protocol):

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.insights import rejections
+from domain.insights.facts import AccountFact, BudgetFact, Facts, GoalFact, Spent
+from domain.insights.health import HealthReport, health_report
 from domain.insights.model import (
     Action,
     ActionKind,
@@ -23,7 +25,9 @@ from domain.insights.model import (
 )
 from domain.insights.ports import Silence, Strange, Told
 from domain.insights.use_cases import OpinionGiven
+from domain.insights.what_if import Outlook, Wanted, outlook
 from domain.shared.money import Money
+from domain.shared.periods import Month
 from tests.unit.graphql_schema.household import NOW, TODAY, change, key
 
 ROWS = Rows(first=date(2026, 11, 1), last=TODAY, currency="EUR", category="groceries")
@@ -54,6 +58,23 @@ INSIGHT = Insight(
         kind=ActionKind.SET_BUDGET, words="Start a budget", amount=Money(50_000, "EUR"), category="groceries"
     ),
 )
+_MONTHS = [Month(2026, month) for month in range(4, 11)]
+FACTS = Facts(
+    today=TODAY,
+    currency="EUR",
+    spent=tuple(Spent(month, "groceries", Merchant("REWE"), True, 40_000, 4) for month in _MONTHS),
+    income=dict.fromkeys(_MONTHS, 100_000),
+    labels={"groceries": "Groceries"},
+    first_on=date(2026, 4, 1),
+    last_on=TODAY,
+    accounts=(AccountFact(key("account 1"), "Savings", "SAVINGS", 240_000),),
+    budgets=(
+        BudgetFact(
+            id=key("budget"), category="groceries", label="Groceries", limit_minor=50_000, remaining_minor=10_000
+        ),
+    ),
+    goals=(GoalFact(id=key("goal"), name="Bike", target_minor=100_000, saved_minor=40_000, monthly_minor=5_000),),
+)
 TOLD = Told(key("insight"), INSIGHT, TODAY, Opinion.USEFUL)
 
 
@@ -82,6 +103,19 @@ class FakeInsightReads:
     async def silences(self, household_id: UUID) -> Sequence[Silence]:
         self._calls.note("insight_silences", household_id)
         return [Silence("FEES:fees", "Fees: Fees & interest", NOW)]
+
+
+class FakeOutlookReads:
+    def __init__(self, calls: Any) -> None:
+        self._calls = calls
+
+    async def health(self, household_id: UUID, currency: str | None, today: date) -> HealthReport | None:
+        self._calls.note("health", household_id, currency, today)
+        return health_report(FACTS)
+
+    async def what_if(self, household_id: UUID, currency: str | None, wanted: Wanted, today: date) -> Outlook | None:
+        self._calls.note("what_if", household_id, currency, wanted, today)
+        return outlook(FACTS, wanted)
 
 
 @dataclass

@@ -42,7 +42,7 @@ from tests.unit.graphql_schema.fake_details import DETAIL_OUTCOMES, FakeDetailRe
 from tests.unit.graphql_schema.fake_forecasts import FORECAST_OUTCOMES, FakeForecastReads
 from tests.unit.graphql_schema.fake_goals import GOAL_OUTCOMES, FakeGoalReads
 from tests.unit.graphql_schema.fake_imports import IMPORT_OUTCOMES, FakeImportReads
-from tests.unit.graphql_schema.fake_insights import INSIGHT_OUTCOMES, FakeInsightReads
+from tests.unit.graphql_schema.fake_insights import INSIGHT_OUTCOMES, FakeInsightReads, FakeOutlookReads
 from tests.unit.graphql_schema.fake_names import NAME_OUTCOMES, FakeNameReads
 from tests.unit.graphql_schema.fake_notices import NOTICE_OUTCOMES, FakeNoticeReads
 from tests.unit.graphql_schema.fake_predictions import PREDICTION_OUTCOMES, FakePredictionReads
@@ -90,6 +90,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.goals = FakeGoalReads(self)
         self.insights = FakeInsightReads(self)
         self.recurring = FakeRecurringReads(self)
+        self.outlook = FakeOutlookReads(self)
         self.rules = FakeRuleReads(self)
         self.reports = FakeReportReads(self)
         self.predictions = FakePredictionReads(self)

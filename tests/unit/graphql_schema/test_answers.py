@@ -73,6 +73,17 @@ QUERIES = {
             rows {{ query }} parts {{ label rows {{ query }} }} }}
           transactionId action {{ kind words amount {{ minor }} }} opinion firstOn expiresOn }}
         three: insights(first: 3) {{ id }} insightSilences {{ topic words since }} }}""",
+    "health": f"""{{ healthReport {{ currency now {{ month score parts {{ part points most reason }}
+          income {{ {MONEY} }} spending {{ minor }} savingsPercent monthsSeen }} history {{ month score }} }} }}""",
+    "what if": f"""{{ whatIf(input: {{income: "120000", categories: [{{id: "groceries", monthly: "30000"}}],
+          goals: [{{id: "{key("goal")}", monthly: "20000"}}]}}) {{ currency usualIncome {{ minor }}
+          plannedIncome {{ minor }} usualSpending {{ minor }} plannedSpending {{ minor }} free {{ minor }}
+          months {{ month usual {{ minor }} balance {{ minor }} difference {{ minor }} low {{ minor }}
+            high {{ minor }} }}
+          categories {{ category label usual {{ minor }} planned {{ minor }} }}
+          goals {{ id name target {{ minor }} usual {{ minor }} planned {{ minor }} saved {{ minor }}
+            usuallyReached reached }}
+          budgets {{ id label limit {{ minor }} planned {{ minor }} left {{ minor }} }} }} }}""",
     "debts": """{ debts { id name account { name } owed { minor } yearlyRate minimum { minor } minimumPercent
           nextPayment { minor } nextInterest { minor } neverEnds position version }
         debtPayoffs(currency: "EUR") { strategy extra { minor } monthCount finishes interest { minor } paid { minor }

@@ -46,3 +46,15 @@ it("a newcomer reads what will stand here", async () => {
   renderWithSchema(<InsightsPage />, { Query: { insights: () => [], insightSilences: () => [] } });
   expect(await screen.findByText("Nothing out of the ordinary")).toBeInTheDocument();
 });
+
+const health = (month: string, score: number) => ({ month, score, savingsPercent: 12, monthsSeen: 6 });
+
+it("a score is what its parts add up to, and says how it is reckoned", async () => {
+  const parts = [{ part: "SAVINGS", points: 21, most: 35, reason: "12 % of 6000.00 EUR of income were left." }];
+  const healthReport = { currency: "EUR", now: { ...health("2026-11", 21), parts }, history: [health("2026-09", 18), health("2026-10", 20)] };
+  const { container } = renderWithSchema(<InsightsPage />, { Query: { healthReport: () => healthReport } }, "/insights?show=health");
+  expect(await screen.findByText("21 of 100")).toBeInTheDocument();
+  expect(screen.getByText("12 % of €6,000.00 of income were left.")).toBeInTheDocument();
+  expect(screen.getAllByRole("row").map((row) => row.textContent)).toEqual(["MonthScoreSavings rate", "October 20262012 %", "September 20261812 %"]);
+  expect(await accessibilityProblems(container)).toEqual([]);
+});

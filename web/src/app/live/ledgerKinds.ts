@@ -1,6 +1,6 @@
 import type { ApolloClient } from "@apollo/client";
 
-const INSIGHTS = ["InsightsPage", "InsightsPanel"];
+const INSIGHTS = ["InsightsPage", "InsightsPanel", "HealthReport", "WhatIf"];
 const GOALS = ["GoalsPage", "GoalContributions", "DebtsPage", "DebtPayoffs"];
 
 /** Which queries show what, by the name of the operation; those that are not on the screen are fetched when they are. */
