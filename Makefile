@@ -9,7 +9,7 @@ FORECASTER ?= 1.0.0
 EVAL_DATA ?= $(or $(MONETA_LABELLED_DATA),$(MONETA_DEVELOPMENT_DATA))
 PYTEST_ARGS ?=
 # Two processes share the files out in their order; tests/conftest.py keeps together what must not meet.
-SHARED_OUT := -n 2 --dist loadgroup --no-loadscope-reorder
+SHARED_OUT := -n 2 --no-loadscope-reorder
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,35 +14,48 @@ if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
 
 
-# Tests that start a Ray: HAProxy's ports are the machine's, so two at once would meet there.
-_WITH_RAY = (
+# Tests that start a Ray, the whole Moneta among them: HAProxy's ports are the machine's, where two would meet.
+_WITH_RAY = {
+    "e2e",
+    "serve",
     "test_supervisor.py",
     "test_import_command.py",
     "test_file_tasks.py",
+    "test_forecast_files.py",
+    "test_recurring_files.py",
     "test_node_loss.py",
     "test_retrain.py",
-)
+    "test_killed_replicas.py",
+}
 
 
-# First: xdist reads the groups in a hook of its own.
-@pytest.hookimpl(tryfirst=True)
+def _place(path: Path, fixtures: Sequence[str] = ()) -> int:
+    """The whole Moneta comes after all else, and tests that kill parts of it at the very end. The first of them waits
+    for its start."""
+    uses = "moneta" in fixtures
+    alone = bool(_WITH_RAY.intersection(path.parts))
+    assert alone or not uses, f"{path} needs the whole Moneta: say so in tests/conftest.py"
+    return alone + uses + (uses and "faults" in path.parts)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files are shared out among the processes of xdist; what needs Ray stays in one of them and comes last, so that
-    it runs beside nothing else. Of that the whole Moneta comes after the rest, and tests that kill parts of it at the
-    very end. The first of them waits for its start."""
-
-    def place(item: pytest.Item) -> int:
-        uses = "moneta" in getattr(item, "fixturenames", ())
-        alone = uses or item.path.name in _WITH_RAY or "serve" in item.path.parts
-        return alone + uses + (uses and "faults" in item.path.parts)
-
-    items.sort(key=place)
+    items.sort(key=lambda item: _place(item.path, getattr(item, "fixturenames", ())))
     for item in items:
-        item.add_marker(
-            pytest.mark.xdist_group("ray" if place(item) else str(item.path.relative_to(item.config.rootpath)))
-        )
-        if place(item) > 1 and item.get_closest_marker("timeout") is None:
+        if "moneta" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(600))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files are shared out among processes in their order; what needs Ray stays together, and so comes last."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "ray" if _place(Path(file)) else file
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
