@@ -63,7 +63,7 @@ class Boosters:
             target = np.full(len(series), origin + horizon - 1)
             rules = simple(panel, seen, target)
             facts = [history, target_features(panel, seen, target, crowd), np.full((len(series), 1), horizon)]
-            raw = self.say_months(np.hstack(facts).astype(np.float32))
+            raw = self.say_months(np.hstack(facts))
             found.append((_in_order(raw, rules[MEDIAN], seen.scale), rules, seen.scale))
         return found
 
@@ -77,14 +77,14 @@ class Boosters:
         found = []
         for day in days:
             rules = simple_rests(panel, seen, day)
-            facts = np.hstack([*known, rest_features(panel, seen, day)]).astype(np.float32)
+            facts = np.hstack([*known, rest_features(panel, seen, day)])
             raw = self.say_rests(facts)
             found.append((_in_order(raw, rules[MEDIAN], seen.scale), rules, seen.scale))
         return found
 
 
 def _quantiles(booster: xgb.Booster, facts: Floats) -> Floats:
-    said: Floats = booster.inplace_predict(facts).reshape(len(facts), len(QUANTILES))
+    said: Floats = booster.inplace_predict(facts.astype(np.float32)).reshape(len(facts), len(QUANTILES))
     return said
 
 

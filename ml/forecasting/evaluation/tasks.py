@@ -62,8 +62,8 @@ def judged(forecaster: Forecaster, panels: Sequence[Panel]) -> dict[Question, Ju
     parts: dict[Question, list[Judged]] = {question: [] for question in questions}
     for number, panel in enumerate(panels):
         # Each origin is judged as if it were today.
-        known = adapted(forecaster.boosters, panel, every=1)
-        tables = fill(known, panel, questions, range(3, panel.months))
+        taught = adapted(forecaster.boosters, panel, every=1)
+        tables = fill(taught, panel, questions, range(3, panel.months))
         for table in tables:
             shipped = forecaster.shipped(table.question)
             for origin in range(FEWEST, panel.months):
