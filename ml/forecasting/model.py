@@ -17,17 +17,40 @@ HORIZONS = tuple(range(1, AHEAD + 1))
 # A series is forecast from its third whole month on; before, there is nothing to call usual.
 FEWEST_MONTHS = 3
 MONTHS_FILE, REST_FILE = "months.ubj", "rest.ubj"
+PARAMETERS = {
+    "objective": "reg:quantileerror",
+    "quantile_alpha": np.array(QUANTILES),
+    "tree_method": "hist",
+    "max_bin": 64,
+    "max_depth": 5,
+    "eta": 0.15,
+    "subsample": 0.7,
+    "colsample_bytree": 0.6,
+    "min_child_weight": 20,
+    "seed": 20261130,
+}
 
 
 class Boosters:
     """What the trees say, in the series' own unit and around its median: they learn where the median is wrong."""
 
     def __init__(self, months: xgb.Booster, rest: xgb.Booster) -> None:
-        self._months, self._rest = months, rest
+        self.months, self.rests = months, rest
 
     @classmethod
     def load(cls, folder: Path, threads: int) -> Boosters:
         return cls(*(_booster(folder / name, threads) for name in (MONTHS_FILE, REST_FILE)))
+
+    def at(self, origin: int) -> Boosters:
+        """The trees as they may be asked at an origin."""
+        del origin
+        return self
+
+    def say_months(self, facts: Floats) -> Floats:
+        return _quantiles(self.months, facts)
+
+    def say_rests(self, facts: Floats) -> Floats:
+        return _quantiles(self.rests, facts)
 
     def ahead(
         self, panel: Panel, series: Ints, origin: int, horizons: Sequence[int]
@@ -40,7 +63,7 @@ class Boosters:
             target = np.full(len(series), origin + horizon - 1)
             rules = simple(panel, seen, target)
             facts = [history, target_features(panel, seen, target, crowd), np.full((len(series), 1), horizon)]
-            raw = self._months.inplace_predict(np.hstack(facts).astype(np.float32)).reshape(len(series), -1)
+            raw = self.say_months(np.hstack(facts))
             found.append((_in_order(raw, rules[MEDIAN], seen.scale), rules, seen.scale))
         return found
 
@@ -54,10 +77,15 @@ class Boosters:
         found = []
         for day in days:
             rules = simple_rests(panel, seen, day)
-            facts = np.hstack([*known, rest_features(panel, seen, day)]).astype(np.float32)
-            raw = self._rest.inplace_predict(facts).reshape(len(series), -1)
+            facts = np.hstack([*known, rest_features(panel, seen, day)])
+            raw = self.say_rests(facts)
             found.append((_in_order(raw, rules[MEDIAN], seen.scale), rules, seen.scale))
         return found
+
+
+def _quantiles(booster: xgb.Booster, facts: Floats) -> Floats:
+    said: Floats = booster.inplace_predict(facts.astype(np.float32)).reshape(len(facts), len(QUANTILES))
+    return said
 
 
 def _in_order(raw: Floats, median: Floats, unit: Floats) -> Floats:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ml.forecasting.adapting import adapted
 from ml.forecasting.features import MONTH_FEATURES, REST_FEATURES
 from ml.forecasting.model import HORIZONS, Boosters
 from ml.forecasting.panels import Floats, Panel
@@ -62,6 +63,7 @@ class Forecaster:
     def forecast(self, panel: Panel, *, horizons: Iterable[int] = (1, 2, 3)) -> list[Forecast]:
         """For every series from its own end on: the month that has begun, where some days of it are known, then the
         next ones. `horizons` counts from the first month of which nothing is known."""
+        boosters = adapted(self.boosters, panel)
         found: list[Forecast] = []
         for origin, day in sorted(set(zip(panel.stop.tolist(), panel.seen.tolist(), strict=True))):
             mine = (panel.stop == origin) & (panel.seen == day)
@@ -69,14 +71,18 @@ class Forecaster:
             questions = [Question(horizon) for horizon in ahead if horizon <= max(HORIZONS)]
             if day > 0:
                 questions.insert(0, Question(0, day))
-            for table in self.record(panel, questions, origin):
+            for table in self.record(panel, questions, origin, boosters=boosters):
                 chosen = choose(table, origin, self.shipped(table.question))
                 found += self._answers(panel, table, chosen, origin, mine)
         return sorted(found, key=lambda each: (each.series, each.month))
 
-    def record(self, panel: Panel, questions: list[Question], origin: int, *, back: int = RECORD) -> list[Table]:
+    def record(
+        self, panel: Panel, questions: list[Question], origin: int, boosters: Boosters | None = None, back: int = RECORD
+    ) -> list[Table]:
         """The tables from so many months before the origin up to it."""
-        return fill(self.boosters, panel, questions, range(max(0, origin - back - max(HORIZONS)), origin + 1))
+        return fill(
+            boosters or self.boosters, panel, questions, range(max(0, origin - back - max(HORIZONS)), origin + 1)
+        )
 
     def _answers(
         self,

@@ -86,14 +86,14 @@ def fill(boosters: Boosters, panel: Panel, questions: list[Question], origins: r
         if not len(series):
             continue
         if ahead:
-            answers = boosters.ahead(panel, series, origin, [table.question.horizon for table in ahead])
+            answers = boosters.at(origin).ahead(panel, series, origin, [table.question.horizon for table in ahead])
             for table, answer in zip(ahead, answers, strict=True):
                 month = origin + table.question.horizon - 1
                 there = (month < panel.stop[series]) & (month < panel.months)
                 truth = np.where(there, panel.spent[series, min(month, panel.months - 1)], np.nan)
                 _put(table, series, origin, answer, truth, np.zeros(len(series)))
         if rest and origin < panel.months:
-            answers = boosters.rest(panel, series, origin, [table.question.day for table in rest])
+            answers = boosters.at(origin).rest(panel, series, origin, [table.question.day for table in rest])
             for table, answer in zip(rest, answers, strict=True):
                 so_far = panel.so_far[series, origin, table.question.day]
                 truth = np.where(origin < panel.stop[series], panel.spent[series, origin] - so_far, np.nan)

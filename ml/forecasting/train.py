@@ -11,17 +11,19 @@ from pathlib import Path
 import numpy as np
 import xgboost as xgb
 
-from ml.forecasting.baselines import MEDIAN, simple, simple_rests
-from ml.forecasting.features import (
-    crowd_of,
-    history_features,
-    rest_features,
-    target_features,
-    window,
+from ml.forecasting.baselines import MEDIAN
+from ml.forecasting.model import (
+    FEWEST_MONTHS,
+    HORIZONS,
+    MONTHS_FILE,
+    PARAMETERS,
+    QUANTILES,
+    REST_FILE,
+    Boosters,
 )
-from ml.forecasting.model import FEWEST_MONTHS, HORIZONS, MONTHS_FILE, QUANTILES, REST_FILE, Boosters
 from ml.forecasting.panels import Floats, Panel, build_panel
 from ml.forecasting.predictor import FEATURES, LABELS, NAME, RECORD_DAYS, Forecaster, values_of, write_record
+from ml.forecasting.samples import Samples, joined, of_months, of_rests
 from ml.forecasting.tables import METHODS, WORST, Question, Shipped, choose, fill, misses
 from ml.forecasting.training.lives import crowd
 from ml.registry.errors import ErrorFigures, ErrorReport
@@ -32,34 +34,22 @@ CROWDS, PEOPLE = 14, 30
 # Crowds that the trees never saw: the record that is shipped, and those that the gate judges on.
 RECORD_CROWDS, GATE_CROWDS = 4, 2
 ROWS, ROUNDS = 60_000, 90
-DAYS = (2, 4, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27)
 # Better than the median by so many percent, or refused.
 MARGIN = 2.0
 _MISSES_KEPT = 200
-_PARAMETERS = {
-    "objective": "reg:quantileerror",
-    "quantile_alpha": np.array(QUANTILES),
-    "tree_method": "hist",
-    "max_bin": 64,
-    "max_depth": 5,
-    "eta": 0.15,
-    "subsample": 0.7,
-    "colsample_bytree": 0.6,
-    "min_child_weight": 20,
-    "seed": SEED,
-}
 
 log = logging.getLogger(__name__)
-Sample = tuple[Floats, Floats, Floats]
 
 
 def train(folder: Path, *, crowds: int = CROWDS, rows: int = ROWS, rounds: int = ROUNDS, replace: bool = False) -> None:
     """Writes a version to `folder`; raises `NotBetterThanBaseline` where a median of six months does as well."""
     panels = [build_panel(crowd(SEED + number, PEOPLE)) for number in range(crowds)]
     log.info("%d series of %d simulated crowds", sum(map(len, panels)), crowds)
-    months = _fit(_sampled([_month_samples(panel) for panel in panels], rows), rounds)
+    months = _fit(_sampled([part for panel in panels for part in of_months(panel)], rows), rounds)
     log.info("months ahead are learned")
-    rest = _fit(_sampled([_rest_samples(panel, number) for number, panel in enumerate(panels)], rows), rounds)
+    rest = _fit(
+        _sampled([part for number, panel in enumerate(panels) for part in of_rests(panel, SEED + number)], rows), rounds
+    )
     log.info("rests of months are learned")
     boosters = Boosters(months, rest)
     held = [build_panel(crowd(SEED + 10_000 + number, PEOPLE)) for number in range(RECORD_CROWDS + GATE_CROWDS)]
@@ -71,66 +61,17 @@ def train(folder: Path, *, crowds: int = CROWDS, rows: int = ROWS, rounds: int =
     _write(folder, (months, rest), record, report, panels)
 
 
-def _month_samples(panel: Panel) -> Sample:
-    """Features, how far the median was off in units, and the weight of each series' month."""
-    found = []
-    for origin in range(FEWEST_MONTHS, panel.months):
-        series = np.flatnonzero((origin - panel.start >= FEWEST_MONTHS) & (origin < panel.stop))
-        if not len(series):
-            continue
-        seen = window(panel, series, np.full(len(series), origin))
-        history, crowded = history_features(panel, seen), crowd_of(panel, origin)
-        for horizon in HORIZONS:
-            target = np.full(len(series), origin + horizon - 1)
-            there = (target < panel.stop[series]) & (seen.scale > 0)
-            median = simple(panel, seen, target)[MEDIAN]
-            facts = [history, target_features(panel, seen, target, crowded), np.full((len(series), 1), horizon)]
-            truth = panel.spent[series, np.minimum(target, panel.months - 1)]
-            found.append(_sample(np.hstack(facts), truth - median, seen.scale, there))
-    return _joined(found)
-
-
-def _rest_samples(panel: Panel, seed: int) -> Sample:
-    """The same for rests of months, some days of each month by chance."""
-    rng = np.random.default_rng(SEED + seed)
-    found = []
-    for origin in range(FEWEST_MONTHS, panel.months):
-        series = np.flatnonzero((origin - panel.start >= FEWEST_MONTHS) & (origin < panel.stop))
-        if not len(series):
-            continue
-        target = np.full(len(series), origin)
-        seen = window(panel, series, target)
-        known = [history_features(panel, seen), target_features(panel, seen, target, crowd_of(panel, origin))]
-        for day in rng.choice(DAYS, 4, replace=False).tolist():
-            median = simple_rests(panel, seen, day)[MEDIAN]
-            truth = panel.spent[series, origin] - panel.so_far[series, origin, day]
-            facts = np.hstack([*known, rest_features(panel, seen, day)])
-            found.append(_sample(facts, truth - median, seen.scale, seen.scale > 0))
-    return _joined(found)
-
-
-def _sample(facts: Floats, off: Floats, unit: Floats, there: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Sample:
+def _sampled(parts: Sequence[Samples], rows: int) -> tuple[Floats, Floats, Floats]:
     """Weights between those of series, which forget large ones, and those of amounts, which know only large ones."""
-    return facts[there].astype(np.float32), off[there] / unit[there], np.sqrt(unit[there])
+    facts, off, unit = joined(parts, rows, SEED)
+    weight = np.sqrt(unit)
+    return facts, off, np.minimum(weight / np.median(weight), 5)
 
 
-def _joined(parts: Sequence[Sample]) -> Sample:
-    facts, off, weight = zip(*parts, strict=True)
-    return np.concatenate(facts), np.concatenate(off), np.concatenate(weight)
-
-
-def _sampled(parts: Sequence[Sample], rows: int) -> Sample:
-    facts, off, weight = _joined(parts)
-    rng = np.random.default_rng(SEED)
-    chosen = np.sort(rng.permutation(len(off))[:rows])
-    weight = np.minimum(weight / np.median(weight), 5)
-    return facts[chosen], off[chosen], weight[chosen]
-
-
-def _fit(sample: Sample, rounds: int) -> xgb.Booster:
+def _fit(sample: tuple[Floats, Floats, Floats], rounds: int) -> xgb.Booster:
     facts, off, weight = sample
-    matrix = xgb.QuantileDMatrix(facts, off, weight=weight, max_bin=_PARAMETERS["max_bin"])
-    booster = xgb.train(_PARAMETERS, matrix, rounds)
+    matrix = xgb.QuantileDMatrix(facts, off, weight=weight, max_bin=PARAMETERS["max_bin"])
+    booster = xgb.train(PARAMETERS, matrix, rounds)
     # Asked in small batches from here on: threads would wait for each other.
     booster.set_param({"nthread": 1})
     return booster

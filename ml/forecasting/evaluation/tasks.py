@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ml.forecasting.adapting import adapted
 from ml.forecasting.baselines import LAST, MEAN, MEDIAN, SEASONAL, run_rate
 from ml.forecasting.features import window
 from ml.forecasting.model import QUANTILES
@@ -60,7 +61,9 @@ def judged(forecaster: Forecaster, panels: Sequence[Panel]) -> dict[Question, Ju
     questions = [*(Question(horizon) for horizon in MONTHS), *(Question(0, day) for day in RECORD_DAYS)]
     parts: dict[Question, list[Judged]] = {question: [] for question in questions}
     for number, panel in enumerate(panels):
-        tables = fill(forecaster.boosters, panel, questions, range(3, panel.months))
+        # Each origin is judged as if it were today.
+        taught = adapted(forecaster.boosters, panel, every=1)
+        tables = fill(taught, panel, questions, range(3, panel.months))
         for table in tables:
             shipped = forecaster.shipped(table.question)
             for origin in range(FEWEST, panel.months):
