@@ -12,7 +12,7 @@ import numpy as np
 from ml.forecasting.adapting import adapted
 from ml.forecasting.features import MONTH_FEATURES, REST_FEATURES
 from ml.forecasting.model import HORIZONS, Boosters
-from ml.forecasting.panels import Floats, Panel
+from ml.forecasting.panels import DAYS, Floats, Panel
 from ml.forecasting.tables import METHODS, RECORD, Chosen, Question, Shipped, Table, choose, fill
 from ml.registry.metadata import folder_of, read_metadata
 from ml.registry.store import ModelStore
@@ -58,7 +58,12 @@ class Forecaster:
     def shipped(self, question: Question) -> Shipped:
         if question.horizon:
             return self._shipped[question.name]
-        return self._shipped[f"k{min(RECORD_DAYS, key=lambda day: abs(day - question.day))}"]
+        kept = self._shipped[f"k{min(RECORD_DAYS, key=lambda day: abs(day - question.day))}"]
+        last = RECORD_DAYS[-1]
+        if question.day <= last:
+            return kept
+        # From then on ever less of the month is still to come, and on its last day nothing.
+        return Shipped(kept.errors, kept.misses * (DAYS - min(question.day, DAYS)) / (DAYS - last))
 
     def forecast(self, panel: Panel, *, horizons: Iterable[int] = (1, 2, 3)) -> list[Forecast]:
         """For every series from its own end on: the month that has begun, where some days of it are known, then the

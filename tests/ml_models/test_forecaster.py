@@ -207,3 +207,11 @@ def test_versions_of_the_forecaster_are_promoted_and_rolled_back(tmp_path: Path)
     (made / "metadata.json").write_text((made / "metadata.json").read_text().replace("month.lag_1", "month.other"))
     refused = CliRunner().invoke(command, ["--of", "forecasting", "promote", "1.0.1", "--data-dir", str(tmp_path)])
     assert (refused.exit_code, "features differ" in refused.output) == (1, True)
+
+
+def test_towards_the_end_of_a_month_the_shipped_record_widens_the_band_ever_less(forecaster: Forecaster) -> None:
+    widths = [np.ptp(forecaster.shipped(Question(0, day)).misses) for day in (25, 28, 30, 31)]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[1] == pytest.approx(widths[0] / 2)
+    assert widths[3] == 0
+    assert forecaster.shipped(Question(0, 25)) is forecaster.shipped(Question(0, 24))
