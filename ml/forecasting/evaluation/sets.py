@@ -24,7 +24,7 @@ PEOPLE = ("us_mint_export", "us_personal", "india", "russia")
 # Money that only moves is no spending.
 _MOVED = ("transfer", "income")
 _JUDGED_SEED = 777
-_CROWDS, _CROWD = 6, 40
+_CROWDS, _CROWD = 2, 40
 
 
 def panels(directory: Path | None) -> Iterator[tuple[str, list[Panel]]]:
