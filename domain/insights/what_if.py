@@ -59,7 +59,7 @@ class CategoryAhead:
 class GoalAhead:
     """`reached` is the month in which the target is there; None: not within the twelve."""
 
-    id: UUID
+    goal_id: UUID
     name: str
     target: Money
     usual: Money
@@ -73,7 +73,7 @@ class GoalAhead:
 class BudgetAhead:
     """`left` is what of the limits of twelve months would be left; negative: missing."""
 
-    id: UUID
+    budget_id: UUID
     label: str
     limit: Money
     planned: Money

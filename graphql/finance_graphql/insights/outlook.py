@@ -88,7 +88,7 @@ class GoalAhead(View):
     class Meta:
         description = "A saving goal twelve months on."
 
-    id = graphene.ID(required=True, description="The goal.")
+    goal_id = graphene.ID(required=True, description="The goal.")
     name = graphene.String(required=True, description="What it is for.")
     target = graphene.Field(Money, required=True, description="How much it takes.")
     usual = graphene.Field(Money, required=True, description="What came in a month lately.")
@@ -102,7 +102,7 @@ class BudgetAhead(View):
     class Meta:
         description = "A monthly budget over twelve months to come."
 
-    id = graphene.ID(required=True, description="The budget.")
+    budget_id = graphene.ID(required=True, description="The budget.")
     label = graphene.String(required=True, description="What it is for.")
     limit = graphene.Field(Money, required=True, description="A month.")
     planned = graphene.Field(Money, required=True, description="What would be spent in a month.")

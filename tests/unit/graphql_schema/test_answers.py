@@ -81,9 +81,9 @@ QUERIES = {
           months {{ month usual {{ minor }} balance {{ minor }} difference {{ minor }} low {{ minor }}
             high {{ minor }} }}
           categories {{ category label usual {{ minor }} planned {{ minor }} }}
-          goals {{ id name target {{ minor }} usual {{ minor }} planned {{ minor }} saved {{ minor }}
+          goals {{ goalId name target {{ minor }} usual {{ minor }} planned {{ minor }} saved {{ minor }}
             usuallyReached reached }}
-          budgets {{ id label limit {{ minor }} planned {{ minor }} left {{ minor }} }} }} }}""",
+          budgets {{ budgetId label limit {{ minor }} planned {{ minor }} left {{ minor }} }} }} }}""",
     "debts": """{ debts { id name account { name } owed { minor } yearlyRate minimum { minor } minimumPercent
           nextPayment { minor } nextInterest { minor } neverEnds position version }
         debtPayoffs(currency: "EUR") { strategy extra { minor } monthCount finishes interest { minor } paid { minor }

@@ -44,7 +44,7 @@ export function WhatIfPanel() {
             <Choice key={each.category} id={each.category} label={each.label} usual={each.usual} chosen={chosen} onChoose={choose} />
           ))}
           {base.goals.map((goal) => (
-            <Choice key={goal.id} id={goal.id} label={words.save(goal.name)} usual={goal.usual} most={Math.ceil(toPlotValue(goal.target) / 2)} chosen={chosen} onChoose={choose} />
+            <Choice key={goal.goalId} id={goal.goalId} label={words.save(goal.name)} usual={goal.usual} most={Math.ceil(toPlotValue(goal.target) / 2)} chosen={chosen} onChoose={choose} />
           ))}
         </div>
       </Panel>
@@ -106,8 +106,8 @@ function Results({ outlook: { goals, budgets } }: { readonly outlook: Outlook })
       {goals.length > 0 ? (
         <Panel title={words.goals}>
           <ul className={classes.plain} aria-label={words.goals}>
-            {goals.map(({ id, name, reached, usuallyReached }) => (
-              <li key={id} className={classes.result}><strong>{name}</strong> {when(reached, usuallyReached)}</li>
+            {goals.map(({ goalId, name, reached, usuallyReached }) => (
+              <li key={goalId} className={classes.result}><strong>{name}</strong> {when(reached, usuallyReached)}</li>
             ))}
           </ul>
         </Panel>
@@ -115,8 +115,8 @@ function Results({ outlook: { goals, budgets } }: { readonly outlook: Outlook })
       {budgets.length > 0 ? (
         <Panel title={words.budgets}>
           <ul className={classes.plain} aria-label={words.budgets}>
-            {budgets.map(({ id, label, left }) => (
-              <li key={id} className={classes.result}>
+            {budgets.map(({ budgetId, label, left }) => (
+              <li key={budgetId} className={classes.result}>
                 <strong>{label}</strong> {signOf(left.minor) === "negative" ? words.misses(formatMoney({ ...left, minor: flipSign(left.minor) })) : words.fits(formatMoney(left))}
               </li>
             ))}
@@ -142,6 +142,6 @@ function inputOf(chosen: Chosen, base: Outlook) {
   return {
     income: chosen["income"] === undefined ? null : amountOf(chosen["income"], base.currency).minor,
     categories: amounts(base.categories.map(({ category }) => category)),
-    goals: amounts(base.goals.map(({ id }) => id)),
+    goals: amounts(base.goals.map(({ goalId }) => goalId)),
   };
 }
