@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
 
 
-# Tests that start a Ray, the whole Moneta among them: HAProxy's ports are the machine's, where two would meet.
-_WITH_RAY = {
+# Tests that start a Ray, the whole Moneta among them: HAProxy's ports are the machine's, where two would meet. And one
+# that takes the broker away five times, which wants the machine to itself.
+_ALONE = {
     "e2e",
     "serve",
     "test_supervisor.py",
@@ -26,6 +27,8 @@ _WITH_RAY = {
     "test_node_loss.py",
     "test_retrain.py",
     "test_killed_replicas.py",
+    "test_killed_training.py",
+    "test_exactly_once_effects.py",
 }
 
 
@@ -33,7 +36,7 @@ def _place(path: Path, fixtures: Sequence[str] = ()) -> int:
     """The whole Moneta comes after all else, and tests that kill parts of it at the very end. The first of them waits
     for its start."""
     uses = "moneta" in fixtures
-    alone = bool(_WITH_RAY.intersection(path.parts))
+    alone = bool(_ALONE.intersection(path.parts))
     assert alone or not uses, f"{path} needs the whole Moneta: say so in tests/conftest.py"
     return alone + uses + (uses and "faults" in path.parts)
 
@@ -47,13 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Files are shared out among processes in their order; what needs Ray stays together, and so comes last."""
+    """Files are shared out among processes in their order; what runs alone stays together, and so comes last."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::")[0]
-            return "ray" if _place(Path(file)) else file
+            return "alone" if _place(Path(file)) else file
 
     return Together(config, log)
 

@@ -8,6 +8,7 @@ ROLE is relay or consumer. WHEN is after-publish, before-commit or after-commit;
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -93,6 +94,9 @@ async def consumer(dsn: str, bus: EventBus, fate: Fate) -> None:
 
 def main() -> None:
     role, dsn, url, prefix, *fate = sys.argv[1:]
+    # What a failed test shows: when a gap was seen and closed, and which lanes are read.
+    logging.basicConfig(format=f"%(asctime)s {role} %(name)s %(message)s")
+    logging.getLogger("deployments").setLevel(logging.INFO)
     bus = bus_of(url, TOPOLOGY, prefix)
     with suppress(KeyboardInterrupt):
         asyncio.run({"relay": relay, "consumer": consumer}[role](dsn, bus, Fate(*fate)))

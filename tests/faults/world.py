@@ -105,7 +105,7 @@ class World:
     def until(self, condition: Callable[[], Any], seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < deadline, self._log.read_text()[-4000:]
+            assert time.monotonic() < deadline, self._log.read_text()[-20_000:]
             time.sleep(0.05)
 
     def until_effects(self, count: int, stall_seconds: float = 45) -> None:
@@ -117,7 +117,7 @@ class World:
                 done, deadline = now, time.monotonic() + stall_seconds
             missing = self.count("outbox o WHERE published_at IS NULL")
             assert time.monotonic() < deadline, (
-                f"{done} of {count}, {missing} unpublished\n{self._log.read_text()[-4000:]}"
+                f"{done} of {count}, {missing} unpublished\n{self._log.read_text()[-20_000:]}"
             )
             time.sleep(0.1)
 
