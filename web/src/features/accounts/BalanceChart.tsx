@@ -1,9 +1,9 @@
 import "@mantine/charts/styles.css";
 import { AreaChart } from "@mantine/charts";
 import type { BalanceHistoryQuery } from "@/gql/graphql";
+import { ChartTip } from "@/shared/charts/ChartTip";
 import { formatDate } from "@/shared/dates/dates";
 import { formatAxis, formatMoney, toPlotValue } from "@/shared/money/money";
-import classes from "./Accounts.module.css";
 import { words } from "./words";
 
 type Point = BalanceHistoryQuery["balanceHistory"][number];
@@ -30,12 +30,7 @@ export default function BalanceChart({ points, currency }: { readonly points: re
   );
 }
 
-/** The exact figure, not that of the axis. */
 function BalanceTooltip({ point }: { readonly point: Point | undefined }) {
   if (!point) return null;
-  return (
-    <div className={classes.tooltip}>
-      {formatDate(point.on)}: {formatMoney(point.balance)}
-    </div>
-  );
+  return <ChartTip title={formatDate(point.on)} rows={[{ key: "balance", label: words.balance, value: formatMoney(point.balance) }]} />;
 }

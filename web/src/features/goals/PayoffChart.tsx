@@ -1,9 +1,9 @@
 import "@mantine/charts/styles.css";
 import { LineChart } from "@mantine/charts";
 import type { DebtPayoffsQuery, PayoffStrategy } from "@/gql/graphql";
+import { ChartTip } from "@/shared/charts/ChartTip";
 import { formatMonth } from "@/shared/dates/dates";
 import { type MoneyValue, formatAxis, formatMoney, toPlotValue } from "@/shared/money/money";
-import classes from "./goals.module.css";
 import { words } from "./words";
 
 /** Beyond thirty years a line says nothing more. */
@@ -57,16 +57,10 @@ function sameCourse(one: PayoffChartProps["payoffs"][number], other: PayoffChart
   return one.schedule.length === other.schedule.length && one.schedule.every(({ left }, index) => left.minor === other.schedule[index]?.left.minor);
 }
 
-/** The exact figures, not those of the axis. */
 function Tip({ month, drawn }: { readonly month: string; readonly drawn: PayoffChartProps["payoffs"] }) {
-  if (!drawn.some(({ schedule }) => schedule.some((each) => each.month === month))) return null;
-  return (
-    <div className={classes.tooltip}>
-      <p>{formatMonth(month)}</p>
-      {drawn.map(({ strategy, schedule }) => {
-        const row = schedule.find((each) => each.month === month);
-        return row ? <div key={strategy}><span>{words.strategies[strategy]}</span><span>{formatMoney(row.left)}</span></div> : null;
-      })}
-    </div>
-  );
+  const rows = drawn.flatMap(({ strategy, schedule }) => {
+    const row = schedule.find((each) => each.month === month);
+    return row ? [{ key: strategy, label: words.strategies[strategy], value: formatMoney(row.left) }] : [];
+  });
+  return rows.length === 0 ? null : <ChartTip title={formatMonth(month)} rows={rows} />;
 }

@@ -1,9 +1,9 @@
 import "@mantine/charts/styles.css";
 import { LineChart } from "@mantine/charts";
 import type { WhatIfQuery } from "@/gql/graphql";
+import { ChartTip } from "@/shared/charts/ChartTip";
 import { formatMonth, formatMonthShort } from "@/shared/dates/dates";
 import { formatAxis, formatMoney, toPlotValue } from "@/shared/money/money";
-import classes from "./insights.module.css";
 import { words } from "./outlookWords";
 
 type Months = NonNullable<WhatIfQuery["whatIf"]>["months"];
@@ -45,10 +45,5 @@ export default function OutlookChart({ months, currency }: { readonly months: Mo
 
 function Tip({ of }: { readonly of: Months[number] | undefined }) {
   if (!of) return null;
-  return (
-    <div className={classes.tooltip}>
-      <p>{formatMonth(of.month)}</p>
-      {SERIES.map(({ name, label }) => <div key={name}><span>{label}</span><span>{formatMoney(of[name])}</span></div>)}
-    </div>
-  );
+  return <ChartTip title={formatMonth(of.month)} rows={SERIES.map(({ name, label }) => ({ key: name, label, value: formatMoney(of[name]) }))} />;
 }

@@ -1,9 +1,9 @@
 import "@mantine/charts/styles.css";
 import { LineChart } from "@mantine/charts";
 import type { BalanceOutlooksQuery } from "@/gql/graphql";
+import { ChartTip } from "@/shared/charts/ChartTip";
 import { formatDate } from "@/shared/dates/dates";
 import { formatAxis, formatMoney, toPlotValue } from "@/shared/money/money";
-import classes from "./recurring.module.css";
 import { words } from "./words";
 
 type Outlook = BalanceOutlooksQuery["balanceOutlooks"][number];
@@ -44,10 +44,5 @@ export default function OutlookChart({ outlook }: { readonly outlook: Outlook })
 
 function Tip({ day }: { readonly day: Outlook["days"][number] | undefined }) {
   if (!day) return null;
-  return (
-    <div className={classes.tooltip}>
-      <p>{formatDate(day.on)}</p>
-      {SERIES.map(({ name, label }) => <div key={name}><span>{label}</span><span>{formatMoney(day[name])}</span></div>)}
-    </div>
-  );
+  return <ChartTip title={formatDate(day.on)} rows={SERIES.map(({ name, label }) => ({ key: name, label, value: formatMoney(day[name]) }))} />;
 }

@@ -2,7 +2,7 @@ import "@mantine/charts/styles.css";
 import { CompositeChart } from "@mantine/charts";
 import { formatMonth, formatMonthShort } from "@/shared/dates/dates";
 import { type MoneyValue, type SignStyle, formatAxis, formatMoney, toPlotValue } from "@/shared/money/money";
-import classes from "./MonthsChart.module.css";
+import { ChartTip } from "./ChartTip";
 
 export interface MonthSeries<Name extends string> {
   readonly name: Name;
@@ -62,16 +62,13 @@ interface TipProps<Name extends string> {
   readonly series: readonly MonthSeries<Name>[];
 }
 
-/** The exact figures, not those of the axis. */
 function Tip<Name extends string>({ of, series }: TipProps<Name>) {
   const figures = of?.figures;
   if (!figures) return null;
   return (
-    <div className={classes.tooltip}>
-      <p>{formatMonth(of.month)}</p>
-      {series.map(({ name, label, sign }) => (
-        <div key={name}><span>{label}</span><span>{formatMoney(figures[name], sign)}</span></div>
-      ))}
-    </div>
+    <ChartTip
+      title={formatMonth(of.month)}
+      rows={series.map(({ name, label, sign }) => ({ key: name, label, value: formatMoney(figures[name], sign) }))}
+    />
   );
 }
