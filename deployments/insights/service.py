@@ -15,15 +15,8 @@ from deployments.insights.repository import InsightsBegin, SqlInsightsUnit
 from domain.insights.model import Insight
 from domain.insights.ports import Gathered
 from domain.insights.use_cases import HANDLERS, refresh
-from domain.shared.events import (
-    INSIGHTS,
-    ChangedBy,
-    ChangeKind,
-    Event,
-    ImportsFinished,
-    LedgerChanged,
-    TransactionsChanged,
-)
+from domain.shared.events import ChangedBy, ChangeKind, Event, ImportsFinished, LedgerChanged, TransactionsChanged
+from domain.shared.kinds import INSIGHTS
 from domain.shared.viewer import Caller
 
 # What a household's insights do not follow from.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from domain.budgets.looking import standings
 from domain.budgets.ports import BudgetsUnit
 from domain.budgets.use_cases import remember
-from domain.shared.events import RESTORED_BUDGETS, BudgetsLevelChanged, Event, LedgerChanged, TransactionsChanged
+from domain.shared.events import BudgetsLevelChanged, Event, LedgerChanged, TransactionsChanged
+from domain.shared.kinds import RESTORED_BUDGETS
 from domain.shared.periods import Month
 
 

@@ -16,7 +16,8 @@ from domain.insights.rejections import GiveInsightFeedbackRejection, HearAgainRe
 from domain.insights.strange import badge_of
 from domain.insights.wording import topic_words
 from domain.shared.changes import Change, ChangeKind
-from domain.shared.events import INSIGHTS, MAX_IDS, AnomaliesFound, LedgerChanged
+from domain.shared.events import MAX_IDS, AnomaliesFound, LedgerChanged
+from domain.shared.kinds import INSIGHTS
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 

@@ -23,14 +23,13 @@ from domain.recurring.ports import RecurringUnit, StreamsNow
 from domain.recurring.rejections import DecideStreamRejection, EditStreamRejection, MergeStreamsRejection
 from domain.shared.changes import Change, ChangeKind
 from domain.shared.events import LedgerChanged, RecurringNoticed
+from domain.shared.kinds import RECURRING
 from domain.shared.money import MAX_MINOR
 from domain.shared.outcomes import Code, Rejected
 from domain.shared.periods import is_bookable
 from domain.shared.viewer import Caller
 
 NAME_LENGTH_MAX = 100
-# What open pages read again.
-RECURRING = "recurring"
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,15 +138,6 @@ class ImportsFinished(Payload):
     error_count: int = 0
 
 
-# The kind of `LedgerChanged` that says that an undo has put budgets back.
-RESTORED_BUDGETS = "restored_budgets"
-# The same of goals, what was decided about contributions, and debts.
-RESTORED_GOALS = "restored_goals"
-# Other insights are to be told than before; and that an undo has put back what people say of them.
-INSIGHTS = "insights"
-RESTORED_INSIGHTS = "restored_insights"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerChanged(Payload):
     """Something beside the rows changed: accounts, tags, payees, rules … `kinds` says what to read again."""

@@ -6,16 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.shared.events import (
-    RESTORED_BUDGETS,
-    RESTORED_GOALS,
-    RESTORED_INSIGHTS,
-    ChangedBy,
-    ImportsFinished,
-    LedgerChanged,
-    TransactionsChanged,
-)
+from domain.shared.events import ChangedBy, ImportsFinished, LedgerChanged, TransactionsChanged
 from domain.shared.events import ChangeKind as EventKind
+from domain.shared.kinds import RECURRING, RESTORED_BUDGETS, RESTORED_GOALS, RESTORED_INSIGHTS
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Permission
 from domain.transactions.commands import Redo, RedoLast, Undo, UndoLast
@@ -44,7 +37,7 @@ _KINDS = {
     "envelope_amounts": RESTORED_BUDGETS,
     "budget_settings": RESTORED_BUDGETS,
     **dict.fromkeys(("goals", "goal_allocations", "goal_decisions", "debts", "goal_settings"), RESTORED_GOALS),
-    "recurring_choices": "recurring",
+    "recurring_choices": RECURRING,
     "insight_opinions": RESTORED_INSIGHTS,
 }
 _BROKEN = "What was done since builds on this: a split, a transfer or an account. Undo the later change first."

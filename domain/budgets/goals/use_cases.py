@@ -15,7 +15,8 @@ from domain.budgets.goals.ports import GoalsNow, GoalsUnit
 from domain.budgets.goals.rejections import DecideContributionRejection, DeleteGoalRejection, SetGoalRejection
 from domain.budgets.ports import SearchRefused
 from domain.shared.changes import Change, ChangeKind
-from domain.shared.events import RESTORED_GOALS, Event, GoalsProgressed, LedgerChanged
+from domain.shared.events import Event, GoalsProgressed, LedgerChanged
+from domain.shared.kinds import RESTORED_GOALS
 from domain.shared.money import MAX_MINOR, Money
 from domain.shared.outcomes import Code, Rejected
 from domain.shared.periods import is_bookable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import graphene
 
@@ -31,70 +31,61 @@ class RecurringInput(graphene.InputObjectType):
     id = graphene.ID(required=True, description="Its id.")
 
 
-async def _decided(context: Context, wanted: Any, make: Any) -> Any:
-    ids = Ids(DecideStreamRejection)
-    command = make(id=ids.known(wanted["id"]))
-    return ids.refused or await context.commands.recurring(context.caller, command)
+_ById = commands.ConfirmStream | commands.EndStream | commands.DismissStream | commands.RestoreStream
 
 
-class ConfirmRecurring(FinanceMutation):
+class _Decision:
+    """What is said of one payment by its id alone; `decision` is the command."""
+
+    decision: ClassVar[type[_ById]]
+    stream = stream_field()
+    change = change_field()
+
+    @classmethod
+    async def perform(cls, context: Context, wanted: Any) -> Any:
+        ids = Ids(DecideStreamRejection)
+        command = cls.decision(id=ids.known(wanted["id"]))
+        return ids.refused or await context.commands.recurring(context.caller, command)
+
+
+class ConfirmRecurring(_Decision, FinanceMutation):
     class Meta:
         description = "Say that it is a recurring payment."
         requires = Permission.WRITE_TRANSACTIONS
         input_type = RecurringInput
         rejections = DecideStreamRejection
 
-    stream = stream_field()
-    change = change_field()
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await _decided(context, wanted, commands.ConfirmStream)
+    decision = commands.ConfirmStream
 
 
-class EndRecurring(FinanceMutation):
+class EndRecurring(_Decision, FinanceMutation):
     class Meta:
         description = "Say that it has ended: nothing is expected any more."
         requires = Permission.WRITE_TRANSACTIONS
         input_type = RecurringInput
         rejections = DecideStreamRejection
 
-    stream = stream_field()
-    change = change_field()
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await _decided(context, wanted, commands.EndStream)
+    decision = commands.EndStream
 
 
-class DismissRecurring(FinanceMutation):
+class DismissRecurring(_Decision, FinanceMutation):
     class Meta:
         description = "Say that it is no recurring payment. It never returns as one, nor with a new import."
         requires = Permission.WRITE_TRANSACTIONS
         input_type = RecurringInput
         rejections = DecideStreamRejection
 
-    stream = stream_field()
-    change = change_field()
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await _decided(context, wanted, commands.DismissStream)
+    decision = commands.DismissStream
 
 
-class RestoreRecurring(FinanceMutation):
+class RestoreRecurring(_Decision, FinanceMutation):
     class Meta:
         description = "Take back that it has ended, was dismissed or merged."
         requires = Permission.WRITE_TRANSACTIONS
         input_type = RecurringInput
         rejections = DecideStreamRejection
 
-    stream = stream_field()
-    change = change_field()
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await _decided(context, wanted, commands.RestoreStream)
+    decision = commands.RestoreStream
 
 
 class EditRecurringInput(graphene.InputObjectType):

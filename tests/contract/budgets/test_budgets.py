@@ -13,7 +13,7 @@ from domain.budgets.looking import standings
 from domain.budgets.model import Budget, Level
 from domain.budgets.rejections import DeleteBudgetRejection, SetBudgetRejection
 from domain.shared.changes import ChangeKind
-from domain.shared.events import RESTORED_BUDGETS
+from domain.shared.kinds import RESTORED_BUDGETS
 from domain.shared.money import MAX_MINOR, Money
 from domain.shared.outcomes import Rejected
 from tests.support.budget_world import (

@@ -19,7 +19,8 @@ from domain.budgets.goals.demo import seed_demo
 from domain.budgets.goals.model import Allocation, Decision, Goal, GoalState
 from domain.budgets.goals.use_cases import follow_time
 from domain.shared.changes import ChangeKind
-from domain.shared.events import RESTORED_GOALS, LedgerChanged
+from domain.shared.events import LedgerChanged
+from domain.shared.kinds import RESTORED_GOALS
 from domain.shared.money import MAX_MINOR, Money
 from domain.shared.outcomes import Rejected
 from tests.support.goal_world import (

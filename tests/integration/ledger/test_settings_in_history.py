@@ -17,7 +17,8 @@ from deployments.transactions.search.spending import SpendingOfSearches
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.model import Budget, Level
 from domain.shared.changes import ChangeKind
-from domain.shared.events import RESTORED_BUDGETS, Event, LedgerChanged
+from domain.shared.events import Event, LedgerChanged
+from domain.shared.kinds import RESTORED_BUDGETS
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller, Role, Viewer
