@@ -12,6 +12,7 @@ import contextlib
 import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aio_pika import Channel as PlainChannel
@@ -71,7 +72,7 @@ class RabbitBus:
                     connection = await self._broker.connect()
                     # On the channel that aio-pika restores with all it declared, should the broker come back empty.
                     channel = await self._broker.config.channel_manager.get_channel()
-                await self._declare(channel, self._layout.topology)
+                await self._declare(connection, channel, self._layout.topology)
         except BusUnavailable:
             # A connection that went while its first channel was opened is restored without one, and waits for ever.
             await self._leave()
@@ -189,32 +190,22 @@ class RabbitBus:
         return self._connection
 
     async def _channel(self) -> AbstractChannel:
-        """A channel for one question: a negative answer closes it, and nothing of it is restored after a reconnect."""
-        with _unavailable():
-            channel = PlainChannel(self._alive())
-            async with asyncio.timeout(_TIMEOUT_SECONDS):
-                await channel.initialize()
-            return channel
+        return await _channel(self._alive())
 
     async def _exists(self, queue: str) -> bool:
-        channel = await self._channel()
-        try:
-            with _unavailable():
-                return await exists(channel, queue, _TIMEOUT_SECONDS)
-        finally:
-            await _close(channel)
+        return await _exists(self._alive(), queue)
 
     async def _declare_again(self, names: Iterable[str]) -> AbstractChannel:
         """A channel after all that these consumers need has been declared on it."""
         channel = await self._channel()
         with _unavailable():
-            await self._declare(channel, names)
+            await self._declare(self._alive(), channel, names)
         return channel
 
-    async def _declare(self, channel: AbstractChannel, names: Iterable[str]) -> None:
+    async def _declare(self, connection: RobustConnection, channel: AbstractChannel, names: Iterable[str]) -> None:
         # The first time that is a file and an election for each of some thirty quorum queues.
         async with asyncio.timeout(3 * _TIMEOUT_SECONDS):
-            await self._layout.declare(channel, names)
+            await self._layout.declare(channel, names, partial(_exists, connection))
 
     async def _publish(self, events: Sequence[Event]) -> list[Event]:
         """Publish side by side and wait for all confirms; the events that were not taken."""
@@ -273,6 +264,24 @@ def _unavailable() -> Iterator[None]:
         raise
     except GONE as error:
         raise BusUnavailable(f"RabbitMQ: {type(error).__name__}: {error}") from error
+
+
+async def _channel(connection: RobustConnection) -> AbstractChannel:
+    """A channel for one question: a negative answer closes it, and nothing of it is restored after a reconnect."""
+    with _unavailable():
+        channel = PlainChannel(connection)
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            await channel.initialize()
+        return channel
+
+
+async def _exists(connection: RobustConnection, queue: str) -> bool:
+    channel = await _channel(connection)
+    try:
+        with _unavailable():
+            return await exists(channel, queue, _TIMEOUT_SECONDS)
+    finally:
+        await _close(channel)
 
 
 async def _close(channel: AbstractChannel) -> None:

@@ -50,6 +50,8 @@ class LanesReader:
         self._balance_seconds = balance_seconds
         self._chance = Random()  # noqa: S311 (who reads which lane is no secret)
         self._lanes: dict[int, LaneReader] = {}
+        # How many events they had taken when it last looked as if none came any more.
+        self._suspects: dict[int, int] = {}
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._first: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -117,17 +119,32 @@ class LanesReader:
             await consumers_of(channel, self._layout.holder(name, lane), _TIMEOUT_SECONDS) for lane in range(LANES)
         ]
         self._lanes = {lane: reader for lane, reader in self._lanes.items() if not reader.has_ended}
+        await self._find_stalled(channel)
         held = [lane for lane, reader in self._lanes.items() if not reader.is_leaving]
         if len(held) > share(processes):
             self._lanes[self._chance.choice(held)].leave()
         free = {lane for lane in range(LANES) if not holders[lane] and lane not in self._lanes}
         await asyncio.gather(*(self._take(lane) for lane in to_take(len(held), free, processes, self._chance)))
 
+    async def _find_stalled(self, channel: AbstractChannel) -> None:
+        """Read again where events wait and none comes, whatever the broker's reason."""
+        for lane, reader in self._lanes.items():
+            name = self._layout.lane(self._consumer.name, lane)
+            queue = (await channel.declare_queue(name, passive=True, timeout=_TIMEOUT_SECONDS)).declaration_result
+            if reader.is_busy or (queue.consumer_count and not queue.message_count):
+                self._suspects.pop(lane, None)
+            elif self._suspects.get(lane) == reader.taken:
+                log.warning("%s delivers nothing and is read again", name)
+                reader.read_again()
+            else:
+                # It may just be coming: the next look decides.
+                self._suspects[lane] = reader.taken
+
     async def _take(self, lane: int) -> None:
         name = self._consumer.name
         queue, holder = self._layout.lane(name, lane), self._layout.holder(name, lane)
-        reader = LaneReader(queue, holder, self._consumer, self._plain, self._declared, self._bury)
-        if await reader.start():
-            self._lanes[lane] = reader
-        else:
+        # Known before it starts: a reader that nobody knows of would hold its lane for good.
+        reader = self._lanes[lane] = LaneReader(queue, holder, self._consumer, self._plain, self._declared, self._bury)
+        if not await reader.start():
             await reader.stop(grace_seconds=0)
+            del self._lanes[lane]

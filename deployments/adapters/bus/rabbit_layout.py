@@ -7,7 +7,7 @@ several waiting ones it does not tell; the holder shows whether a lane is free, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aio_pika.abc import AbstractChannel, AbstractExchange
@@ -18,7 +18,14 @@ from deployments.adapters.bus.delivery import CRASHES_MAX
 from deployments.adapters.bus.lanes import LANES
 from deployments.adapters.bus.port import Topology
 
+# Arguments of a holder's consumer: it ends with the queue. Without them, where a queue is deleted and declared again at
+# once, RabbitMQ tells its consumer nothing and attaches it to the new queue; with a quorum queue it goes on counting
+# there as in the old one and takes the first events of the new for some that it had, so that none arrives any more.
+HOLDS: dict[str, Any] = {"x-cancel-on-ha-failover": True}
+
 _QUORUM: dict[str, Any] = {"x-queue-type": "quorum"}
+
+Exists = Callable[[str], Awaitable[bool]]
 
 
 class RabbitLayout:
@@ -53,7 +60,7 @@ class RabbitLayout:
     def key(topic: str, lane: int) -> str:
         return f"{topic}.{lane}"
 
-    async def declare(self, channel: AbstractChannel, names: Iterable[str]) -> None:
+    async def declare(self, channel: AbstractChannel, names: Iterable[str], exists: Exists) -> None:
         """All that these consumers and their publishers need."""
         events = await channel.declare_exchange(self.events, ExchangeType.TOPIC.value, durable=True)
         dead = await channel.declare_exchange(self.dead, ExchangeType.DIRECT.value, durable=True)
@@ -64,6 +71,9 @@ class RabbitLayout:
             await letters.bind(dead, name)
             await channel.declare_queue(self.readers(name), durable=True)
             for lane in range(LANES):
+                if not await exists(self.lane(name, lane)):
+                    # Whoever read it starts anew (see `HOLDS`).
+                    await channel.queue_delete(self.holder(name, lane))
                 await channel.declare_queue(self.holder(name, lane), durable=True)
                 await self._declare_lane(channel, events, name, lane)
 

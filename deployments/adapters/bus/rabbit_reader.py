@@ -18,6 +18,7 @@ from aiormq.exceptions import ChannelAccessRefused
 
 from deployments.adapters.bus.delivery import deliver
 from deployments.adapters.bus.port import BusUnavailable, Consumer
+from deployments.adapters.bus.rabbit_layout import HOLDS
 
 _TIMEOUT_SECONDS = 10.0
 _BACKOFF_SECONDS_MIN = 0.1
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 class LaneReader:
     """`holder` is the queue whose exclusive consumer owns the lane; `bury` saves a dead letter, confirmed. `declared`
-    opens a channel after declaring what there must be, `plain` one at once.
+    opens a channel after declaring what there must be, `plain` one at once. `taken` counts the events that came.
     """
 
     def __init__(
@@ -48,9 +49,15 @@ class LaneReader:
         self._bury = bury
         self._handling: set[asyncio.Task[Any]] = set()
         self._stopping = asyncio.Event()
+        self._again = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._first: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._is_reading = False
+        self.taken = 0
+
+    @property
+    def is_busy(self) -> bool:
+        return self.is_leaving or bool(self._handling)
 
     @property
     def is_reading(self) -> bool:
@@ -73,6 +80,10 @@ class LaneReader:
     def leave(self) -> None:
         """Take nothing new, and give up the lane once the handler under way is done, however long that takes."""
         self._stopping.set()
+
+    def read_again(self) -> None:
+        """On a new channel, once the handler under way is done."""
+        self._again.set()
 
     async def stop(self, grace_seconds: float) -> None:
         """The same, but a handler that takes longer is cut off; its event goes back with the channel."""
@@ -113,16 +124,19 @@ class LaneReader:
 
     async def _read(self, channel: AbstractChannel) -> None:
         """Until somebody ends it."""
+        self._again.clear()
         try:
             async with asyncio.timeout(_TIMEOUT_SECONDS):
                 ended = await ended_event(channel)
                 # On one channel, so that the right to read and the reading end together.
                 await channel.set_qos(prefetch_count=1)
-                await (await channel.get_queue(self._holder, ensure=False)).consume(ignore, exclusive=True)
+                await (await channel.get_queue(self._holder, ensure=False)).consume(
+                    ignore, exclusive=True, arguments=HOLDS
+                )
                 await (await channel.get_queue(self._queue, ensure=False)).consume(self._take)
             self._is_reading = True
             self._tell_first(True)
-            await first_of(self._stopping, ended)
+            await first_of(self._stopping, ended, self._again)
             # Not cancelled before: RabbitMQ would let the next process start while our handler still runs.
             await self._handlers_end()
         finally:
@@ -141,6 +155,7 @@ class LaneReader:
         task = asyncio.current_task()
         assert task is not None
         self._handling.add(task)
+        self.taken += 1
         try:
             reason = await deliver(self._consumer, message.body)
             if reason is not None:

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 from aio_pika import Message, connect
-from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from deployments.adapters.bus import BusUnavailable, Consumer, rabbit
+from deployments.adapters.bus import BusUnavailable, Consumer, rabbit, rabbit_reader
 from deployments.adapters.bus.delivery import CRASHES_MAX
 from deployments.adapters.bus.lanes import lane_of
 from deployments.adapters.bus.rabbit import RabbitBus
@@ -89,6 +89,43 @@ async def test_a_queue_that_somebody_deletes_is_made_again_by_the_publisher(
     # Unroutable at first: returned by the broker, declared again, and published again before `publish` returns.
     await bus.publish([sent])
     assert (await take(aside, lane)).message_id == str(sent.id)
+
+
+async def test_a_lane_deleted_and_declared_again_at_once_is_read_again(
+    bus: RabbitBus, aside: AbstractConnection
+) -> None:
+    seen: list[Event] = []
+
+    async def handle(event: Event) -> None:
+        seen.append(event)
+
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
+    sent = registered()
+    await (await aside.channel()).queue_delete(bus._layout.lane("one", lane_of(sent.household_id)))
+    # Declares it before the broker has told its reader.
+    await bus.publish([sent])
+    await assert_soon(lambda: seen == [sent])
+
+
+async def test_a_lane_that_delivers_nothing_is_read_again(
+    bus: RabbitBus, aside: AbstractConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deaf(channel: AbstractChannel) -> asyncio.Event:
+        return asyncio.Event()
+
+    seen: list[Event] = []
+
+    async def handle(event: Event) -> None:
+        seen.append(event)
+
+    monkeypatch.setattr(rabbit_reader, "ended_event", deaf)
+    await bus.consume(Consumer(name="one", topics=TOPOLOGY["one"], handle=handle))
+    household = uuid4()
+    sent = [registered(household) for _ in range(3)]
+    await (await aside.channel()).queue_delete(bus._layout.lane("one", lane_of(household)))
+    for event in sent:
+        await bus.publish([event])
+    await assert_soon(lambda: seen == sent)
 
 
 async def test_replacing_a_consumer_gives_back_what_it_had_in_hand(bus: RabbitBus) -> None:
