@@ -15,6 +15,7 @@ from deployments.budgets.rows import budget_of, settings_of
 from deployments.budgets.searching import LedgerSpending
 from domain.budgets.model import Assignment, Budget, BudgetSettings, Categories, Flow, SearchSpending, Span
 from domain.budgets.picture import Answers, Plans
+from domain.budgets.projecting import CategoryForecast, MonthForecast
 from domain.shared.periods import Month, Period
 from domain.transactions.categories import BUILT_IN, CategoryKind
 
@@ -32,6 +33,11 @@ SELECT min(day) AS first, max(day) AS last FROM (
   UNION ALL SELECT min(starts_on) FROM budget_levels WHERE household_id = $1
   UNION ALL SELECT max(starts_on) FROM budget_levels WHERE household_id = $1
 ) AS known
+"""
+_FORECAST = """
+SELECT f.made_on, f.currency, f.category, f.so_far_minor, f.low_minor, f.expected_minor, f.high_minor FROM forecasts f
+WHERE f.household_id = $1 AND f.month = $2 AND f.category <> '' AND f.so_far_minor IS NOT NULL AND f.made_on = (
+  SELECT max(made_on) FROM forecast_runs WHERE household_id = $1)
 """
 _ACCOUNTS = "SELECT id FROM accounts WHERE household_id = $1"
 
@@ -120,6 +126,13 @@ class SqlFacts:
         row = await self._connection.fetchrow(_DAYS, self._household_id)
         # A total stands for every day of its month.
         return None if row["first"] is None else (row["first"], Month.of(row["last"]).last_day)
+
+    async def forecast(self, month: Month) -> MonthForecast | None:
+        rows = await self._connection.fetch(_FORECAST, self._household_id, month.first_day)
+        if not rows:
+            return None
+        made_on, currency = rows[0]["made_on"], rows[0]["currency"]
+        return MonthForecast(made_on, currency, [CategoryForecast(*tuple(row.values())[2:]) for row in rows])
 
     async def account_ids(self) -> Collection[UUID]:
         return [row["id"] for row in await self._connection.fetch(_ACCOUNTS, self._household_id)]

@@ -12,6 +12,8 @@ from deployments.budgets.searching import LedgerSpending
 from domain.budgets.looking import look
 from domain.budgets.model import BudgetStatus
 from domain.budgets.page import BudgetPage, Suggestion, budget_page, suggestions
+from domain.budgets.projecting import projected
+from domain.shared.periods import Month
 
 
 class BudgetReads:
@@ -19,11 +21,17 @@ class BudgetReads:
         self._database = database
         self._ledger = ledger
 
-    async def budgets(self, household_id: UUID, on: date, ids: Collection[UUID] | None = None) -> list[BudgetStatus]:
-        """Every budget, or those of `ids`, in its period of that day; by category, then those over a search by name."""
+    async def budgets(
+        self, household_id: UUID, on: date, ids: Collection[UUID] | None = None, *, today: date | None = None
+    ) -> list[BudgetStatus]:
+        """Every budget, or those of `ids`, in its period of that day; by category, then those over a search by name.
+
+        With what is forecast of them where `on` is `today`.
+        """
         async with self._database.read(household_id) as connection:
             facts = SqlFacts(connection, household_id, self._ledger)
-            return (await look(facts, on, on, only=ids)).status_on(on)
+            found = (await look(facts, on, on, only=ids)).status_on(on)
+            return found if on != today else projected(found, await facts.forecast(Month.of(on)))
 
     async def page(self, household_id: UUID, on: date | None, today: date) -> BudgetPage:
         async with self._database.read(household_id) as connection:

@@ -11,11 +11,11 @@ from deployments.budgets.repository import BudgetsBegin
 from deployments.budgets.searching import LedgerSpending
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.demo import demo_budgets
-from domain.budgets.following import follow_history, follow_ledger
+from domain.budgets.following import FOLLOWERS
 from domain.budgets.handlers import USE_CASES
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
 from domain.budgets.use_cases import set_demo_budgets
-from domain.shared.events import Event, TransactionsChanged
+from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 
@@ -42,6 +42,5 @@ class BudgetsService:
         await run(self._begin, set_demo_budgets, caller, wanted)
 
     async def on_event(self, event: Event) -> None:
-        """Consumer of `transactions.changed` and `ledger.changed`."""
-        follow = follow_ledger if event.topic == TransactionsChanged.topic else follow_history
-        await run(lambda _: self._begin(event), follow, None, event)
+        """Consumer of `transactions.changed`, `ledger.changed` and `forecasts.made`."""
+        await run(lambda _: self._begin(event), FOLLOWERS[event.topic], None, event)

@@ -11,8 +11,10 @@ from deployments.adapters.bus import Consumer, Topology
 from domain.shared.events import (
     AnomaliesFound,
     BalancesLowAhead,
+    BudgetsBreakForeseen,
     BudgetsLevelChanged,
     Event,
+    ForecastsMade,
     GoalsProgressed,
     ImportsFinished,
     ImportsProgressed,
@@ -43,7 +45,7 @@ VERIFIER = "verifier"
 LIVE = "live"
 
 TOPOLOGY: Topology = {
-    BUDGETS: (TransactionsChanged.topic, LedgerChanged.topic),
+    BUDGETS: (TransactionsChanged.topic, LedgerChanged.topic, ForecastsMade.topic),
     # Apart from budgets: one that fails must not keep the other waiting.
     GOALS: (TransactionsChanged.topic, LedgerChanged.topic),
     CATEGORIZER: (TransactionsUncategorized.topic,),
@@ -59,6 +61,7 @@ TOPOLOGY: Topology = {
         UsersDeviceAdded.topic,
         ImportsFinished.topic,
         BudgetsLevelChanged.topic,
+        BudgetsBreakForeseen.topic,
         GoalsProgressed.topic,
         RecurringNoticed.topic,
         AnomaliesFound.topic,

@@ -173,8 +173,8 @@ class GatewayReads:
     async def changes_by_ids(self, caller: Caller, ids: Sequence[UUID]) -> Mapping[UUID, Change]:
         return await self._ledger.changes_by_ids(caller.household_id, ids)
 
-    async def budgets(self, caller: Caller, *, on: date) -> Sequence[BudgetStatus]:
-        return await self._budgets.budgets(caller.household_id, on)
+    async def budgets(self, caller: Caller, *, on: date, today: date) -> Sequence[BudgetStatus]:
+        return await self._budgets.budgets(caller.household_id, on, today=today)
 
     async def budget_page(self, caller: Caller, *, on: date | None, today: date) -> BudgetPage:
         return await self._budgets.page(caller.household_id, on, today)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from domain.budgets.looking import standings
+from collections.abc import Awaitable, Callable, Mapping
+
+from domain.budgets.looking import look, standings
 from domain.budgets.ports import BudgetsUnit
+from domain.budgets.projecting import is_told, projected
 from domain.budgets.use_cases import remember
-from domain.shared.events import BudgetsLevelChanged, Event, LedgerChanged, TransactionsChanged
+from domain.shared.events import (
+    BudgetsBreakForeseen,
+    BudgetsLevelChanged,
+    Event,
+    ForecastsMade,
+    LedgerChanged,
+    TransactionsChanged,
+)
 from domain.shared.kinds import RESTORED_BUDGETS
 from domain.shared.periods import Month
 
@@ -37,6 +47,33 @@ async def follow_ledger(caller: None, event: Event, unit: BudgetsUnit) -> None:
     )
 
 
+async def follow_forecast(caller: None, event: Event, unit: BudgetsUnit) -> None:
+    """Tell which budgets of today are more likely than not to break; whoever was told of a period hears no more."""
+    made_on = event.read(ForecastsMade).made_on
+    if not await unit.accept(event.id):
+        return
+    forecast = await unit.facts.forecast(Month.of(made_on))
+    picture = await look(unit.facts, made_on, made_on)
+    unit.tell(
+        *(
+            BudgetsBreakForeseen(
+                budget_id=status.budget.id,
+                starts_on=status.period.start,
+                ends_on=status.period.last_day,
+                made_on=projection.made_on,
+                currency=status.budget.currency,
+                available_minor=status.available.minor,
+                spent_minor=status.spent.minor,
+                low_minor=projection.low.minor,
+                expected_minor=projection.expected.minor,
+                high_minor=projection.high.minor,
+            )
+            for status in projected(picture.status_on(made_on), forecast)
+            if (projection := status.projection) is not None and is_told(status)
+        )
+    )
+
+
 async def follow_history(caller: None, event: Event, unit: BudgetsUnit) -> None:
     """Budgets that an undo has put back get the levels of their periods in silence: those were told already.
 
@@ -46,3 +83,10 @@ async def follow_history(caller: None, event: Event, unit: BudgetsUnit) -> None:
         return
     await unit.budgets.lock()
     await remember(await standings(unit), unit)
+
+
+FOLLOWERS: Mapping[str, Callable[[None, Event, BudgetsUnit], Awaitable[None]]] = {
+    TransactionsChanged.topic: follow_ledger,
+    LedgerChanged.topic: follow_history,
+    ForecastsMade.topic: follow_forecast,
+}

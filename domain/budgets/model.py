@@ -122,6 +122,16 @@ def evaluate(budget: Budget, available: Money, spent: Money) -> Level:
     return Level.ON_TRACK
 
 
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What a period is going to end at, by a forecast of that day; eight of ten end between `low` and `high`."""
+
+    made_on: date
+    low: Money
+    expected: Money
+    high: Money
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetStatus:
     """A budget in one period; `spent` is money out minus money back, so refunds reduce it.
@@ -143,6 +153,7 @@ class BudgetStatus:
     rows: str = ""
     search: str | None = None
     problem: str | None = None
+    projection: Projection | None = None
 
     @property
     def available(self) -> Money:
@@ -157,6 +168,11 @@ class BudgetStatus:
     def remaining(self) -> Money:
         """Negative when exceeded."""
         return self.available - self.spent
+
+    @property
+    def is_break_foreseen(self) -> bool:
+        """Whether more likely than not more is spent in the end than there is."""
+        return self.projection is not None and self.projection.expected.minor > self.available.minor
 
     @property
     def overassigned(self) -> Money:

@@ -12,8 +12,9 @@ from domain.budgets.looking import look
 from domain.budgets.model import BudgetSettings, BudgetStatus
 from domain.budgets.picture import Picture
 from domain.budgets.ports import Facts
+from domain.budgets.projecting import projected
 from domain.shared.money import EXPONENTS, Money
-from domain.shared.periods import Period
+from domain.shared.periods import Month, Period
 
 # So many complete periods say what is usual; something bought in fewer of them than this is not.
 PERIODS_LOOKED_AT = 6
@@ -79,6 +80,8 @@ async def budget_page(facts: Facts, on: date | None, today: date) -> BudgetPage:
     day = today if today in period else period.last_day
     picture = await look(facts, day, day, page=[period], plans=plans)
     budgets = picture.status_on(day)
+    if today in period:
+        budgets = projected(budgets, await facts.forecast(Month.of(today)))
     currency = plans.settings.currency
     counted = [
         status

@@ -17,9 +17,10 @@ from domain.budgets.model import (
     Standing,
 )
 from domain.budgets.picture import Answers, Plans
+from domain.budgets.projecting import MonthForecast
 from domain.shared.changes import Change
 from domain.shared.events import Payload
-from domain.shared.periods import Period
+from domain.shared.periods import Month, Period
 
 
 class Taxonomy(Protocol):
@@ -88,6 +89,10 @@ class Facts(Protocol):
 
     async def days(self) -> tuple[date, date] | None:
         """The first and the last day that has rows or levels; None where there are none."""
+        ...
+
+    async def forecast(self, month: Month) -> MonthForecast | None:
+        """The latest one that was made in that month."""
         ...
 
     async def account_ids(self) -> Collection[UUID]:

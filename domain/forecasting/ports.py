@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from domain.forecasting.model import HouseholdForecast
+from domain.shared.events import Payload
 
 
 class Forecasts(Protocol):
@@ -18,5 +19,9 @@ class ForecastsUnit(Protocol):
 
     @property
     def forecasts(self) -> Forecasts: ...
+    def tell(self, *payloads: Payload) -> None:
+        """Save an event with what it reports."""
+        ...
+
     async def commit(self) -> None: ...
     async def rollback(self) -> None: ...

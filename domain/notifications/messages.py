@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.notifications.kinds import Channel, NotificationKind
@@ -18,7 +18,7 @@ from domain.notifications.model import (
     PeriodFigures,
     RecurringFact,
 )
-from domain.shared.events import ImportsFinished
+from domain.shared.events import BudgetsBreakForeseen, ImportsFinished
 from domain.shared.money import Money
 from domain.shared.periods import MONTH_NAMES, Month, Period
 
@@ -77,6 +77,25 @@ def budget_level(budget_id: UUID, fact: BudgetFact, period: Period, level: str) 
     else:
         return None
     return Message(kind, f"budget:{budget_id}:{period.start}:{level}", title, body, AboutKind.BUDGET, budget_id)
+
+
+def budget_forecast(label: str, foreseen: BudgetsBreakForeseen) -> Message:
+    """Once a period, while something can still be done about it."""
+
+    def money(minor: int) -> Money:
+        return Money(minor, foreseen.currency)
+
+    period = Period(foreseen.starts_on, foreseen.ends_on + timedelta(days=1))
+    left = foreseen.available_minor - foreseen.spent_minor
+    body = (
+        f"By {_day(foreseen.made_on)} you have spent {money(foreseen.spent_minor)} of "
+        f"{money(foreseen.available_minor)}. {period.label} is likely to end near {money(foreseen.expected_minor)}, "
+        f"eight times of ten between {money(foreseen.low_minor)} and {money(foreseen.high_minor)}. "
+        f"To stay within the budget, spend no more than {money(left)} until then."
+    )
+    cause = f"budget:{foreseen.budget_id}:{foreseen.starts_on}:FORECAST"
+    title = f"{label} is likely to go over its budget"
+    return Message(NotificationKind.BUDGET_FORECAST, cause, title, body, AboutKind.BUDGET, foreseen.budget_id)
 
 
 # By the states of `GoalsProgressed`.

@@ -12,6 +12,7 @@ from domain.notifications.ports import NotificationsUnit
 from domain.shared.events import (
     AnomaliesFound,
     BalancesLowAhead,
+    BudgetsBreakForeseen,
     BudgetsLevelChanged,
     ChangedBy,
     ChangeKind,
@@ -23,7 +24,7 @@ from domain.shared.events import (
     UsersDeviceAdded,
     UsersRegistered,
 )
-from domain.shared.periods import Month
+from domain.shared.periods import Month, Period
 
 # A statement of past years holds many a large payment; nobody need hear of those.
 _NEWS = timedelta(days=31)
@@ -68,6 +69,13 @@ async def _budget_level(event: Event, unit: NotificationsUnit) -> Told:
     fact = await unit.facts.budget(changed.budget_id, changed.period)
     found = messages.budget_level(changed.budget_id, fact, changed.period, changed.level) if fact else None
     return await _to(unit, found)
+
+
+async def _budget_forecast(event: Event, unit: NotificationsUnit) -> Told:
+    foreseen = event.read(BudgetsBreakForeseen)
+    period = Period(foreseen.starts_on, foreseen.ends_on + timedelta(days=1))
+    fact = await unit.facts.budget(foreseen.budget_id, period)
+    return await _to(unit, messages.budget_forecast(fact.label, foreseen) if fact else None)
 
 
 async def _goal(event: Event, unit: NotificationsUnit) -> Told:
@@ -134,6 +142,7 @@ TELLERS: Mapping[str, Callable[[Event, NotificationsUnit], Awaitable[Told]]] = {
     UsersDeviceAdded.topic: _device_added,
     ImportsFinished.topic: _import_finished,
     BudgetsLevelChanged.topic: _budget_level,
+    BudgetsBreakForeseen.topic: _budget_forecast,
     GoalsProgressed.topic: _goal,
     RecurringNoticed.topic: _recurring,
     AnomaliesFound.topic: _anomalies,

@@ -169,6 +169,35 @@ class BudgetsLevelChanged(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetsBreakForeseen(Payload):
+    """More likely than not a budget will not last to the end of its period, by the forecast of that day.
+
+    Amounts are in minor units of `currency`: what there is, what was spent, and what it is forecast to end at, with a
+    band of 80 %. It is told again with each forecast as long as that holds.
+    """
+
+    topic: ClassVar[str] = "budgets.break_foreseen"
+    budget_id: UUID
+    starts_on: date
+    ends_on: date
+    made_on: date
+    currency: str
+    available_minor: int
+    spent_minor: int
+    low_minor: int
+    expected_minor: int
+    high_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastsMade(Payload):
+    """What the household is going to spend was forecast on that day, or anew on the same."""
+
+    topic: ClassVar[str] = "forecasts.made"
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoalsProgressed(Payload):
     """A saving goal stands differently after rows changed: `state` is ON_TRACK, BEHIND, REACHED or OVERDUE."""
 
@@ -255,6 +284,8 @@ CATALOGUE: Mapping[str, type[Payload]] = {
         ImportsFinished,
         LedgerChanged,
         BudgetsLevelChanged,
+        BudgetsBreakForeseen,
+        ForecastsMade,
         GoalsProgressed,
         RecurringNoticed,
         AnomaliesFound,

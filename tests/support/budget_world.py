@@ -12,19 +12,25 @@ from uuid import UUID, uuid4
 from deployments.adapters.db import Database
 from deployments.adapters.unit_of_work import run
 from deployments.budgets.repository import BudgetsBegin
+from deployments.forecasting.repository import ForecastsBegin
 from deployments.transactions.search.spending import SpendingOfSearches
 from domain.budgets.commands import DeleteBudget, SetBudget
-from domain.budgets.following import follow_history, follow_ledger
+from domain.budgets.following import FOLLOWERS
 from domain.budgets.handlers import USE_CASES
 from domain.budgets.model import Budget, Level
 from domain.budgets.page import BudgetPage, Suggestion, budget_page, suggestions
 from domain.budgets.ports import BudgetsUnit
+from domain.budgets.projecting import CategoryForecast, MonthForecast
+from domain.forecasting.model import HouseholdForecast, Method, SeriesForecast
+from domain.forecasting.use_cases import keep_forecast
 from domain.shared.changes import Change
 from domain.shared.events import (
+    BudgetsBreakForeseen,
     BudgetsLevelChanged,
     ChangedBy,
     ChangeKind,
     Event,
+    ForecastsMade,
     LedgerChanged,
     Payload,
     TransactionsChanged,
@@ -36,6 +42,7 @@ from domain.shared.viewer import Caller, Role, Viewer
 from tests.support.fake_budgets import FakeBudgets, Line
 from tests.support.households import admin, new_household
 
+_TOLD: dict[str, type[Payload]] = {each.topic: each for each in (BudgetsLevelChanged, BudgetsBreakForeseen)}
 NOVEMBER, OCTOBER = Month(2026, 11), Month(2026, 10)
 
 
@@ -49,6 +56,7 @@ class World:
         spend: Callable[[date, str | None, str, int], Awaitable[None]],
         told: Callable[[], Awaitable[list[Payload]]],
         below: Callable[[str, str], Awaitable[None]],
+        foresee: Callable[[MonthForecast], Awaitable[None]],
     ) -> None:
         self.caller = caller
         self.begin = begin
@@ -56,6 +64,7 @@ class World:
         self.told = told
         # Makes a category of spending below another one.
         self.below = below
+        self._foresee = foresee
 
     async def handle_command(self, command: Any) -> Any:
         return await run(self.begin, USE_CASES[type(command)], self.caller, command)
@@ -84,6 +93,12 @@ class World:
         await self._spend(day, category, currency, minor)
         return changed(self.caller.household_id, Month.of(day))
 
+    async def foresee(self, made_on: date, currency: str = "EUR", **categories: tuple[int, int, int, int]) -> Event:
+        """By category: so far, low, expected, high; the event that says so is not handled yet."""
+        series = [CategoryForecast(category, *minors) for category, minors in categories.items()]
+        await self._foresee(MonthForecast(made_on, currency, series))
+        return _event(self.caller.household_id, ForecastsMade(made_on=made_on))
+
     async def page(self, on: date | None = None, today: date = date(2026, 11, 5)) -> BudgetPage:
         async with self.begin(self.caller) as unit:
             return await budget_page(unit.facts, on, today)
@@ -93,8 +108,7 @@ class World:
             return await suggestions(unit.facts, today)
 
     async def handle(self, event: Event) -> None:
-        follow = follow_ledger if event.topic == TransactionsChanged.topic else follow_history
-        await run(lambda _: self.begin(event), follow, None, event)
+        await run(lambda _: self.begin(event), FOLLOWERS[event.topic], None, event)
 
 
 def history_changed(household_id: UUID, *kinds: str) -> Event:
@@ -159,12 +173,15 @@ def fake_world() -> World:
         begin.state.lines.append(Line(day, category or "", currency, -minor))
 
     async def told() -> list[Payload]:
-        return [payload for payload in begin.state.told if isinstance(payload, BudgetsLevelChanged)]
+        return [payload for payload in begin.state.told if payload.topic in _TOLD]
+
+    async def foresee(forecast: MonthForecast) -> None:
+        begin.state.forecast = forecast
 
     async def below(slug: str, parent: str) -> None:
         begin.state.parents[slug] = parent
 
-    return World(Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "c"), begin, spend, told, below)
+    return World(Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "c"), begin, spend, told, below, foresee)
 
 
 async def sql_world(dsn: str, database: Database) -> World:
@@ -187,15 +204,38 @@ async def sql_world(dsn: str, database: Database) -> World:
         async with admin(dsn) as connection:
             rows = await connection.fetch(
                 "SELECT id, topic, payload::text AS body, occurred_at FROM outbox"
-                " WHERE household_id = $1 AND topic = 'budgets.level_changed' ORDER BY sequence",
+                " WHERE household_id = $1 AND topic = ANY($2) ORDER BY sequence",
                 home.id,
+                list(_TOLD),
             )
         return [
             Event(row["id"], row["topic"], home.id, "c", row["occurred_at"], json.loads(row["body"])).read(
-                BudgetsLevelChanged
+                _TOLD[row["topic"]]
             )
             for row in rows
         ]
+
+    async def foresee(forecast: MonthForecast) -> None:
+        def money(minor: int) -> Money:
+            return Money(minor, forecast.currency)
+
+        series = [
+            SeriesForecast(
+                category=each.category,
+                month=Month.of(forecast.made_on),
+                so_far=money(each.so_far_minor),
+                low=money(each.low_minor),
+                expected=money(each.expected_minor),
+                high=money(each.high_minor),
+                usual=money(each.expected_minor),
+                method=Method.MODEL,
+                record=6,
+                errors={},
+            )
+            for each in forecast.categories
+        ]
+        whole = HouseholdForecast(forecast.made_on, forecast.currency, "1.0.0", "none", series)
+        await run(lambda _: ForecastsBegin(database)(home.caller), keep_forecast, None, whole)
 
     begin = BudgetsBegin(database, SpendingOfSearches())
 
@@ -206,4 +246,4 @@ async def sql_world(dsn: str, database: Database) -> World:
             unit.now = datetime(2026, 11, 5, tzinfo=UTC)
             yield unit
 
-    return World(home.caller, on_the_fifth, spend, told, below)
+    return World(home.caller, on_the_fifth, spend, told, below, foresee)

@@ -22,6 +22,7 @@ from domain.budgets.model import (
 )
 from domain.budgets.picture import Answers, Plans
 from domain.budgets.ports import SearchRefused
+from domain.budgets.projecting import MonthForecast
 from domain.shared.changes import Change
 from domain.shared.events import Payload
 from domain.shared.periods import Month, Period
@@ -54,6 +55,7 @@ class FakeState:
     accepted: set[UUID] = field(default_factory=set)
     told: list[Payload] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    forecast: MonthForecast | None = None
 
 
 class FakeTaxonomy:
@@ -137,6 +139,10 @@ class FakeFacts:
     async def days(self) -> tuple[date, date] | None:
         days = [line.day for line in self._state.lines] + [start for _, start in self._state.levels]
         return (Month.of(min(days)).first_day, Month.of(max(days)).last_day) if days else None
+
+    async def forecast(self, month: Month) -> MonthForecast | None:
+        found = self._state.forecast
+        return found if found and found.period.start == month.first_day else None
 
     async def account_ids(self) -> Collection[UUID]:
         return self._state.account_ids

@@ -29,6 +29,7 @@ from domain.notifications.ports import NotificationsUnit
 from domain.notifications.use_cases import notify
 from domain.shared.events import (
     AnomaliesFound,
+    BudgetsBreakForeseen,
     BudgetsLevelChanged,
     ChangedBy,
     ChangeKind,
@@ -86,6 +87,22 @@ class World:
     def level_changed(self, level: str = "EXCEEDED", month: Month = NOVEMBER, budget_id: UUID | None = None) -> Event:
         budget_id = budget_id or self.budget_id
         return self.event(BudgetsLevelChanged(budget_id=budget_id, month=month, level=level, previous="ON_TRACK"))
+
+    def break_foreseen(self, budget_id: UUID | None = None) -> Event:
+        return self.event(
+            BudgetsBreakForeseen(
+                budget_id=budget_id or self.budget_id,
+                starts_on=NOVEMBER.first_day,
+                ends_on=NOVEMBER.last_day,
+                made_on=NOW.date(),
+                currency="EUR",
+                available_minor=10_000,
+                spent_minor=8_500,
+                low_minor=9_000,
+                expected_minor=11_250,
+                high_minor=13_000,
+            )
+        )
 
     def goal(self, state: str) -> Event:
         return self.event(GoalsProgressed(goal_id=self.budget_id, state=state, previous="ON_TRACK"))

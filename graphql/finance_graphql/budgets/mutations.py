@@ -55,7 +55,7 @@ class SetBudget(FinanceMutation):
         outcome = await context.commands.set_budget(context.caller, command)
         if isinstance(outcome, Rejected):
             return outcome
-        standing = await context.reads.budgets(context.caller, on=context.today)
+        standing = await context.reads.budgets(context.caller, on=context.today, today=context.today)
         shown = next((status for status in standing if status.budget.id == outcome.budget.id), None)
         return Answer(budget=shown, change=outcome.change)
 

@@ -93,6 +93,16 @@ class BudgetPeriod(View):
     resolve_starts_on = of("start")
 
 
+class BudgetProjection(View):
+    class Meta:
+        description = "What a period is going to end at, by the forecast of its categories."
+
+    made_on = graphene.Field(Date, required=True, description="The day it was forecast on.")
+    low = graphene.Field(Money, required=True, description="Eight of ten such periods end above it …")
+    expected = graphene.Field(Money, required=True, description="As many end above it as below.")
+    high = graphene.Field(Money, required=True, description="… and below this.")
+
+
 def _plan(name: str) -> Any:
     """An attribute of the budget behind the period's standing."""
     return resolves(lambda root, _context: getattr(root.budget, name))
@@ -153,6 +163,14 @@ class Budget(View):
         "went on since. Zero for limits. Cover it like overspending.",
     )
     level = graphene.Field(BudgetLevel, required=True, description="How the period stands.")
+    projection = graphene.Field(
+        BudgetProjection,
+        description="What the month that has begun will end at; null where nothing was forecast of just these days: "
+        "for other periods and for searches.",
+    )
+    is_break_foreseen = graphene.Boolean(
+        required=True, description="Whether more likely than not more is spent in the end than there is."
+    )
     rows = graphene.String(
         required=True,
         description="The search for `transactions` whose rows, with the days of the period and `counting: SPENDING`, "

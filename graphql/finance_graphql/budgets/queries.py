@@ -33,7 +33,7 @@ async def _budgets(
     day = usable_day(on) or context.today
     if on is None and asked is not None and asked != DomainMonth.of(context.today):
         day = asked.last_day
-    return await context.reads.budgets(context.caller, on=day)
+    return await context.reads.budgets(context.caller, on=day, today=context.today)
 
 
 async def _plan(context: Context, _info: object, on: date | None = None) -> BudgetPage:

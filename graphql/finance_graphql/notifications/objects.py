@@ -15,6 +15,7 @@ NotificationKind = enum_of(
         "IMPORT_FINISHED": "An import is done, or did not work.",
         "BUDGET_HALF": "Part of a budget is spent: as much as it asks to be told of.",
         "BUDGET_WARNING": "A budget is close to its limit.",
+        "BUDGET_FORECAST": "A budget is forecast to go over its limit.",
         "BUDGET_EXCEEDED": "A budget is over its limit.",
         "GOAL_REACHED": "A goal is reached.",
         "GOAL_OFF_PACE": "A goal will not be reached in time at this rate.",

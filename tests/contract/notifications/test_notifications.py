@@ -106,6 +106,7 @@ async def test_a_strange_charge_is_told_with_its_reason(world: World) -> None:
 async def test_nothing_is_said_of_what_is_gone_stale_or_nobodys_news(world: World) -> None:
     silent = [
         world.level_changed(budget_id=uuid4()),
+        world.break_foreseen(uuid4()),
         world.level_changed("WARNING"),
         world.level_changed("HALF"),
         world.level_changed("ON_TRACK"),
@@ -120,6 +121,21 @@ async def test_nothing_is_said_of_what_is_gone_stale_or_nobodys_news(world: Worl
     assert await unread(world) == 0
 
 
+async def test_a_budget_forecast_to_break_is_told_with_what_still_helps(world: World) -> None:
+    told = await world.one(world.break_foreseen())
+    assert (told.kind, told.about, told.about_id) == (
+        NotificationKind.BUDGET_FORECAST,
+        AboutKind.BUDGET,
+        world.budget_id,
+    )
+    assert told.title == "Groceries is likely to go over its budget"
+    assert told.body == (
+        "By 23 November 2026 you have spent 85.00 EUR of 100.00 EUR. November 2026 is likely to end near 112.50 EUR, "
+        "eight times of ten between 90.00 EUR and 130.00 EUR. To stay within the budget, spend no more than 15.00 EUR "
+        "until then."
+    )
+
+
 async def test_the_month_just_over_is_still_news(world: World) -> None:
     assert await world.notify(world.level_changed(month=NOVEMBER.plus(-1))) != ()
 
@@ -128,6 +144,7 @@ _EVENTS: dict[str, Callable[[World], Event]] = {
     "registered": World.registered,
     "import": World.import_finished,
     "level": World.level_changed,
+    "foreseen": World.break_foreseen,
     "goal": lambda world: world.goal("REACHED"),
     "paid": World.paid,
     "device": World.device_added,

@@ -226,7 +226,11 @@ def test_another_url_is_refused_with_the_known_ones() -> None:
 def test_every_topic_is_known_and_heard() -> None:
     heard = {topic for topics in topology.TOPOLOGY.values() for topic in topics}
     assert heard == set(CATALOGUE)
-    assert topology.consumer(topology.BUDGETS, nothing).topics == ("transactions.changed", "ledger.changed")
+    assert topology.consumer(topology.BUDGETS, nothing).topics == (
+        "transactions.changed",
+        "ledger.changed",
+        "forecasts.made",
+    )
 
 
 def test_a_log_line_is_json_with_the_correlation_id() -> None:

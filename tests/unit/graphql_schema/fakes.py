@@ -170,7 +170,7 @@ class FakeReads(FakeImportReads, FakeNameReads, Calls):
         self.note("changes_by_ids", caller, tuple(ids))
         return {each: self.known_changes[each] for each in ids if each in self.known_changes}
 
-    async def budgets(self, caller: Caller, *, on: date) -> Sequence[BudgetStatus]:
+    async def budgets(self, caller: Caller, *, on: date, today: date) -> Sequence[BudgetStatus]:
         self.note("budgets", caller, on)
         return [budget_status()]
 

@@ -38,6 +38,15 @@ describe("limits", () => {
     expect(await accessibilityProblems(container)).toEqual([]);
   });
 
+  it("that are likely to break say so, and where they end", async () => {
+    const projection = { madeOn: "2026-11-05", low: money("9000"), expected: money("11250"), high: money("13000") };
+    const foreseen = { isBreakForeseen: true, projection };
+    show([budget("1", { category: GROCERIES, level: "ON_TRACK", ...foreseen }), budget("2", { category: PETS, level: "EXCEEDED", ...foreseen })]);
+    expect(await screen.findByText("Likely to go over")).toBeInTheDocument();
+    expect(screen.getByText("Over the limit")).toBeInTheDocument();
+    expect(screen.getAllByText("ends near €112.50")[0]).toHaveAttribute("title", expect.stringContaining("€90.00 and €130.00"));
+  });
+
   it("show their search, and that it rests", async () => {
     const holiday = (id: string, name: string, more: object) => budget(id, { name, query: "tag:holiday", rows: "(tag:holiday) currency:EUR", ...more });
     show([holiday("1", "Holiday", {}), holiday("2", "Trip", { query: "tag:0198", problem: "Something is gone." })]);

@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconAlertTriangle, IconArrowsExchange, IconCash, IconCircleCheck, IconFlame, IconHelpSquareRounded, IconPencil, IconSearch, IconTrash } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowsExchange, IconCash, IconCircleCheck, IconFlame, IconHelpSquareRounded, IconPencil, IconSearch, IconTrash, IconTrendingUp } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { BudgetLevel, BudgetRow_BudgetFragment } from "@/gql/graphql";
 import { CategoryIcon } from "@/shared/categories/CategoryIcon";
@@ -88,17 +88,24 @@ function Amount({ budget, actions }: Pick<BudgetRowProps, "budget" | "actions">)
 }
 
 function State({ budget }: Pick<BudgetRowProps, "budget">) {
-  const { remaining, level } = budget;
-  const Level = LEVEL_ICONS[level];
+  const { remaining, level, projection } = budget;
+  // Over the limit says more than that it will be.
+  const isForeseen = budget.isBreakForeseen && level !== "EXCEEDED";
+  const Level = isForeseen ? IconTrendingUp : LEVEL_ICONS[level];
   const rest = { ...remaining, minor: withoutSign(remaining.minor) };
   return (
     <div className={classes.state}>
       <strong>{signOf(remaining.minor) === "negative" ? words.over(formatMoney(rest)) : words.left(formatMoney(rest))}</strong>
       <Bar budget={budget} />
-      <span className={classes.level} data-level={level}>
+      <span className={classes.level} data-level={isForeseen ? "WARNING" : level}>
         <Level size={16} aria-hidden />
-        {words.levels[level]}
+        {isForeseen ? words.foreseen : words.levels[level]}
       </span>
+      {projection ? (
+        <small className={classes.projection} title={words.band(formatMoney(projection.low), formatMoney(projection.high))}>
+          {words.projected(formatMoney(projection.expected))}
+        </small>
+      ) : null}
     </div>
   );
 }

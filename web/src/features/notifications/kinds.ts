@@ -1,6 +1,6 @@
 import {
   IconAlertTriangle, IconArrowUpRight, type IconBell, IconCalendarDue, IconCalendarEvent, IconCalendarMonth, IconCalendarWeek, IconCalendarX, IconChartPie2,
-  IconCloudRain, IconConfetti, IconCopy, IconDevices, IconFileCheck, IconFlame, IconReceiptRefund, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrophy,
+  IconCloudRain, IconConfetti, IconCopy, IconDevices, IconFileCheck, IconFlame, IconReceiptRefund, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrendingUp, IconTrophy,
   IconZoomExclamation,
 } from "@tabler/icons-react";
 import type { NotificationItem_NotificationFragment, NotificationKind } from "@/gql/graphql";
@@ -9,6 +9,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
   IMPORT_FINISHED: IconFileCheck,
   BUDGET_HALF: IconChartPie2,
   BUDGET_WARNING: IconAlertTriangle,
+  BUDGET_FORECAST: IconTrendingUp,
   BUDGET_EXCEEDED: IconFlame,
   GOAL_REACHED: IconTrophy,
   GOAL_OFF_PACE: IconTargetArrow,
@@ -30,7 +31,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
 
 /** The matrix and the filter show kinds under these headings. */
 export const GROUPS: readonly { readonly label: string; readonly kinds: readonly NotificationKind[] }[] = [
-  { label: "Budgets", kinds: ["BUDGET_HALF", "BUDGET_WARNING", "BUDGET_EXCEEDED"] },
+  { label: "Budgets", kinds: ["BUDGET_HALF", "BUDGET_WARNING", "BUDGET_FORECAST", "BUDGET_EXCEEDED"] },
   { label: "Goals", kinds: ["GOAL_REACHED", "GOAL_OFF_PACE", "GOAL_DUE"] },
   { label: "Recurring", kinds: ["BILL_DUE", "BILL_MISSED", "BILL_CHANGED", "BILL_DUPLICATED"] },
   { label: "Money", kinds: ["LARGE_TRANSACTION", "ANOMALY", "LOW_BALANCE", "LOW_BALANCE_AHEAD", "IMPORT_FINISHED"] },

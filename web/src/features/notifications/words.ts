@@ -4,6 +4,7 @@ const kinds: Readonly<Record<NotificationKind, string>> = {
   IMPORT_FINISHED: "Import done",
   BUDGET_HALF: "Part of a budget spent",
   BUDGET_WARNING: "Budget close to its limit",
+  BUDGET_FORECAST: "Budget forecast to break",
   BUDGET_EXCEEDED: "Budget over its limit",
   GOAL_REACHED: "Goal reached",
   GOAL_OFF_PACE: "Goal behind its pace",

@@ -89,7 +89,7 @@ export const budget = (id: string, more: object = {}) => ({
   id, startsOn: "2026-11-01", period: NOVEMBER, category: null, name: null, query: null, problem: null, rows: "currency:EUR",
   limit: money("10000"), amount: money("10000"), carried: money("0"), available: money("10000"), spent: money("8500"), remaining: money("1500"), overassigned: money("0"),
   warnAtPercent: 80, noticeAtPercent: null, schedule: SCHEDULE, carry: "USUAL", carryMax: null, isRingFenced: false, isEnvelope: false,
-  drawsOn: null, level: "WARNING", ...more,
+  drawsOn: null, level: "WARNING", isBreakForeseen: false, projection: null, ...more,
 });
 
 export const budgetPlan = (budgets: readonly object[], more: object = {}) => ({
