@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import xgboost as xgb
 
-from ml.forecasting.baselines import MEDIAN, simple, simple_rests
+from ml.forecasting.baselines import MEDIAN, SIMPLE, simple, simple_rests
 from ml.forecasting.features import AHEAD, crowd_of, history_features, rest_features, target_features, window
-from ml.forecasting.panels import Floats, Ints, Panel
+from ml.forecasting.panels import Floats, Ints, Panel, month_lengths
 
 QUANTILES = (0.1, 0.5, 0.9)
 HORIZONS = tuple(range(1, AHEAD + 1))
 # A series is forecast from its third whole month on; before, there is nothing to call usual.
 FEWEST_MONTHS = 3
+# Of the days of a month that rests are learned after, the last.
+LAST_LEARNED_DAY = 27
 MONTHS_FILE, REST_FILE = "months.ubj", "rest.ubj"
 PARAMETERS = {
     "objective": "reg:quantileerror",
@@ -76,9 +78,16 @@ class Boosters:
         known = [history_features(panel, seen), target_features(panel, seen, target, crowd_of(panel, origin))]
         found = []
         for day in days:
+            left = int(month_lengths(np.array([panel.first_month + origin]))[0]) - day
+            if left <= 0:
+                nothing = np.zeros(len(series))
+                found.append((np.zeros((len(series), len(QUANTILES))), dict.fromkeys(SIMPLE, nothing), seen.scale))
+                continue
             rules = simple_rests(panel, seen, day)
-            facts = np.hstack([*known, rest_features(panel, seen, day)])
-            raw = self.say_rests(facts)
+            # Nobody learned from later days: what was learned of the last ones counts ever less.
+            learned = min(day, LAST_LEARNED_DAY)
+            facts = np.hstack([*known, rest_features(panel, seen, learned)])
+            raw = self.say_rests(facts) * (left / (left + day - learned))
             found.append((_in_order(raw, rules[MEDIAN], seen.scale), rules, seen.scale))
         return found
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from ml.forecasting.baselines import MEDIAN, simple, simple_rests
 from ml.forecasting.features import crowd_of, history_features, rest_features, target_features, window
-from ml.forecasting.model import FEWEST_MONTHS, HORIZONS
+from ml.forecasting.model import FEWEST_MONTHS, HORIZONS, LAST_LEARNED_DAY
 from ml.forecasting.panels import Floats, Ints, Panel
 
-DAYS = (2, 4, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27)
+DAYS = (2, 4, 5, 7, 10, 12, 15, 17, 20, 22, 25, LAST_LEARNED_DAY)
 DAYS_OF_A_MONTH = 4
 
 

@@ -215,3 +215,17 @@ def test_towards_the_end_of_a_month_the_shipped_record_widens_the_band_ever_less
     assert widths[1] == pytest.approx(widths[0] / 2)
     assert widths[3] == 0
     assert forecaster.shipped(Question(0, 25)) is forecaster.shipped(Question(0, 24))
+
+
+def test_the_closer_the_end_of_a_month_the_less_is_still_to_come_and_on_its_last_day_nothing(
+    forecaster: Forecaster,
+) -> None:
+    panel = build_panel(crowd(7, 8))
+    # A month of 31 days: its last known one.
+    origin = next(month for month in range(panel.months - 1, 0, -1) if (panel.first_month + month) % 12 == 0)
+    series = np.flatnonzero((panel.start + FEWEST_MONTHS <= origin) & (panel.stop > origin))
+    answers = forecaster.boosters.rest(panel, series, origin, [27, 29, 30, 31])
+    widths = [float((quantiles[:, 2] - quantiles[:, 0]).sum()) for quantiles, _, _ in answers]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-2] < widths[0] / 2
+    assert (widths[-1], answers[-1][0].max(), max(rule.max() for rule in answers[-1][1].values())) == (0, 0, 0)

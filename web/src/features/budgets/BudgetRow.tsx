@@ -101,7 +101,7 @@ function State({ budget }: Pick<BudgetRowProps, "budget">) {
         <Level size={16} aria-hidden />
         {isForeseen ? words.foreseen : words.levels[level]}
       </span>
-      {projection ? (
+      {projection && projection.expected.minor !== budget.spent.minor ? (
         <small className={classes.projection} title={words.band(formatMoney(projection.low), formatMoney(projection.high))}>
           {words.projected(formatMoney(projection.expected))}
         </small>
