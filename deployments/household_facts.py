@@ -19,7 +19,7 @@ from domain.budgets.goals.model import GoalState
 from domain.budgets.goals.standing import GoalStanding
 from domain.budgets.model import BudgetStatus, Carry
 from domain.budgets.periods import MONTHLY
-from domain.insights.facts import AccountFact, BudgetFact, Facts, GoalFact
+from domain.insights.facts import TOTAL, AccountFact, BudgetFact, Facts, GoalFact
 from domain.insights.ports import Gathered
 from domain.shared.periods import Month
 from domain.transactions.naming.tree import CategoryTree
@@ -29,6 +29,12 @@ MONTHS = 12
 _CURRENCY_MONTHS = 3
 # As long as the watch over charges remembers, and two months to begin with.
 CHARGE_DAYS = 460
+# Of yesterday, too: rows that came since move it little.
+_FORECAST = """
+SELECT category, expected_minor FROM forecasts
+WHERE household_id = $1 AND currency = $2 AND month = $3 AND so_far_minor IS NOT NULL
+  AND made_on = (SELECT max(made_on) FROM forecast_runs WHERE household_id = $1 AND made_on BETWEEN $4::date - 1 AND $4)
+"""
 _ACCOUNTS = """
 SELECT id, name, type, currency, balance_minor FROM accounts
 WHERE household_id = $1 AND closed_on IS NULL AND NOT is_hidden ORDER BY position, created_at, id
@@ -63,6 +69,7 @@ class HouseholdFacts:
                         today=today,
                         currency=currency,
                         **await self._sums(connection, household_id, tree, currency, today),
+                        forecast=await _forecast(connection, household_id, tree, currency, today),
                         labels={category.slug: category.label for category in tree},
                         first_on=span[0],
                         last_on=span[1],
@@ -91,6 +98,18 @@ class HouseholdFacts:
             ),
             "income": await self._lines.income(connection, household_id, tree, currency, first),
         }
+
+
+async def _forecast(
+    connection: Any, household_id: UUID, tree: CategoryTree, currency: str, today: date
+) -> dict[str, int] | None:
+    """By root category, and all together; a name that is no category's own, as of what has none, is of nobody."""
+    rows = await connection.fetch(_FORECAST, household_id, currency, Month.of(today).first_day, today)
+    found: dict[str, int] = {}
+    for row in rows:
+        root = tree.at_level(row["category"], 0) if row["category"] else TOTAL
+        found[root] = found.get(root, 0) + row["expected_minor"]
+    return found or None
 
 
 def _accounts(rows: Sequence[Any], goals: Sequence[GoalStanding], currency: str) -> tuple[AccountFact, ...]:

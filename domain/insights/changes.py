@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from domain.insights.decomposing import by_merchant, decomposed
-from domain.insights.facts import Facts, Spent, percent_more
+from domain.insights.facts import TOTAL, Facts, Spent, percent_more
 from domain.insights.middles import median
 from domain.insights.model import Figure, Insight, InsightKind, Part, Rows
-from domain.insights.pace import TOTAL, start_budget
+from domain.insights.pace import start_budget
 from domain.shared.periods import MONTH_NAMES, Month
 
 _CHANGED_PERCENT = 10

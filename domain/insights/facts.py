@@ -21,6 +21,8 @@ KeyT = TypeVar("KeyT")
 USUAL_MONTHS = 6
 USUAL_MONTHS_LEAST = 3
 LIQUID = ("CHECKING", "SAVINGS", "CASH")
+# What stands for all categories together.
+TOTAL = "total"
 OWING = ("CREDIT_CARD", "LOAN")
 # A household whose first row comes in these days of a month has that month complete.
 _BEGINS_BY = 5
@@ -85,19 +87,10 @@ class GoalFact:
         return max(0, self.target_minor - self.saved_minor)
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What is still to come of a month, with a band; by default the median of the last complete months."""
-
-    low_minor: int
-    minor: int
-    high_minor: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """`spent` reaches from a year before this month to today. `rest` may come from a forecaster; by default it is the
-    median of what came after this day of the month in the last complete ones."""
+    """`spent` reaches from a year before this month to today. `forecast` is what this month comes to in the end,
+    by root category and under TOTAL; None where none was made of late."""
 
     today: date
     currency: str
@@ -115,7 +108,7 @@ class Facts:
     # The emergency fund: for how many months, and where it is kept.
     fund_months: int | None = None
     fund_account_ids: tuple[UUID, ...] = ()
-    rest: Mapping[str, Expected] | None = None
+    forecast: Mapping[str, int] | None = None
     # Money out to others in the last year and more, in order of time.
     charges: tuple[Charge, ...] = ()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from domain.insights.facts import LIQUID, USUAL_MONTHS_LEAST, AccountFact, Facts
+from domain.insights.facts import LIQUID, TOTAL, USUAL_MONTHS_LEAST, AccountFact, Facts
 from domain.insights.model import Action, ActionKind, Figure, Insight, InsightKind
-from domain.insights.pace import TOTAL
 
 # Months of usual spending: what an account for payments may hold, below what all cash is short, and a usual fund.
 _ENOUGH, _SHORT, _FUND = 2, 1, 3

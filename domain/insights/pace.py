@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from domain.insights.facts import USUAL_MONTHS_LEAST, Expected, Facts, percent_more, round_up
+from domain.insights.facts import TOTAL, USUAL_MONTHS_LEAST, Facts, percent_more, round_up
 from domain.insights.middles import median, spread
 from domain.insights.model import Action, ActionKind, Figure, Insight, InsightKind, Rows
 from domain.shared.money import Money
@@ -17,23 +15,6 @@ _PERCENT = 25
 _SEASON_PERCENT = 115
 # Of a usual month's spending, in thousandths: less is not worth a word.
 _LEAST = 25
-TOTAL = "total"
-
-
-def rest_of_month(facts: Facts) -> Mapping[str, Expected]:
-    """What is still to come, by category; "" is without one. From a forecaster where there is one."""
-    if facts.rest is not None:
-        return facts.rest
-    months = facts.complete_months()
-    found = {}
-    for category in (*facts.categories, None):
-        rests = [
-            facts.by_category.get((month, category), 0) - facts.early_by_category.get((month, category), 0)
-            for month in months
-        ]
-        if rests:
-            found[category or ""] = Expected(min(rests), median(rests), max(rests))
-    return found
 
 
 def pace(facts: Facts) -> list[Insight]:
@@ -42,22 +23,20 @@ def pace(facts: Facts) -> list[Insight]:
     if facts.today.day < _FROM_DAY or len(months) < USUAL_MONTHS_LEAST or not facts.is_fresh:
         return []
     found = []
-    rests = rest_of_month(facts)
     for category in facts.categories:
         so_far = facts.early_by_category.get((facts.month, category), 0)
         usual = [facts.early_by_category.get((month, category), 0) for month in months]
-        insight = _judged(facts, category, so_far, usual, rests.get(category, Expected(0, 0, 0)))
+        insight = _judged(facts, category, so_far, usual)
         if insight:
             found.append(insight)
     by_day = facts.early_by_category
     so_far = sum(minor for (month, _), minor in by_day.items() if month == facts.month)
     usual = [sum(minor for (month, _), minor in by_day.items() if month == each) for each in months]
-    rest = median([facts.by_month.get(each, 0) - early for each, early in zip(months, usual, strict=True)])
-    whole = _judged(facts, None, so_far, usual, Expected(rest, rest, rest))
+    whole = _judged(facts, None, so_far, usual)
     return [*found, whole] if whole else found
 
 
-def _judged(facts: Facts, category: str | None, so_far: int, usual: list[int], rest: Expected) -> Insight | None:
+def _judged(facts: Facts, category: str | None, so_far: int, usual: list[int]) -> Insight | None:
     """None where it is as usual: by a quarter, by more than months differ anyway, and by enough to matter."""
     middle = median(usual)
     difference = so_far - middle
@@ -75,10 +54,10 @@ def _judged(facts: Facts, category: str | None, so_far: int, usual: list[int], r
     verb = "is" if category is None else "runs"
     percent = abs(percent_more(so_far, middle))
     month = MONTH_NAMES[facts.today.month - 1]
-    ending = so_far + max(0, rest.minor)
+    ending, how = _ending(facts, category, so_far, usual)
     reason = (
         f"{facts.money(so_far)} by {facts.today.day} {month}, where it is {facts.money(middle)} in a usual month "
-        f"(the median of {len(usual)}). If the rest goes as usual, {month} ends at {facts.money(ending)}."
+        f"(the median of {len(usual)}). {how}, {month} ends at {facts.money(ending)}."
     )
     return Insight(
         kind=InsightKind.PACE_ABOVE if is_above else InsightKind.PACE_BELOW,
@@ -99,6 +78,16 @@ def _judged(facts: Facts, category: str | None, so_far: int, usual: list[int], r
         rows=_rows(facts, category),
         action=_budget(facts, category) if is_above and category is not None else None,
     )
+
+
+def _ending(facts: Facts, category: str | None, so_far: int, usual: list[int]) -> tuple[int, str]:
+    """What the month comes to, and by what: the forecast where there is one, else what came later in other months."""
+    if facts.forecast is not None and (category or TOTAL) in facts.forecast:
+        return max(so_far, facts.forecast[category or TOTAL]), "By the forecast"
+    months = facts.complete_months()
+    whole = [facts.by_month.get(each, 0) for each in months] if category is None else facts.series(category, months)
+    later = median([spent - early for spent, early in zip(whole, usual, strict=True)])
+    return so_far + max(0, later), "If the rest goes as usual"
 
 
 def _is_season(facts: Facts, category: str | None, so_far: int) -> bool:

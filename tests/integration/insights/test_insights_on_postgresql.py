@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from deployments.adapters.unit_of_work import run
 from deployments.advice import Advice
 from deployments.budgets.goals.service import GoalsService
 from deployments.budgets.service import BudgetsService
+from deployments.forecasting.repository import ForecastsBegin
 from deployments.household_facts import HouseholdFacts
 from deployments.insights.reads import InsightReads
 from deployments.insights.repository import InsightsBegin
@@ -26,6 +27,8 @@ from deployments.transactions.search.spending import SpendingOfSearches
 from deployments.transactions.service import TransactionsService
 from domain.budgets.goals.commands import SetGoal
 from domain.budgets.goals.model import Allocation
+from domain.forecasting.model import HouseholdForecast, Method, SeriesForecast
+from domain.forecasting.use_cases import keep_forecast
 from domain.insights.commands import GiveOpinion, HearAgain
 from domain.insights.decomposing import decomposed
 from domain.insights.model import Action, ActionKind, InsightKind, Opinion, Rows
@@ -191,6 +194,23 @@ async def test_insights_are_kept_until_something_changes(beside: Beside, databas
     await beside.service.on_insights_event(_event(beside, done))
     assert not (await beside.reads.feed(beside.household_id, TODAY)).is_stale
     assert (await beside.reads.feed(beside.household_id, TODAY + timedelta(days=1))).is_stale
+
+
+async def test_the_latest_forecast_of_the_month_is_among_the_facts(beside: Beside, database: Database) -> None:
+    def line(category: str | None, minor: int) -> SeriesForecast:
+        amounts = [Money(each, "EUR") for each in (100, minor - 10, minor, minor + 10, minor)]
+        return SeriesForecast(category, Month.of(TODAY), *amounts, Method.MODEL, 0, {})
+
+    async def gathered() -> Mapping[str, int] | None:
+        (facts,) = (await beside.facts.gather(beside.household_id, TODAY)).facts
+        return facts.forecast
+
+    begin = ForecastsBegin(database)
+    for days, minor, expected in ((2, 9_000, None), (1, 8_000, 8_000), (0, 7_000, 7_000)):
+        lines = [line(None, minor + 500), line("groceries", minor)]
+        forecast = HouseholdForecast(TODAY - timedelta(days=days), "EUR", "1.0.0", "", lines)
+        await run(lambda _: begin(beside.caller), keep_forecast, None, forecast)
+        assert await gathered() == (expected and {"total": expected + 500, "groceries": expected})
 
 
 async def test_older_facts_replace_nothing(beside: Beside, database: Database) -> None:

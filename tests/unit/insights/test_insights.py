@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.insights import changes, limits, money_at_hand, pace
 from domain.insights.decomposing import decomposed
-from domain.insights.facts import AccountFact, BudgetFact, Expected, Facts, GoalFact, Spent, round_up
+from domain.insights.facts import AccountFact, BudgetFact, Facts, GoalFact, Spent, round_up
 from domain.insights.generating import insights_of
 from domain.insights.middles import median
 from domain.insights.model import ActionKind, Insight, InsightKind, Merchant, Opinion, foremost, ranked
@@ -77,10 +77,13 @@ def test_a_category_above_its_pace_is_told_with_its_numbers_and_a_budget() -> No
     assert groceries.expires_on == date(2026, 11, 30)
 
 
-def test_a_forecast_may_say_what_is_still_to_come() -> None:
-    known = facts([*usual(), spent(0, "groceries", 60_000)], rest={"groceries": Expected(1_000, 2_000, 3_000)})
-    groceries = next(each for each in pace.pace(known) if each.subject == "groceries")
+def test_the_forecast_says_where_the_month_ends_where_there_is_one() -> None:
+    known = facts([*usual(), spent(0, "groceries", 60_000)], forecast={"groceries": 62_000, "total": 59_000})
+    groceries, whole = sorted(pace.pace(known), key=lambda each: each.subject)
     assert figures(groceries)["Expected at the end"] == 62_000
+    assert groceries.reason.endswith("By the forecast, November ends at 620.00 EUR.")
+    # Made before the last purchase: less than what was spent it cannot be.
+    assert figures(whole)["Expected at the end"] == 60_000
 
 
 def test_pace_is_not_told_early_of_old_rows_or_of_a_season() -> None:
