@@ -14,6 +14,7 @@ from domain.budgets.goals.commands import SetEmergencyFund, SetGoal
 from domain.budgets.goals.model import Allocation
 from domain.insights.model import Action, ActionKind, Insight
 from domain.insights.rejections import ActOnInsightRejection
+from domain.recurring.commands import EndStream
 from domain.shared.outcomes import Rejected
 
 # Service, method and command.
@@ -40,6 +41,9 @@ class Advice:
                 return _move_money(action, today)
             case ActionKind.START_GOAL:
                 return _start_goal(action, made, today)
+            case ActionKind.END_PAYMENT:
+                assert action.stream_id is not None
+                return "predictions", "recurring", EndStream(id=action.stream_id)
             case ActionKind.SET_FUND:
                 return await self._set_fund(household_id, action)
             case ActionKind.FILL_GOAL:

@@ -12,6 +12,7 @@ from deployments.budgets.goals.gathering import read_settings
 from deployments.budgets.goals.reads import GoalReads
 from deployments.budgets.reads import BudgetReads
 from deployments.insights.reads import sequence_of
+from deployments.recurring.reads import RecurringReads
 from deployments.transactions.search.contributions import RowsOfGoals
 from deployments.transactions.search.insight_lines import LinesOfInsights
 from deployments.transactions.search.spending import SpendingOfSearches
@@ -19,8 +20,10 @@ from domain.budgets.goals.model import GoalState
 from domain.budgets.goals.standing import GoalStanding
 from domain.budgets.model import BudgetStatus, Carry
 from domain.budgets.periods import MONTHLY
-from domain.insights.facts import TOTAL, AccountFact, BudgetFact, Facts, GoalFact
+from domain.insights.facts import TOTAL, AccountFact, BudgetFact, Facts, GoalFact, PriceFact
+from domain.insights.model import Merchant
 from domain.insights.ports import Gathered
+from domain.recurring.model import Stream, StreamKind
 from domain.shared.periods import Month
 from domain.transactions.naming.tree import CategoryTree
 
@@ -34,6 +37,14 @@ _FORECAST = """
 SELECT category, expected_minor FROM forecasts
 WHERE household_id = $1 AND currency = $2 AND month = $3 AND so_far_minor IS NOT NULL
   AND made_on = (SELECT max(made_on) FROM forecast_runs WHERE household_id = $1 AND made_on BETWEEN $4::date - 1 AND $4)
+"""
+# What the list of transactions calls whoever took the latest charge.
+_TAKERS = """
+SELECT DISTINCT ON (c.stream_id) c.stream_id, coalesce(p.name, t.merchant) AS label, t.payee_id
+FROM recurring_charges c
+JOIN transactions t ON t.household_id = c.household_id AND t.id = c.transaction_id
+LEFT JOIN payees p ON p.household_id = t.household_id AND p.id = t.payee_id
+WHERE c.household_id = $1 AND c.stream_id = ANY($2::uuid[]) ORDER BY c.stream_id, c.booked_on DESC
 """
 _ACCOUNTS = """
 SELECT id, name, type, currency, balance_minor FROM accounts
@@ -49,6 +60,7 @@ class HouseholdFacts:
         self._lines = LinesOfInsights()
         self._budgets = BudgetReads(database, SpendingOfSearches())
         self._goals = GoalReads(database, RowsOfGoals())
+        self._recurring = RecurringReads(database)
 
     async def gather(self, household_id: UUID, today: date) -> Gathered:
         """By currency, that of most rows first. Read before anything else: how many changes there were by then."""
@@ -56,10 +68,12 @@ class HouseholdFacts:
             sequence = await sequence_of(connection, household_id)
         budgets = await self._budgets.budgets(household_id, today)
         goals = await self._goals.goals(household_id, today)
+        risen = [each for each in await self._recurring.streams(household_id, today) if _is_risen(each)]
         this_month = Month.of(today)
         async with self._database.read(household_id) as connection:
             tree = await self._lines.tree(connection, household_id)
             accounts = await connection.fetch(_ACCOUNTS, household_id)
+            takers = await connection.fetch(_TAKERS, household_id, [stream.id for stream in risen])
             settings = await read_settings(connection, household_id)
             span = await self._lines.span(connection, household_id, today)
             since = this_month.plus(-_CURRENCY_MONTHS).first_day
@@ -76,6 +90,7 @@ class HouseholdFacts:
                         accounts=_accounts(accounts, goals, currency),
                         budgets=_budget_facts(budgets, tree, currency),
                         goals=_goal_facts(goals, currency),
+                        prices=_price_facts(risen, takers, currency),
                         fund_months=settings.fund_months,
                         fund_account_ids=settings.fund_account_ids,
                     )
@@ -121,6 +136,34 @@ def _accounts(rows: Sequence[Any], goals: Sequence[GoalStanding], currency: str)
         AccountFact(row["id"], row["name"], row["type"], row["balance_minor"], claimed.get(row["id"], 0))
         for row in rows
         if row["currency"] == currency
+    )
+
+
+def _is_risen(stream: Stream) -> bool:
+    change = stream.price_change
+    return (
+        stream.kind in (StreamKind.SUBSCRIPTION, StreamKind.BILL)
+        and stream.is_expected
+        and change is not None
+        and change.after.minor < change.before.minor < 0
+    )
+
+
+def _price_facts(risen: Sequence[Stream], takers: Sequence[Any], currency: str) -> tuple[PriceFact, ...]:
+    merchants = {row["stream_id"]: Merchant(row["label"], row["payee_id"]) for row in takers if row["label"]}
+    return tuple(
+        PriceFact(
+            stream_id=stream.id,
+            name=stream.name,
+            merchant=merchants.get(stream.id),
+            is_subscription=stream.kind is StreamKind.SUBSCRIPTION,
+            changed_on=change.on,
+            before_minor=-change.before.minor,
+            after_minor=-change.after.minor,
+            more_a_year=round((change.before - change.after).minor * stream.cadence.steps.per_year),
+        )
+        for stream in risen
+        if (change := stream.price_change) is not None and stream.found.currency == currency
     )
 
 

@@ -123,8 +123,8 @@ def _to_action(stored: Any) -> Action | None:
         category=stored["category"],
         months=stored["months"],
         name=stored["name"],
-        **{name: UUID(stored[name]) if stored[name] else None for name in _IDS},
+        **{name: UUID(stored[name]) if stored.get(name) else None for name in _IDS},
     )
 
 
-_IDS = ("budget_id", "source_id", "goal_id", "account_id")
+_IDS = ("budget_id", "source_id", "goal_id", "account_id", "stream_id")

@@ -56,12 +56,13 @@ _BUDGET = text("""
 """)
 _RECURRING = text("""
     SELECT coalesce(c.name, s.name) AS name, coalesce(c.amount_minor, s.amount_minor) AS amount_minor, s.currency,
-           a.name AS account_name, s.changed_from_minor, s.changed_to_minor
+           a.name AS account_name, s.changed_from_minor, s.changed_to_minor,
+           c.decision IS NOT DISTINCT FROM 'ENDED' AS is_ended
     FROM recurring_streams s
     JOIN accounts a ON a.household_id = s.household_id AND a.id = s.account_id
     LEFT JOIN recurring_choices c ON c.household_id = s.household_id AND c.id = s.id
     WHERE s.household_id = :household AND s.id = :stream AND c.merged_into IS NULL
-      AND coalesce(c.decision, 'CONFIRMED') = 'CONFIRMED'
+      AND c.decision IS DISTINCT FROM 'DISMISSED'
 """)
 _PAYMENTS = text("""
     SELECT t.id, coalesce(p.name, t.merchant, t.description) AS payee, t.amount_minor, t.currency,
@@ -169,6 +170,7 @@ class SqlFacts:
                 account_name=row["account_name"],
                 price_before=amount(row["changed_from_minor"]),
                 price_after=amount(row["changed_to_minor"]),
+                is_ended=row["is_ended"],
             )
         return None
 

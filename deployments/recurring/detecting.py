@@ -16,7 +16,7 @@ from ml.categorization.naming import merchant_name
 from ml.recurring.charges import History
 from ml.recurring.detector import Detector, shipped_detector
 from ml.recurring.merchants import merchant_key
-from ml.recurring.streams import Stream, duplicates
+from ml.recurring.streams import Stream, amount_range, duplicates
 
 # Older rows say nothing of what comes next; a yearly payment shows itself three times in this.
 _YEARS = 4
@@ -147,7 +147,10 @@ def _kind(stream: Stream, last: Row) -> StreamKind:
         return StreamKind.TRANSFER
     if stream.incoming:
         return StreamKind.INCOME
-    low, _, high = stream.typical()
+    changes = stream.price_changes()
+    # A price that has just moved is a price still.
+    has_moved = bool(changes) and changes[-1].day == stream.days[-1]
+    low, _, high = amount_range(stream.amounts[:-1] if has_moved else stream.amounts)
     if last["category"] in _BILLS or high - low > _FIXED_SHARE * high:
         return StreamKind.BILL
     return StreamKind.SUBSCRIPTION

@@ -66,6 +66,7 @@ def _choice(row: Mapping[str, Any]) -> Choice:
         amount_minor=row["amount_minor"],
         next_on=row["next_on"],
         version=row["version"],
+        decided_on=row["decided_on"],
     )
 
 

@@ -87,6 +87,20 @@ class GoalFact:
         return max(0, self.target_minor - self.saved_minor)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFact:
+    """A subscription or a bill that costs more than before, without signs; `more_a_year` at its rhythm."""
+
+    stream_id: UUID
+    name: str
+    merchant: Merchant | None
+    is_subscription: bool
+    changed_on: date
+    before_minor: int
+    after_minor: int
+    more_a_year: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """`spent` reaches from a year before this month to today. `forecast` is what this month comes to in the end,
@@ -105,6 +119,7 @@ class Facts:
     accounts: tuple[AccountFact, ...] = ()
     budgets: tuple[BudgetFact, ...] = ()
     goals: tuple[GoalFact, ...] = ()
+    prices: tuple[PriceFact, ...] = ()
     # The emergency fund: for how many months, and where it is kept.
     fund_months: int | None = None
     fund_account_ids: tuple[UUID, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from domain.insights import changes, limits, money_at_hand, pace, strange
+from domain.insights import changes, limits, money_at_hand, pace, prices, strange
 from domain.insights.facts import Facts
 from domain.insights.model import Insight, Opinion, ranked
 
@@ -13,6 +13,7 @@ GENERATORS: tuple[Callable[[Facts], list[Insight]], ...] = (
     changes.changed,
     changes.rose,
     changes.fees,
+    prices.prices_that_rose,
     money_at_hand.cash_idle,
     money_at_hand.cash_short,
     money_at_hand.goals_in_reach,

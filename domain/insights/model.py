@@ -28,6 +28,7 @@ class InsightKind(StrEnum):
     BUDGET_TIGHT = "BUDGET_TIGHT"
     BUDGET_LOOSE = "BUDGET_LOOSE"
     ENVELOPE_OVERSPENT = "ENVELOPE_OVERSPENT"
+    PRICE_ROSE = "PRICE_ROSE"
     # Of single charges: `anomalies.py`.
     DOUBLE_CHARGE = "DOUBLE_CHARGE"
     FEE_CHARGED = "FEE_CHARGED"
@@ -43,6 +44,7 @@ class ActionKind(StrEnum):
     FILL_GOAL = "FILL_GOAL"
     SET_FUND = "SET_FUND"
     MOVE_MONEY = "MOVE_MONEY"
+    END_PAYMENT = "END_PAYMENT"
 
 
 class Opinion(StrEnum):
@@ -109,6 +111,7 @@ class Action:
     source_id: UUID | None = None
     goal_id: UUID | None = None
     account_id: UUID | None = None
+    stream_id: UUID | None = None
     months: int | None = None
     name: str | None = None
 

@@ -18,6 +18,7 @@ KIND_WORDS: Mapping[InsightKind, str] = {
     InsightKind.BUDGET_TIGHT: "Budgets that are too small",
     InsightKind.BUDGET_LOOSE: "Budgets that are too large",
     InsightKind.ENVELOPE_OVERSPENT: "Overspent envelopes",
+    InsightKind.PRICE_ROSE: "Payments that cost more",
     InsightKind.DOUBLE_CHARGE: "Charged twice",
     InsightKind.FEE_CHARGED: "Fees of single charges",
     InsightKind.UNUSUAL_AMOUNT: "Unusual amounts",

@@ -124,9 +124,9 @@ def goal_progressed(goal_id: UUID, name: str | None, state: str, on: date) -> Me
 
 
 def recurring(stream_id: UUID, fact: RecurringFact, notice: str, on: date) -> Message | None:
-    """None for a notice that this version has no words for."""
+    """None for a notice that this version has no words for, and where somebody has ended or taken it up since."""
     kind = _BILLS.get(notice)
-    if kind is None:
+    if kind is None or fact.is_ended != (kind is NotificationKind.BILL_RETURNED):
         return None
     title, body = _BILL_WORDS[notice](fact, _day(on))
     return Message(kind, f"recurring:{stream_id}:{notice}:{on}", title, body, AboutKind.RECURRING, stream_id)
@@ -137,6 +137,7 @@ _BILLS = {
     "MISSED": NotificationKind.BILL_MISSED,
     "CHANGED": NotificationKind.BILL_CHANGED,
     "DUPLICATED": NotificationKind.BILL_DUPLICATED,
+    "RETURNED": NotificationKind.BILL_RETURNED,
 }
 
 
@@ -168,7 +169,18 @@ def _duplicated(fact: RecurringFact, day: str) -> tuple[str, str]:
     return title, f"The same amount is there again on {day}. If one of them is a mistake, ask for it back."
 
 
-_BILL_WORDS = {"DUE": _due, "MISSED": _missed, "CHANGED": _changed, "DUPLICATED": _duplicated}
+def _returned(fact: RecurringFact, day: str) -> tuple[str, str]:
+    body = f"You had called it ended. On {day} about {fact.amount} left {fact.account_name} again: ask for it back."
+    return f"{fact.name} was charged although it has ended", body
+
+
+_BILL_WORDS = {
+    "DUE": _due,
+    "MISSED": _missed,
+    "CHANGED": _changed,
+    "DUPLICATED": _duplicated,
+    "RETURNED": _returned,
+}
 
 
 def large_payment(payment: PaymentFact) -> Message:

@@ -205,7 +205,8 @@ class PaymentFact:
 
 @dataclass(frozen=True, slots=True)
 class RecurringFact:
-    """A recurring payment: its next charge, and how its price moved last. Amounts carry no sign."""
+    """A recurring payment: its next charge, how its price moved last, and whether somebody ended it. Amounts carry no
+    sign."""
 
     name: str
     is_incoming: bool
@@ -213,6 +214,7 @@ class RecurringFact:
     account_name: str
     price_before: Money | None = None
     price_after: Money | None = None
+    is_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

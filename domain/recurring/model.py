@@ -114,7 +114,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What people have said of a stream; None where they have said nothing."""
+    """What people have said of a stream, and the day they ended it; None where they have said nothing."""
 
     id: UUID
     decision: Decision | None = None
@@ -125,6 +125,7 @@ class Choice:
     amount_minor: int | None = None
     next_on: date | None = None
     version: int = 1
+    decided_on: date | None = None
 
     @property
     def says_nothing(self) -> bool:

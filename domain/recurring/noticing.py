@@ -1,4 +1,5 @@
-"""What is worth telling of streams: a charge that is due, one that did not come, another price, the same twice."""
+"""What is worth telling of streams: a charge that is due, one that did not come, another price, the same twice;
+and one that comes although it was ended."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from domain.recurring.model import Charge, Stream, StreamKind, StreamState
+from domain.recurring.model import Charge, Decision, Stream, StreamKind, StreamState
 
 # So long ahead a bill is told, and so long afterwards the rest is still news.
 DUE_DAYS = timedelta(days=3)
@@ -22,6 +23,7 @@ class NoticeKind(StrEnum):
     MISSED = "MISSED"
     CHANGED = "CHANGED"
     DUPLICATED = "DUPLICATED"
+    RETURNED = "RETURNED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Notice:
 def notices(streams: Sequence[Stream], charges: Mapping[UUID, Sequence[Charge]], today: date) -> Iterator[Notice]:
     """Everything that holds today, told before or not."""
     for stream in streams:
+        yield from _returned(stream, charges.get(stream.id, ()), today)
         sure = stream.is_confirmed or stream.found.confidence_percent >= SURE_PERCENT
         if not sure or not stream.is_expected or stream.kind is StreamKind.TRANSFER:
             continue
@@ -53,3 +56,13 @@ def notices(streams: Sequence[Stream], charges: Mapping[UUID, Sequence[Charge]],
         for each in own:
             if each.is_duplicate and today - each.on <= NEWS:
                 yield Notice(stream.id, NoticeKind.DUPLICATED, each.on, each.transaction_id)
+
+
+def _returned(stream: Stream, own: Sequence[Charge], today: date) -> Iterator[Notice]:
+    """Charges after the day on which a person said that it has ended."""
+    choice = stream.choice
+    if choice is None or choice.decision is not Decision.ENDED or choice.decided_on is None:
+        return
+    for each in own:
+        if choice.decided_on < each.on and today - each.on <= NEWS:
+            yield Notice(stream.id, NoticeKind.RETURNED, each.on, each.transaction_id)

@@ -162,7 +162,8 @@ async def _decide(
     if stream is None:
         return _not_found(DecideStreamRejection)
     old = stream.choice or Choice(id=stream.id, version=0)
-    wanted = replace(old, decision=decision, merged_into=None)
+    decided_on = unit.now.date() if decision is Decision.ENDED else None
+    wanted = replace(old, decision=decision, merged_into=None, decided_on=decided_on)
     return await _put(caller, now, [wanted], summary.format(name=stream.name), unit)
 
 

@@ -76,7 +76,9 @@ class ActOnInsightInput(graphene.InputObjectType):
 
 class ActOnInsight(FinanceMutation):
     class Meta:
-        description = "Do what an insight advises: set a budget, fill or start a goal or a fund, move money."
+        description = (
+            "Do what an insight advises: set a budget, fill or start a goal or a fund, move money, end a payment."
+        )
         requires = Permission.WRITE_BUDGETS
         input_type = ActOnInsightInput
         rejections = ActOnInsightRejection

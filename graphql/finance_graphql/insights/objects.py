@@ -27,6 +27,7 @@ InsightKind = enum_of(
         "BUDGET_TIGHT": "A budget was over in each of the last three months.",
         "BUDGET_LOOSE": "A budget was far from used up in each of the last six months.",
         "ENVELOPE_OVERSPENT": "More was spent than is in an envelope.",
+        "PRICE_ROSE": "A subscription or a bill costs more each time.",
         "DOUBLE_CHARGE": "Somebody took the same amount twice in a few days, who is not known for it.",
         "FEE_CHARGED": "A fee of somebody who took none before, or not nearly so much.",
         "UNUSUAL_AMOUNT": "Well above what a known merchant usually takes.",
@@ -43,6 +44,7 @@ InsightActionKind = enum_of(
         "FILL_GOAL": "Set more of an account aside for a goal.",
         "SET_FUND": "Start an emergency fund.",
         "MOVE_MONEY": "Move money between envelopes.",
+        "END_PAYMENT": "Call a recurring payment ended, and be told if it comes again.",
     },
     name="InsightActionKind",
 )

@@ -24,6 +24,7 @@ NotificationKind = enum_of(
         "BILL_MISSED": "A recurring payment, or income, has not come when it was due.",
         "BILL_CHANGED": "A recurring payment has another price.",
         "BILL_DUPLICATED": "A recurring payment is there twice.",
+        "BILL_RETURNED": "A recurring payment came again after it was ended.",
         "LARGE_TRANSACTION": "A payment as large as the viewer's threshold.",
         "ANOMALY": "A charge that is out of the ordinary.",
         "LOW_BALANCE": "An account has less than the viewer's threshold.",

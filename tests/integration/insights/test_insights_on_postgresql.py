@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +21,7 @@ from deployments.insights.reads import InsightReads
 from deployments.insights.repository import InsightsBegin
 from deployments.insights.service import InsightsService
 from deployments.predictions.categorizer import Categorizer
+from deployments.recurring.service import RecurringService
 from deployments.transactions.report_reads import ReportReads
 from deployments.transactions.search.contributions import RowsOfGoals
 from deployments.transactions.search.spending import SpendingOfSearches
@@ -35,6 +36,8 @@ from domain.insights.model import Action, ActionKind, InsightKind, Opinion, Rows
 from domain.insights.ports import Told
 from domain.insights.rejections import ActOnInsightRejection, HearAgainRejection
 from domain.insights.use_cases import refresh
+from domain.recurring.cadence import add_months
+from domain.recurring.model import StreamState
 from domain.shared.events import (
     ChangedBy,
     ChangeKind,
@@ -326,6 +329,33 @@ async def test_each_kind_of_advice_is_a_command_that_is_accepted(beside: Beside,
         outcome = await getattr(service, method)(beside.caller, command)
         assert outcome.change is not None, action
         accepted(await beside.world.undo(outcome.change.id))
+
+
+async def test_a_subscription_that_rose_is_cancelled_in_one_click_and_taken_back(
+    beside: Beside, database: Database, migrated_dsn: str
+) -> None:
+    recurring = RecurringService(database)
+    (savings,) = (await beside.facts.gather(beside.household_id, TODAY)).facts[0].accounts
+    days = [date.fromordinal(add_months(TODAY.toordinal() - 5, -back)) for back in range(13, -1, -1)]
+    rows = [(day, -1_299 if at < 13 else -1_599, "Netflix", "entertainment") for at, day in enumerate(days)]
+    async with admin(migrated_dsn) as connection:
+        await connection.execute(_ROWS, beside.household_id, savings.id, *map(list, zip(*rows, strict=True)))
+    await recurring.detect_recurring(beside.caller)
+    await beside.service.refresh_insights(beside.caller)
+    told = (await beside.told())[InsightKind.PRICE_ROSE]
+    assert told.insight.title == "Netflix costs 3.00 EUR more"
+    assert told.insight.rows is not None
+    assert await beside.spent(told.insight.rows) == 1_599
+    prepared = await beside.advice.prepare(beside.household_id, await beside.service.insight(beside.caller, told.id))
+    assert not isinstance(prepared, Rejected), prepared
+    assert prepared[:2] == ("predictions", "recurring")
+    done = await recurring.recurring(beside.caller, prepared[2])
+    assert done.stream.state is StreamState.ENDED
+    await beside.service.refresh_insights(beside.caller)
+    assert InsightKind.PRICE_ROSE not in await beside.told()
+    accepted(await beside.world.undo(done.change.id))
+    await beside.service.refresh_insights(beside.caller)
+    assert InsightKind.PRICE_ROSE in await beside.told()
 
 
 async def test_at_night_every_household_is_computed_once(beside: Beside, database: Database) -> None:

@@ -247,6 +247,26 @@ async def test_news_are_told_once(world: World) -> None:
     assert await world.told() == told
 
 
+async def test_a_payment_that_was_ended_and_comes_again_is_told_once(world: World) -> None:
+    await world.monthly("NETFLIX.COM", -1_299, days=40)
+    await world.look()
+    ended = (await world.done(EndStream(id=(await world.only()).id))).stream
+    async with admin(world.home.dsn) as connection:
+        # As if it had been ended after the last charge, and not today.
+        await connection.execute("UPDATE recurring_choices SET decided_on = $1", TODAY - timedelta(days=20))
+    await world.look()
+    assert await world.told() == []
+    await world.home.book(-1_299, None, on=TODAY - timedelta(days=9), description="NETFLIX.COM")
+    await world.look()
+    await world.look()
+    assert await world.told() == [("Netflix", "RETURNED", TODAY - timedelta(days=9))]
+    async with world.database.session(world.home.id) as session:
+        fact = await SqlFacts(session, world.home.id).recurring(ended.id)
+    assert fact is not None
+    assert fact.is_ended
+    assert (await world.only()).choice.decided_on == TODAY - timedelta(days=20)  # type: ignore[union-attr]
+
+
 async def test_a_charge_that_does_not_come_is_missed_once_the_account_knows_of_later_days(world: World) -> None:
     await world.monthly("NETFLIX.COM", -1_299, days=42)
     await world.look()

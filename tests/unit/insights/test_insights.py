@@ -10,12 +10,12 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.insights import changes, limits, money_at_hand, pace
+from domain.insights import changes, limits, money_at_hand, pace, prices
 from domain.insights.decomposing import decomposed
-from domain.insights.facts import AccountFact, BudgetFact, Facts, GoalFact, Spent, round_up
+from domain.insights.facts import AccountFact, BudgetFact, Facts, GoalFact, PriceFact, Spent, round_up
 from domain.insights.generating import insights_of
 from domain.insights.middles import median
-from domain.insights.model import ActionKind, Insight, InsightKind, Merchant, Opinion, foremost, ranked
+from domain.insights.model import ActionKind, Insight, InsightKind, Merchant, Opinion, Rows, foremost, ranked
 from domain.shared.money import Money
 from domain.shared.periods import Month
 
@@ -84,6 +84,31 @@ def test_the_forecast_says_where_the_month_ends_where_there_is_one() -> None:
     assert groceries.reason.endswith("By the forecast, November ends at 620.00 EUR.")
     # Made before the last purchase: less than what was spent it cannot be.
     assert figures(whole)["Expected at the end"] == 60_000
+
+
+def test_a_price_that_rose_is_told_with_what_it_comes_to_in_a_year() -> None:
+    films = PriceFact(
+        stream_id=UUID(int=9),
+        name="Films",
+        merchant=Merchant("Films"),
+        is_subscription=True,
+        changed_on=date(2026, 11, 3),
+        before_minor=1_099,
+        after_minor=1_299,
+        more_a_year=2_400,
+    )
+    power = replace(films, stream_id=UUID(int=10), name="Power", merchant=None, is_subscription=False)
+    old = replace(films, stream_id=UUID(int=11), changed_on=date(2026, 9, 1))
+    told, bill = prices.prices_that_rose(facts(usual(), prices=(films, power, old)))
+    assert (told.title, told.reason) == (
+        "Films costs 2.00 EUR more",
+        "Since 3 November it takes 12.99 EUR each time, where it took 10.99 EUR before: 24.00 EUR more in a year.",
+    )
+    assert figures(told) == {"Before": 1_099, "Now": 1_299, "More in a year": 2_400}
+    assert told.rows == Rows(first=films.changed_on, last=TODAY, currency="EUR", merchant=films.merchant)
+    assert told.action is not None
+    assert (told.action.kind, told.action.stream_id) == (ActionKind.END_PAYMENT, films.stream_id)
+    assert (bill.action, bill.rows) == (None, None)
 
 
 def test_pace_is_not_told_early_of_old_rows_or_of_a_season() -> None:

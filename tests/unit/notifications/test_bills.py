@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -57,6 +58,13 @@ PAY = RecurringFact("ACME", True, Money(250_000, "EUR"), "Checking")
             "Films may have been paid twice",
             "The same amount is there again on 30 November 2026. If one of them is a mistake, ask for it back.",
         ),
+        (
+            "RETURNED",
+            replace(FILMS, is_ended=True),
+            NotificationKind.BILL_RETURNED,
+            "Films was charged although it has ended",
+            "You had called it ended. On 30 November 2026 about 12.99 EUR left Checking again: ask for it back.",
+        ),
     ],
 )
 def test_each_notice_has_its_words(
@@ -74,3 +82,8 @@ def test_each_notice_has_its_words(
 
 def test_a_notice_of_a_newer_version_is_passed_over() -> None:
     assert recurring(STREAM, FILMS, "CELEBRATED", ON) is None
+
+
+def test_what_was_ended_or_taken_up_since_is_no_news() -> None:
+    assert recurring(STREAM, FILMS, "RETURNED", ON) is None
+    assert recurring(STREAM, replace(FILMS, is_ended=True), "DUE", ON) is None

@@ -1617,6 +1617,8 @@ export type ImportStatus =
 
 /** What Moneta can carry out in one click, with undo. */
 export type InsightActionKind =
+  /** Call a recurring payment ended, and be told if it comes again. */
+  | 'END_PAYMENT'
   /** Set more of an account aside for a goal. */
   | 'FILL_GOAL'
   /** Move money between envelopes. */
@@ -1656,6 +1658,8 @@ export type InsightKind =
   | 'PACE_ABOVE'
   /** Less than usual was spent by this day of the month. */
   | 'PACE_BELOW'
+  /** A subscription or a bill costs more each time. */
+  | 'PRICE_ROSE'
   /** A category has been higher for three months. */
   | 'ROSE'
   /** Well above what a known merchant usually takes. */
@@ -1924,6 +1928,8 @@ export type NotificationKind =
   | 'BILL_DUPLICATED'
   /** A recurring payment, or income, has not come when it was due. */
   | 'BILL_MISSED'
+  /** A recurring payment came again after it was ended. */
+  | 'BILL_RETURNED'
   /** A budget is over its limit. */
   | 'BUDGET_EXCEEDED'
   /** A budget is forecast to go over its limit. */

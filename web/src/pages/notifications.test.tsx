@@ -15,7 +15,7 @@ const message = (id: string, more: Record<string, unknown> = {}) => ({
 });
 const NO_MORE = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
 const page = (...nodes: readonly object[]) => ({ unreadCount: nodes.length, pageInfo: NO_MORE, edges: nodes.map((node, index) => ({ cursor: String(index), node })) });
-const KINDS = ["IMPORT_FINISHED", "BUDGET_HALF", "BUDGET_WARNING", "BUDGET_FORECAST", "BUDGET_EXCEEDED", "GOAL_REACHED", "GOAL_OFF_PACE", "GOAL_DUE", "BILL_DUE", "BILL_MISSED", "BILL_CHANGED", "BILL_DUPLICATED", "LARGE_TRANSACTION", "ANOMALY", "LOW_BALANCE", "LOW_BALANCE_AHEAD", "NEW_DEVICE", "WEEKLY_SUMMARY", "MONTHLY_SUMMARY"];
+const KINDS = ["IMPORT_FINISHED", "BUDGET_HALF", "BUDGET_WARNING", "BUDGET_FORECAST", "BUDGET_EXCEEDED", "GOAL_REACHED", "GOAL_OFF_PACE", "GOAL_DUE", "BILL_DUE", "BILL_MISSED", "BILL_CHANGED", "BILL_DUPLICATED", "BILL_RETURNED", "LARGE_TRANSACTION", "ANOMALY", "LOW_BALANCE", "LOW_BALANCE_AHEAD", "NEW_DEVICE", "WEEKLY_SUMMARY", "MONTHLY_SUMMARY"];
 const CHANNELS = ["IN_APP", "EMAIL", "WEB_PUSH", "WEBHOOK"];
 const settings = (more: Record<string, unknown> = {}) => ({
   timeZone: "Europe/Vienna", quietFrom: null, quietTo: null, digest: "DAILY", digestMinute: 480, digestWeekday: 0, largeFrom: null, lowBelow: null,

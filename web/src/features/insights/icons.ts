@@ -1,5 +1,5 @@
 import {
-  IconArrowsDiff, type IconBulb, IconCoins, IconCopy, IconGauge, IconMailOpened, IconPigMoney, IconReceipt, IconScale, IconTargetArrow, IconTrendingDown, IconTrendingUp, IconUserQuestion, IconZoomExclamation, IconReceiptTax,
+  IconArrowsDiff, type IconBulb, IconCoins, IconCopy, IconGauge, IconMailOpened, IconPigMoney, IconReceipt, IconReceiptRefund, IconScale, IconTargetArrow, IconTrendingDown, IconTrendingUp, IconUserQuestion, IconZoomExclamation, IconReceiptTax,
 } from "@tabler/icons-react";
 import type { InsightKind } from "@/gql/graphql";
 
@@ -15,6 +15,7 @@ export const ICONS: Readonly<Record<InsightKind, typeof IconBulb>> = {
   BUDGET_TIGHT: IconScale,
   BUDGET_LOOSE: IconScale,
   ENVELOPE_OVERSPENT: IconMailOpened,
+  PRICE_ROSE: IconReceiptRefund,
   DOUBLE_CHARGE: IconCopy,
   FEE_CHARGED: IconReceiptTax,
   UNUSUAL_AMOUNT: IconZoomExclamation,

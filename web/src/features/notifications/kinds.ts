@@ -1,6 +1,6 @@
 import {
   IconAlertTriangle, IconArrowUpRight, type IconBell, IconCalendarDue, IconCalendarEvent, IconCalendarMonth, IconCalendarWeek, IconCalendarX, IconChartPie2,
-  IconCloudRain, IconConfetti, IconCopy, IconDevices, IconFileCheck, IconFlame, IconReceiptRefund, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrendingUp, IconTrophy,
+  IconCloudRain, IconConfetti, IconCopy, IconDevices, IconFileCheck, IconFlame, IconReceiptRefund, IconRotateClockwise, IconTargetArrow, IconTestPipe, IconTrendingDown, IconTrendingUp, IconTrophy,
   IconZoomExclamation,
 } from "@tabler/icons-react";
 import type { NotificationItem_NotificationFragment, NotificationKind } from "@/gql/graphql";
@@ -18,6 +18,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
   BILL_MISSED: IconCalendarX,
   BILL_CHANGED: IconReceiptRefund,
   BILL_DUPLICATED: IconCopy,
+  BILL_RETURNED: IconRotateClockwise,
   LARGE_TRANSACTION: IconArrowUpRight,
   ANOMALY: IconZoomExclamation,
   LOW_BALANCE: IconTrendingDown,
@@ -33,7 +34,7 @@ export const ICONS: Readonly<Record<NotificationKind, typeof IconBell>> = {
 export const GROUPS: readonly { readonly label: string; readonly kinds: readonly NotificationKind[] }[] = [
   { label: "Budgets", kinds: ["BUDGET_HALF", "BUDGET_WARNING", "BUDGET_FORECAST", "BUDGET_EXCEEDED"] },
   { label: "Goals", kinds: ["GOAL_REACHED", "GOAL_OFF_PACE", "GOAL_DUE"] },
-  { label: "Recurring", kinds: ["BILL_DUE", "BILL_MISSED", "BILL_CHANGED", "BILL_DUPLICATED"] },
+  { label: "Recurring", kinds: ["BILL_DUE", "BILL_MISSED", "BILL_CHANGED", "BILL_DUPLICATED", "BILL_RETURNED"] },
   { label: "Money", kinds: ["LARGE_TRANSACTION", "ANOMALY", "LOW_BALANCE", "LOW_BALANCE_AHEAD", "IMPORT_FINISHED"] },
   { label: "Summaries", kinds: ["WEEKLY_SUMMARY", "MONTHLY_SUMMARY"] },
   { label: "Security", kinds: ["NEW_DEVICE"] },

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<NotificationKind, string>> = {
   BILL_MISSED: "Payment not there",
   BILL_CHANGED: "Price changed",
   BILL_DUPLICATED: "Paid twice",
+  BILL_RETURNED: "Charged although ended",
   LARGE_TRANSACTION: "Large payment",
   ANOMALY: "Unusual charge",
   LOW_BALANCE: "Low balance",
