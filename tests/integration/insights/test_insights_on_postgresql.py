@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -308,12 +308,12 @@ async def test_each_kind_of_advice_is_a_command_that_is_accepted(beside: Beside,
         accepted(await beside.world.undo(outcome.change.id))
 
 
-async def test_at_night_every_household_is_computed_once(beside: Beside, database: Database) -> None:
-    night = datetime.combine(TODAY + timedelta(days=1), time(2), UTC)
-    assert await beside.service.refresh_nightly(night.replace(hour=12)) == 0
-    assert await beside.service.refresh_nightly(night) >= 1
-    assert not (await beside.reads.feed(beside.household_id, night.date())).is_stale
-    assert await beside.service.refresh_nightly(night) == 0
+async def test_a_day_computes_a_household_once(beside: Beside) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    assert await beside.service.refresh_daily(beside.household_id, tomorrow)
+    assert not (await beside.reads.feed(beside.household_id, tomorrow)).is_stale
+    assert not await beside.service.refresh_daily(beside.household_id, tomorrow)
+    assert await beside.service.refresh_daily(beside.household_id, tomorrow, again=True)
 
 
 async def test_households_are_kept_apart(beside: Beside, database: Database) -> None:
