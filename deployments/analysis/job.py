@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,7 +16,8 @@ from pathlib import Path
 from uuid import UUID
 
 from deployments.adapters.db import Database
-from deployments.adapters.jobs import Wait, held, loop_beside
+from deployments.adapters.jobs import held
+from deployments.adapters.loops import Wait, own_loop
 from deployments.analysis.analyst import SIDE_BY_SIDE, Analyst, Outcome, versions
 from deployments.analysis.repository import Analyses
 from domain.predictions.analysis import Analysis
@@ -41,7 +43,7 @@ def analyze(
     progress: Progress | None = None,
 ) -> Analysis | None:
     """Do the job, or what is left of it; None where another process is at it. `folder` has the versions made here."""
-    with loop_beside("analysis") as wait:
+    with own_loop() as wait:
         database = Database(dsn, pool_size=SIDE_BY_SIDE + 2)
         try:
             with held(database, wait, f"analysis {job.household_id or 'all'}") as mine:
@@ -116,10 +118,14 @@ class _Run:
         self._noted_at = time.monotonic()
 
 
+# Of a worker process, until it ends.
+_for_good = ExitStack()
+
+
 @cache
 def _analyst(dsn: str, folder: Path | None) -> tuple[Analyst, Wait]:
-    """One for each worker process, which keeps its connections and its models until it ends."""
-    return Analyst(Database(dsn, pool_size=SIDE_BY_SIDE + 1), folder), Wait("analysis")
+    """One for each worker process, which keeps its connections and its models."""
+    return Analyst(Database(dsn, pool_size=SIDE_BY_SIDE + 1), folder), _for_good.enter_context(own_loop())
 
 
 def _analyze_chunk(dsn: str, folder: Path | None, ids: Sequence[UUID], today: date) -> Outcomes:

@@ -44,25 +44,11 @@ class Engine:
                     self._forecaster = Forecaster.load(version, root=root, threads=self._threads)
             return self._forecaster
 
-    def forecast(self, histories: Sequence[History]) -> list[Answers]:
-        """The end of the month that has begun, then the next three: what each household would be told by itself, though
-        the trees are asked about all of them at once."""
-        forecaster = self.forecaster()
-        found = [Answers(forecaster.version, []) for _ in histories]
-        by_day: dict[date, list[int]] = defaultdict(list)
-        for place, history in enumerate(histories):
-            if len(history.amount):
-                by_day[history.today].append(place)
-        for places in by_day.values():
-            together = [histories[place] for place in places]
-            panel = _panel(together)
-            usual = _usual(panel)
-            for each in forecaster.forecast(panel):
-                household = int(panel.household[each.series])
-                if each.p90 > 0 or panel.category[each.series] == TOTAL:
-                    answer = _answer(panel, together[household], each, round(float(usual[each.series])))
-                    found[places[household]].series.append(answer)
-        return found
+    def forecast(self, history: History) -> Answers:
+        return _answers(self.forecaster(), [history])[0]
+
+    def forecast_many(self, histories: Sequence[History]) -> list[Answers]:
+        return _answers(self.forecaster(), histories)
 
     def back_test(self, history: History, day: int | None) -> LookedBack:
         """The last months as they would have been forecast, by what was known then."""
@@ -95,6 +81,26 @@ class Engine:
             method = METHODS[int(now[series])]
             tested.append(Tested(_category(panel, history, series), method, months, errors))
         return LookedBack(forecaster.version, day, tested)
+
+
+def _answers(forecaster: Forecaster, histories: Sequence[History]) -> list[Answers]:
+    """The end of the month that has begun, then the next three: what each household would be told by itself, though
+    the trees are asked about all of them at once."""
+    found = [Answers(forecaster.version, []) for _ in histories]
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for place, history in enumerate(histories):
+        if len(history.amount):
+            by_day[history.today].append(place)
+    for places in by_day.values():
+        together = [histories[place] for place in places]
+        panel = _panel(together)
+        usual = _usual(panel)
+        for each in forecaster.forecast(panel):
+            household = int(panel.household[each.series])
+            if each.p90 > 0 or panel.category[each.series] == TOTAL:
+                answer = _answer(panel, together[household], each, round(float(usual[each.series])))
+                found[places[household]].series.append(answer)
+    return found
 
 
 def _error(table: Table, method: str, series: int, origins: list[int]) -> int:

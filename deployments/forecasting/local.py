@@ -34,7 +34,7 @@ class LocalForecaster:
 
     async def forecast_many(self, histories: Sequence[History]) -> list[Answers]:
         """As each household would be told by itself."""
-        return await asyncio.to_thread(lambda: self._loaded().forecast(histories))
+        return await asyncio.to_thread(lambda: self._loaded().forecast_many(histories))
 
     async def back_test(self, history: History, day: int | None) -> LookedBack:
         return await asyncio.to_thread(lambda: self._loaded().back_test(history, day))

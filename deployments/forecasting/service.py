@@ -66,11 +66,9 @@ class ForecastingService:
         read = await _each(ids, lambda id_: self._read(id_, today))
         answers = await self._answers({id_: history for id_, (_, _, history) in read.found.items()})
 
-        async def keep(id_: UUID) -> None:
-            currency, basis, _ = read.found[id_]
-            await self._keep(ByItself(id_), _forecast(answers.found[id_], currency, basis, today))
-
-        kept = await _each(answers.found, keep)
+        kept = await _each(
+            answers.found, lambda id_: self._keep(ByItself(id_), read.found[id_], answers.found[id_], today)
+        )
         return {**read.problems, **answers.problems, **kept.problems}
 
     async def _answers(self, histories: Mapping[UUID, History]) -> _Each[Answers]:
@@ -84,10 +82,14 @@ class ForecastingService:
         return await self._kept.fresh(scope.household_id, today) or await self._make(scope, today)
 
     async def _make(self, scope: Scope, today: date) -> HouseholdForecast:
-        currency, basis, history = await self._read(scope.household_id, today)
-        return await self._keep(scope, _forecast(await self._forecaster.forecast(history), currency, basis, today))
+        read = await self._read(scope.household_id, today)
+        return await self._keep(scope, read, await self._forecaster.forecast(read[-1]), today)
 
-    async def _keep(self, scope: Scope, forecast: HouseholdForecast) -> HouseholdForecast:
+    async def _keep(
+        self, scope: Scope, read: tuple[str, str, History], answers: Answers, today: date
+    ) -> HouseholdForecast:
+        currency, basis, _ = read
+        forecast = _forecast(answers, currency, basis, today)
         return await run(lambda _: self._begin_forecasts(scope), keep_forecast, None, forecast)
 
     async def _read(self, household_id: UUID, today: date) -> tuple[str, str, History]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
@@ -21,7 +24,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from deployments.adapters.db import Database
-from deployments.adapters.jobs import Wait, held, loop_beside
 from deployments.adapters.unit_of_work import run
 from deployments.memory import trained
 from deployments.memory.messages import TaughtRows
@@ -41,6 +43,8 @@ _NOTE_SECONDS = 0.5
 # Fewer households are learned before a Ray of one's own has started.
 RAY_FROM_HOUSEHOLDS = 100
 
+_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('training ' || $1, 0))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('training ' || $1, 0))"
 _HOUSEHOLDS = text("SELECT id FROM households WHERE NOT is_demo AND id > :after ORDER BY id LIMIT :limit")
 
 ResultT = TypeVar("ResultT")
@@ -59,7 +63,7 @@ def train(
     progress: Progress | None = None,
 ) -> Training | None:
     """Do the job, or what is left of it; None where another process is at it. `folder` has the versions made here."""
-    with loop_beside("training") as wait:
+    with _loop() as wait:
         database = Database(dsn, pool_size=_READ_AT_ONCE + 2)
         try:
             return _Job(database, wait, *place_of(version, folder)).done(job, use_ray, progress or (lambda _: None))
@@ -86,7 +90,7 @@ class _InHand:
 
 
 class _Job:
-    def __init__(self, database: Database, wait: Wait, version: str, root: Path) -> None:
+    def __init__(self, database: Database, wait: _Wait, version: str, root: Path) -> None:
         self._database, self._wait = database, wait
         self._version, self._root = version, root
         self._jobs = Trainings(database)
@@ -97,11 +101,14 @@ class _Job:
         self._noted_at = 0.0
 
     def done(self, job: Training, use_ray: bool | None, progress: Progress) -> Training | None:
-        with held(self._database, self._wait, _name(job)) as mine:
-            if not mine:
-                return None
+        connection = self._wait(self._lock(job))
+        if connection is None:
+            return None
+        try:
             job = self._wait(self._jobs.again(job))
             return job if job.finished_at else self._run(job, use_ray, progress)
+        finally:
+            self._wait(self._unlock(job, connection))
 
     def _run(self, job: Training, use_ray: bool | None, progress: Progress) -> Training:
         self._job, self._progress = self._wait(self._jobs.begun(job, self._version)), progress
@@ -220,10 +227,49 @@ class _Job:
             self._progress(job)
             self._noted_at = time.monotonic()
 
+    async def _lock(self, job: Training) -> Any:
+        """A connection that holds the job's lock, which whoever dies lets go of; None where another process has it."""
+        pool = await self._database.pool()
+        connection = await pool.acquire()
+        if await connection.fetchval(_LOCK, _name(job)):
+            return connection
+        await pool.release(connection)
+        return None
+
+    async def _unlock(self, job: Training, connection: Any) -> None:
+        try:
+            await connection.fetchval(_UNLOCK, _name(job))
+        finally:
+            await (await self._database.pool()).release(connection)
+
 
 def _name(job: Training) -> str:
-    return f"training {job.household_id or 'all'}"
+    return str(job.household_id or "all")
 
 
 async def _all(work: list[Coroutine[Any, Any, ResultT]]) -> list[ResultT]:
     return list(await asyncio.gather(*work))
+
+
+class _Wait:
+    """Runs a coroutine on the loop of another thread, and gives its result."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def __call__(self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
+        future: Future[ResultT] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return future.result()
+
+
+@contextmanager
+def _loop() -> Iterator[_Wait]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="training", daemon=True)
+    thread.start()
+    try:
+        yield _Wait(loop)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -34,8 +34,8 @@ def _since(history: History, months: int) -> History:
 
 
 def test_each_is_told_what_it_would_be_told_alone(engine: Engine, histories: list[History]) -> None:
-    alone = [engine.forecast([history])[0] for history in histories]
-    together = engine.forecast(histories)
+    alone = [engine.forecast(history) for history in histories]
+    together = engine.forecast_many(histories)
     assert together == alone
     assert sum(len(each.series) for each in together) > 500
     assert len({answer.method for each in together for answer in each.series}) > 2
@@ -44,12 +44,10 @@ def test_each_is_told_what_it_would_be_told_alone(engine: Engine, histories: lis
 def test_others_of_another_day_and_without_rows_do_not_matter(engine: Engine, histories: list[History]) -> None:
     nobody = replace(_since(histories[0], 0), income_day=histories[0].income_day[:0], income=histories[0].income[:0])
     later = replace(histories[1], today=TODAY + timedelta(days=9))
-    found = engine.forecast([histories[2], nobody, later, histories[4]])
+    found = engine.forecast_many([histories[2], nobody, later, histories[4]])
     assert found[1].series == []
-    assert [found[0], found[2], found[3]] == [
-        engine.forecast([each])[0] for each in (histories[2], later, histories[4])
-    ]
-    assert engine.forecast([]) == []
+    assert [found[0], found[2], found[3]] == [engine.forecast(each) for each in (histories[2], later, histories[4])]
+    assert engine.forecast_many([]) == []
 
 
 def test_households_teach_the_trees_nothing(
@@ -68,5 +66,5 @@ def test_households_teach_the_trees_nothing(
         amount=np.tile(history.amount, copies),
         payee=np.tile(history.payee, copies),
     )
-    [found] = engine.forecast([many])
+    found = engine.forecast(many)
     assert len({answer.category for answer in found.series}) > 60

@@ -61,7 +61,7 @@ def _life(number: int, today: date) -> Sequence[DemoRow]:
 def _thinned(rows: Sequence[DemoRow], since: date) -> Iterator[DemoRow]:
     everyday = 0
     for row in rows:
-        if row.booked_on < since or row.account_key == "cash":
+        if row.booked_on < since or row.account_key != "checking":
             continue
         everyday += row.category in _EVERYDAY
         if row.category not in _EVERYDAY or everyday % _EVERY == 0:

@@ -169,7 +169,7 @@ async def test_one_household_that_fails_keeps_back_nobody(
     from deployments.forecasting.engine import Engine
 
     first, second, third = await lived_households(dsn, 3)
-    look, forecast = RecurringService.look_daily, Engine.forecast
+    look, forecast = RecurringService.look_daily, Engine.forecast_many
 
     async def fragile(self: Any, household_id: UUID, *args: Any, **options: Any) -> bool:
         if household_id == first:
@@ -184,12 +184,12 @@ async def test_one_household_that_fails_keeps_back_nobody(
         return forecast(self, histories)
 
     monkeypatch.setattr(RecurringService, "look_daily", fragile)
-    monkeypatch.setattr(Engine, "forecast", picky)
+    monkeypatch.setattr(Engine, "forecast_many", picky)
+    monkeypatch.setattr(Engine, "forecast", lambda self, history: picky(self, [history])[0])
     assert counts(await run_all(database, dsn)) == (3, 3, 1, 2)
     assert {stamp[0] for stamp in await made(dsn) if stamp[1] == "forecast_runs"} == {third}
 
-    monkeypatch.setattr(RecurringService, "look_daily", look)
-    monkeypatch.setattr(Engine, "forecast", forecast)
+    monkeypatch.undo()
     assert counts(await run_all(database, dsn)) == (3, 3, 2, 0)
 
 
