@@ -14,6 +14,7 @@ from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.adapters.settings import settings
 from deployments.advice import Advice, Prepared
+from deployments.analysis.service import AnalysisService
 from deployments.budgets.goals.service import GoalsService
 from deployments.budgets.service import BudgetsService
 from deployments.forecasting.local import LocalForecaster
@@ -32,6 +33,7 @@ from deployments.transactions.service import TransactionsService
 from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
 from deployments.users.verifications import VerificationSender
+from domain.predictions.analysis import Analysis
 from domain.predictions.training import Training
 from domain.shared.events import Event
 from domain.shared.outcomes import Rejected
@@ -109,6 +111,21 @@ def _train(job: Training, model_version: str) -> None:
     )
 
 
+async def analyze_over_ray(job: Analysis) -> None:
+    """As a training, in a task of its own, which spreads many households over tasks."""
+    import ray
+
+    await ray.remote(num_cpus=0, max_retries=0)(_analyze).remote(job)
+
+
+def _analyze(job: Analysis) -> None:
+    """Runs in a Ray worker, which has the environment of its node."""
+    from deployments.analysis.job import analyze
+
+    found = settings()
+    analyze(found.database_url, job, folder=found.models_dir)
+
+
 class Replica:
     """Owns the connections of its process and lets go of them at the end."""
 
@@ -169,7 +186,7 @@ class Notifications(NotificationsService, Replica):
 
 
 @correlated
-class Predictions(PredictionsService, RecurringService, InsightsService, ForecastingService, Replica):
+class Predictions(PredictionsService, RecurringService, InsightsService, ForecastingService, AnalysisService, Replica):
     """Without a handle of a forecaster it forecasts in this process."""
 
     def __init__(
@@ -183,6 +200,7 @@ class Predictions(PredictionsService, RecurringService, InsightsService, Forecas
         database = resources.database
         RecurringService.__init__(self, database)
         InsightsService.__init__(self, database, HouseholdFacts(database).gather)
+        AnalysisService.__init__(self, database, analyze_over_ray)
         self._advice = Advice(database)
         local = LocalForecaster(resources.settings.models_dir)
         ForecastingService.__init__(self, database, RemoteForecaster(forecaster) if forecaster else local)

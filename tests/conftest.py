@@ -28,6 +28,7 @@ _ALONE = {
     "test_retrain.py",
     "test_killed_replicas.py",
     "test_killed_training.py",
+    "test_killed_analysis.py",
     "test_exactly_once_effects.py",
 }
 

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     models_dir: Path | None = None
     # False where something else begins the nightly training: a CronJob with nodes of its own.
     trains_nightly: bool = True
+    # The same for the daily analysis.
+    analyzes_daily: bool = True
 
     database_pool_size: int = 8
 

@@ -84,11 +84,8 @@ class _RelayWork(_Background):
         train = _service("predictions", "train_nightly", shared=shared) if settings.trains_nightly else None
         self._start(self._by_day(_service("budgets", "follow_days", shared=shared)))
         queue = _service("predictions", "queue_nightly", shared=shared)
-        detect = _service("predictions", "detect_recurring_nightly", shared=shared)
-        insights = _service("predictions", "refresh_nightly", shared=shared)
-        forecast = _service("predictions", "forecast_nightly", shared=shared)
-        works = {"trained": train, "recategorizations": queue, "recurring": detect, "forecasts": forecast}
-        self._start(self._at_night(**works, insights=insights))
+        analyze = _service("predictions", "analyze_daily", shared=shared) if settings.analyzes_daily else None
+        self._start(self._at_night(trained=train, recategorizations=queue, analyzed=analyze))
 
     async def _show_first(self, events: Sequence[Event]) -> None:
         shown = [event for event in events if event.topic in topology.TOPOLOGY[topology.LIVE]]
@@ -118,8 +115,8 @@ class _RelayWork(_Background):
 
     async def _at_night(self, **works: Any) -> None:
         """In the small hours, in this order: households are learned anew; the model is asked again where it would say
-        something else by now; each is looked through for what is due or has not come; spending is forecast for the new
-        day; and insights are computed."""
+        something else by now; and each is looked through for what is due or has not come, what is worth knowing, and
+        what will be spent. The last is made up for by day where the machine slept."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
             for what, work in works.items():

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from deployments.forecasting.messages import Answer, Answers, History, LookedBack, Tested
-from ml.forecasting.panels import TOTAL, Panel, Rows, build_panel
-from ml.forecasting.predictor import Forecaster, model_store
+from ml.forecasting.panels import TOTAL, Floats, Panel, Rows, build_panel
+from ml.forecasting.predictor import Forecast, Forecaster, model_store
+from ml.forecasting.stats import median
 from ml.forecasting.tables import METHODS, Question, Table, choose
 
 # A promotion is a file that somebody has written; it is noticed within this time.
@@ -40,35 +45,17 @@ class Engine:
             return self._forecaster
 
     def forecast(self, history: History) -> Answers:
-        """The end of the month that has begun, then the next three; each household by itself."""
-        forecaster = self.forecaster()
-        if not len(history.amount):
-            return Answers(forecaster.version, [])
-        panel = _panel(history)
-        found = [
-            Answer(
-                category=_category(panel, history, each.series),
-                month=each.month,
-                so_far=round(each.so_far) if each.day else None,
-                low=min(round(each.p10), round(each.p50)),
-                expected=round(each.p50),
-                high=max(round(each.p90), round(each.p50)),
-                usual=round(_usual(panel, each.series)),
-                method=each.method,
-                record=each.record,
-                errors={method: round(error) for method, error in each.errors.items()},
-            )
-            for each in forecaster.forecast(panel)
-            if each.p90 > 0 or panel.category[each.series] == TOTAL
-        ]
-        return Answers(forecaster.version, found)
+        return _answers(self.forecaster(), [history])[0]
+
+    def forecast_many(self, histories: Sequence[History]) -> list[Answers]:
+        return _answers(self.forecaster(), histories)
 
     def back_test(self, history: History, day: int | None) -> LookedBack:
         """The last months as they would have been forecast, by what was known then."""
         forecaster = self.forecaster()
         if not len(history.amount):
             return LookedBack(forecaster.version, day, [])
-        panel = _panel(history)
+        panel = _panel([history])
         question = Question(1) if day is None else Question(0, day)
         end = int(panel.stop.max())
         [table] = forecaster.record(panel, [question], end, back=2 * SHOWN)
@@ -96,25 +83,68 @@ class Engine:
         return LookedBack(forecaster.version, day, tested)
 
 
+def _answers(forecaster: Forecaster, histories: Sequence[History]) -> list[Answers]:
+    """The end of the month that has begun, then the next three: what each household would be told by itself, though
+    the trees are asked about all of them at once."""
+    found = [Answers(forecaster.version, []) for _ in histories]
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for place, history in enumerate(histories):
+        if len(history.amount):
+            by_day[history.today].append(place)
+    for places in by_day.values():
+        together = [histories[place] for place in places]
+        panel = _panel(together)
+        usual = _usual(panel)
+        for each in forecaster.forecast(panel):
+            household = int(panel.household[each.series])
+            if each.p90 > 0 or panel.category[each.series] == TOTAL:
+                answer = _answer(panel, together[household], each, round(float(usual[each.series])))
+                found[places[household]].series.append(answer)
+    return found
+
+
 def _error(table: Table, method: str, series: int, origins: list[int]) -> int:
     off = np.abs(table.said[method][series, origins] - table.truth[series, origins])
     return round(float(off.mean()))
 
 
-def _panel(history: History) -> Panel:
-    nobody = np.zeros(len(history.amount), np.int64)
+def _answer(panel: Panel, history: History, said: Forecast, usual: int) -> Answer:
+    return Answer(
+        category=_category(panel, history, said.series),
+        month=said.month,
+        so_far=round(said.so_far) if said.day else None,
+        low=min(round(said.p10), round(said.p50)),
+        expected=round(said.p50),
+        high=max(round(said.p90), round(said.p50)),
+        usual=usual,
+        method=said.method,
+        record=said.record,
+        errors={method: round(error) for method, error in said.errors.items()},
+    )
+
+
+def _panel(histories: Sequence[History]) -> Panel:
+    """Of one day; a household's number is its place."""
+
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(history, name) for history in histories])
+
+    def numbered(name: str) -> Any:
+        return np.repeat(np.arange(len(histories)), [len(getattr(history, name)) for history in histories])
+
     return build_panel(
         Rows(
-            household=nobody,
-            category=history.category,
-            day=history.day,
-            amount=history.amount.astype(np.float64),
-            payee=history.payee,
-            income_household=np.zeros(len(history.income), np.int64),
-            income_day=history.income_day,
-            income_amount=history.income.astype(np.float64),
+            household=numbered("amount"),
+            category=joined("category"),
+            day=joined("day"),
+            amount=joined("amount").astype(np.float64),
+            payee=joined("payee"),
+            income_household=numbered("income"),
+            income_day=joined("income_day"),
+            income_amount=joined("income").astype(np.float64),
         ),
-        today=np.datetime64(history.today),
+        today=np.datetime64(histories[0].today),
+        alone=True,
     )
 
 
@@ -123,11 +153,10 @@ def _category(panel: Panel, history: History, series: int) -> str | None:
     return None if number == TOTAL else history.categories[number]
 
 
-def _usual(panel: Panel, series: int) -> float:
-    """The median of the last six whole months."""
-    stop = int(panel.stop[series])
-    past = panel.known[series, max(0, stop - 6) : stop]
-    return float(np.nanmedian(past)) if (~np.isnan(past)).any() else 0.0
+def _usual(panel: Panel) -> Floats:
+    """The median of the last six whole months, of each series; all end in the same month."""
+    stop = int(panel.stop[0])
+    return np.nan_to_num(median(panel.known[:, max(0, stop - 6) : stop])) if stop else np.zeros(len(panel))
 
 
 __all__ = ["OWN", "Engine"]

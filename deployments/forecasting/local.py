@@ -33,8 +33,8 @@ class LocalForecaster:
         return found
 
     async def forecast_many(self, histories: Sequence[History]) -> list[Answers]:
-        """Each household by itself."""
-        return await asyncio.to_thread(lambda: [self._loaded().forecast(history) for history in histories])
+        """As each household would be told by itself."""
+        return await asyncio.to_thread(lambda: self._loaded().forecast_many(histories))
 
     async def back_test(self, history: History, day: int | None) -> LookedBack:
         return await asyncio.to_thread(lambda: self._loaded().back_test(history, day))

@@ -56,7 +56,7 @@ class Tested:
 @dataclass(frozen=True, slots=True)
 class Answers:
     model_version: str
-    series: Sequence[Answer]
+    series: list[Answer]
 
 
 @dataclass(frozen=True, slots=True)

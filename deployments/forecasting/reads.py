@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,14 @@ _RUN = """
 SELECT made_on, currency, model_version, basis FROM forecast_runs WHERE household_id = $1 AND made_on = $2
 """
 _ROWS = 'SELECT * FROM forecasts WHERE household_id = $1 AND made_on = $2 ORDER BY month, category COLLATE "C"'
+
+
+class Standing(Enum):
+    """Of a household's forecast of a day: none yet, made before rows moved or by another version, or as good as new."""
+
+    NONE = auto()
+    MOVED = auto()
+    FRESH = auto()
 
 
 class ForecastReads:
@@ -38,6 +47,15 @@ class ForecastReads:
             basis=run["basis"],
             series=[_series(row) for row in rows],
         )
+
+    async def standing(self, household_id: UUID, today: date, model_version: str) -> Standing:
+        async with self._database.read(household_id) as connection:
+            run = await connection.fetchrow(_RUN, household_id, today)
+            if run is None:
+                return Standing.NONE
+            made_from = run["model_version"], run["basis"]
+            now = model_version, await read_basis(connection, household_id)
+        return Standing.FRESH if made_from == now else Standing.MOVED
 
 
 def _series(row: Any) -> SeriesForecast:

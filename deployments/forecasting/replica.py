@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ray import serve
@@ -34,6 +35,9 @@ class RemoteForecaster:
 
     async def forecast(self, history: History) -> Answers:
         return await self._handle.forecast.remote(history)  # type: ignore[no-any-return]
+
+    async def forecast_many(self, histories: Sequence[History]) -> list[Answers]:
+        return await self._handle.forecast_many.remote(histories)  # type: ignore[no-any-return]
 
     async def back_test(self, history: History, day: int | None) -> LookedBack:
         return await self._handle.back_test.remote(history, day)  # type: ignore[no-any-return]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from typing import Any, Protocol
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
-
-from sqlalchemy import text
 
 from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import Scope
@@ -23,22 +22,16 @@ from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller
 
-NIGHT_HOURS = range(1, 6)
 OWN = "own"
 
-# Households one after the other by id; whoever has today's already is passed over.
-_NEXT = text("""
-SELECT h.id FROM households h WHERE NOT h.is_demo AND (CAST(:after AS uuid) IS NULL OR h.id > :after)
-ORDER BY h.id LIMIT 200
-""")
-
-log = logging.getLogger(__name__)
+ResultT = TypeVar("ResultT")
 
 
 class Forecaster(Protocol):
     """The model, in this process or behind a handle."""
 
     async def forecast(self, history: History) -> Answers: ...
+    async def forecast_many(self, histories: Sequence[History]) -> list[Answers]: ...
     async def back_test(self, history: History, day: int | None) -> LookedBack: ...
 
 
@@ -67,36 +60,36 @@ class ForecastingService:
         currency, _, history = await self._read(caller.household_id, today)
         return _back_test(await self._forecaster.back_test(history, day), currency)
 
-    async def forecast_nightly(self, now: datetime | None = None) -> int:
-        """Every household that has no forecast of today yet. Cut off, it goes on: what is there is passed over."""
-        now = now or datetime.now(UTC)
-        if now.hour not in NIGHT_HOURS:
-            return 0
-        return await self.forecast_all(now.date())
+    async def forecast_households(self, ids: Sequence[UUID], today: date) -> Mapping[UUID, Exception]:
+        """Made anew for each, the trees being asked about all of them at once. Who could not be forecast, and why: one
+        household's rows must not keep the others waiting."""
+        read = await _each(ids, lambda id_: self._read(id_, today))
+        answers = await self._answers({id_: history for id_, (_, _, history) in read.found.items()})
 
-    async def forecast_all(self, today: date) -> int:
-        made, after = 0, None
-        while True:
-            async with self._forecasts_database.session(None) as session:
-                found = list((await session.execute(_NEXT, {"after": after})).scalars())
-            if not found:
-                return made
-            for household_id in found:
-                after = household_id
-                try:
-                    if await self._kept.fresh(household_id, today) is None:
-                        await self._make(ByItself(household_id), today)
-                        made += 1
-                except Exception:
-                    # One household's rows must not keep the others waiting.
-                    log.exception("a household could not be forecast", extra={"household": str(household_id)})
+        kept = await _each(
+            answers.found, lambda id_: self._keep(ByItself(id_), read.found[id_], answers.found[id_], today)
+        )
+        return {**read.problems, **answers.problems, **kept.problems}
+
+    async def _answers(self, histories: Mapping[UUID, History]) -> _Each[Answers]:
+        try:
+            found = await self._forecaster.forecast_many(list(histories.values()))
+            return _Each(dict(zip(histories, found, strict=True)), {})
+        except Exception:
+            return await _each(histories, lambda id_: self._forecaster.forecast(histories[id_]))
 
     async def _forecast(self, scope: Scope, today: date) -> HouseholdForecast:
         return await self._kept.fresh(scope.household_id, today) or await self._make(scope, today)
 
     async def _make(self, scope: Scope, today: date) -> HouseholdForecast:
-        currency, basis, history = await self._read(scope.household_id, today)
-        forecast = _forecast(await self._forecaster.forecast(history), currency, basis, today)
+        read = await self._read(scope.household_id, today)
+        return await self._keep(scope, read, await self._forecaster.forecast(read[-1]), today)
+
+    async def _keep(
+        self, scope: Scope, read: tuple[str, str, History], answers: Answers, today: date
+    ) -> HouseholdForecast:
+        currency, basis, _ = read
+        forecast = _forecast(answers, currency, basis, today)
         return await run(lambda _: self._begin_forecasts(scope), keep_forecast, None, forecast)
 
     async def _read(self, household_id: UUID, today: date) -> tuple[str, str, History]:
@@ -105,6 +98,21 @@ class ForecastingService:
             currency = await read_currency(connection, household_id)
             basis = await read_basis(connection, household_id)
             return currency, basis, await read_history(connection, household_id, currency, today)
+
+
+@dataclass(frozen=True, slots=True)
+class _Each(Generic[ResultT]):
+    """What a piece of work found for each household, or why it found nothing."""
+
+    found: dict[UUID, ResultT]
+    problems: dict[UUID, Exception]
+
+
+async def _each(ids: Collection[UUID], work: Callable[[UUID], Awaitable[ResultT]]) -> _Each[ResultT]:
+    results = dict(zip(ids, await asyncio.gather(*map(work, ids), return_exceptions=True), strict=True))
+    problems = {id_: each for id_, each in results.items() if isinstance(each, Exception)}
+    found = {id_: each for id_, each in results.items() if not isinstance(each, BaseException)}
+    return _Each(found, problems)
 
 
 def _month(number: int) -> Month:

@@ -1,4 +1,4 @@
-"""The door of insights: computed when something changed, when somebody looks, and at night."""
+"""The door of insights: computed when something changed, when somebody looks, and once a day."""
 
 from __future__ import annotations
 
@@ -21,13 +21,8 @@ from domain.shared.viewer import Caller
 
 # What a household's insights do not follow from.
 _ELSEWHERE = frozenset({INSIGHTS, "suggestions", "recategorizations", "trainings", "rules", "views", "notifications"})
-NIGHT_HOURS = range(1, 5)
-_PAGE = 200
 # Many rows in a moment are looked at together, by whoever reads next.
 _PAUSE_SECONDS, _LOOKED_MOST = 5.0, 10_000
-_HOUSEHOLDS = """
-SELECT id FROM households WHERE NOT is_demo AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2
-"""
 
 Gather = Callable[[UUID, date], Awaitable[Gathered]]
 
@@ -87,22 +82,14 @@ class InsightsService:
         self._looked[event.household_id] = now
         return True
 
-    async def refresh_nightly(self, now: datetime | None = None) -> int:
-        """In the small hours: every household whose insights are of another day. How many were computed."""
-        now = now or datetime.now(UTC)
-        if now.hour not in NIGHT_HOURS:
-            return 0
-        count, after = 0, None
-        pool = await self._database.pool()
-        while households := await pool.fetch(_HOUSEHOLDS, after, _PAGE):
-            for row in households:
-                async with self._database.read(row["id"]) as connection:
-                    due = await is_stale(connection, row["id"], now.date())
-                if due:
-                    await self._refresh(row["id"], now.date())
-                    count += 1
-            after = households[-1]["id"]
-        return count
+    async def refresh_daily(self, household_id: UUID, today: date, *, again: bool = False) -> bool:
+        """Compute those of another day anew, or that something has changed since; `again`: in any case. Whether they
+        were computed."""
+        async with self._database.read(household_id) as connection:
+            due = again or await is_stale(connection, household_id, today)
+        if due:
+            await self._refresh(household_id, today)
+        return due
 
     async def _refresh(self, household_id: UUID, today: date | None = None) -> bool:
         gathered = await self._gather(household_id, today or datetime.now(UTC).date())

@@ -1,9 +1,9 @@
-"""The door of recurring payments: commands of people, the events they follow, and the look in the small hours."""
+"""The door of recurring payments: commands of people, the events they follow, and the daily look."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,13 +30,10 @@ _COUNT = "SELECT count(*) FROM transactions WHERE household_id = $1 AND deleted_
 _BEHIND = text("""
 UPDATE recurring_runs SET is_behind = true WHERE household_id = :household_id
 """)
-# Every real household once a day, and those that were left behind. The table of runs is each household's own.
-_HOUSEHOLDS = text("SELECT id FROM households WHERE NOT is_demo AND id > :after ORDER BY id LIMIT 500")
+# Once a day, and where it was left behind.
 _DUE = """
 SELECT NOT EXISTS (SELECT FROM recurring_runs WHERE household_id = $1 AND NOT is_behind AND ran_at >= $2)
-   AND EXISTS (SELECT FROM transactions WHERE household_id = $1)
 """
-
 
 # How far ahead it is of use to know.
 AHEAD_DAYS = 14
@@ -92,23 +89,14 @@ class RecurringService:
             return
         await self._look(event, event.id)
 
-    async def detect_recurring_nightly(self, now: datetime | None = None) -> int:
-        """Look through every household that has not been since the day began: charges fall due without a row. How many
-        were looked through; done again on the same day it finds nothing to do."""
-        morning = (now or datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
-        done, after = 0, UUID(int=0)
-        while True:
-            async with self._recurring_database.session(None) as session:
-                ids = (await session.scalars(_HOUSEHOLDS, {"after": after})).all()
-            for household_id in ids:
-                async with self._recurring_database.read(household_id) as connection:
-                    due = await connection.fetchval(_DUE, household_id, morning)
-                if due:
-                    await self._look(_Nobody(household_id), None)
-                    done += 1
-            if not ids:
-                return done
-            after = ids[-1]
+    async def look_daily(self, household_id: UUID, today: date, *, again: bool = False) -> bool:
+        """Look through a household that has not been since the day began, for charges fall due without a row; or once
+        more where rows have moved since. Whether it was looked through."""
+        async with self._recurring_database.read(household_id) as connection:
+            due = again or await connection.fetchval(_DUE, household_id, datetime.combine(today, time(), UTC))
+        if due:
+            await self._look(_Nobody(household_id), None)
+        return bool(due)
 
     async def _look(self, scope: Scope, event_id: UUID | None) -> int:
         fresh = await detect(self._recurring_database, scope.household_id)

@@ -54,6 +54,7 @@ def add_months(day: int, months: int) -> int:
     return date(year, month + 1, min(then.day, calendar.monthrange(year, month + 1)[1])).toordinal()
 
 
+@lru_cache(maxsize=200_000)
 def on_day(month_index: int, day_of_month: int) -> int:
     """A day of the month counted from year 0; 31 means the last one of any month."""
     year, month = divmod(month_index, 12)

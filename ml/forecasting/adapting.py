@@ -66,9 +66,9 @@ def _between(taught: Floats, untaught: Floats) -> Floats:
 
 
 def adapted(boosters: Boosters, panel: Panel, *, every: int = EVERY) -> Boosters:
-    """Itself where the panel is too small to teach anything."""
+    """Itself where the panel is too small to teach anything, or its households are not to teach each other."""
     asked = len(panel) if panel.asked is None else int(panel.asked.sum())
-    return Adapted(boosters, panel, every) if asked >= FEWEST_SERIES else boosters
+    return Adapted(boosters, panel, every) if asked >= FEWEST_SERIES and panel.begins is None else boosters
 
 
 def _taught(booster: xgb.Booster, found: list[Samples], reached: int) -> xgb.Booster:

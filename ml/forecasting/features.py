@@ -169,7 +169,7 @@ def crowd_of(panel: Panel, origin: int) -> Floats:
     """
     found = np.full(panel.months + AHEAD, np.nan)
     totals = np.flatnonzero(panel.category == TOTAL)
-    if len(totals) < 2:
+    if len(totals) < 2 or panel.begins is not None:
         return found
     for target in range(origin, min(origin + AHEAD, len(found))):
         month = target - 12
@@ -213,7 +213,8 @@ def _totals(panel: Panel, seen: Window) -> tuple[Floats, Floats]:
 def _total_pace(panel: Panel, seen: Window, day: int) -> Floats:
     whole = _total_of(panel)[seen.series]
     lags = seen.origin[:, None] - np.arange(USUAL, 0, -1)
-    before = np.where(lags >= 0, panel.so_far[whole[:, None], np.maximum(lags, 0), day], np.nan)
+    begins = 0 if panel.begins is None else panel.begins[whole][:, None]
+    before = np.where(lags >= begins, panel.so_far[whole[:, None], np.maximum(lags, 0), day], np.nan)
     usual = stats.median(before)
     pace: Floats = panel.so_far[whole, seen.origin, day] / np.where(usual > 0, usual, np.nan)
     return pace

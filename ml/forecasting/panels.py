@@ -58,7 +58,8 @@ class Panel:
 
     Series i is known from month `start[i]` up to, and without, `stop[i]`; a month that is not whole belongs to neither.
     `seen[i]` is the number of days of month `stop[i]` that are known, 0 where none is. Only series that are `asked`
-    about are forecast, all of them where it is None.
+    about are forecast, all of them where it is None. `begins` is the month that each series' household begins in, where
+    each household is by itself: nothing of the others shows in what is said of it.
     """
 
     household: Ints
@@ -73,6 +74,7 @@ class Panel:
     seen: Ints
     charges: Charges
     asked: NDArray[np.bool_] | None = None
+    begins: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.household)
@@ -129,16 +131,22 @@ def build_panel(
     categories: bool = True,
     today: np.datetime64 | None = None,
     until: int | None = None,
+    alone: bool = False,
 ) -> Panel:
     """The series of many households. `today`: the current month is not whole; without it each history's end decides.
 
-    `until` widens the panel up to that month, so that what lies ahead can be asked about.
+    `until` widens the panel up to that month, so that what lies ahead can be asked about. `alone`: what is said of a
+    household is what would be said of it in a panel of its own; its income counts from its first month on.
     """
     month, day = month_of(rows.day), day_of(rows.day)
     first = int(month.min())
     last = max(int(month.max()), int(until or 0), int(month_of(np.asarray(today))) if today is not None else 0)
     width = last - first + 1
     household, begins, ends, seen = _spans(rows, month, day, first, today)
+    firsts = np.zeros(len(household), np.int64)
+    if alone:
+        firsts += width
+        np.minimum.at(firsts, np.searchsorted(household, rows.household), month - first)
     parts = []
     if totals:
         parts.append(np.stack([rows.household, np.full(len(month), TOTAL)], axis=1))
@@ -161,11 +169,12 @@ def build_panel(
         days=days,
         counts=counts,
         largest=largest,
-        income=_incomes(rows, household, first, width)[at],
+        income=_incomes(rows, household, first, firsts, width)[at],
         start=begins[at],
         stop=ends[at],
         seen=seen[at],
         charges=_charges(rows, place, month - first, day, width),
+        begins=firsts[at] if alone else None,
     )
 
 
@@ -185,8 +194,8 @@ def _spans(
     return household, begins, month[tail] - first + whole, np.where(whole, 0, day[tail])
 
 
-def _incomes(rows: Rows, household: Ints, first: int, width: int) -> Floats:
-    """By household and month; unknown (NaN) for a household of which none is known."""
+def _incomes(rows: Rows, household: Ints, first: int, firsts: Ints, width: int) -> Floats:
+    """By household and month from its first one on; unknown (NaN) for a household of which none is known."""
     found = np.full((len(household), width), np.nan)
     if rows.income_household is None or rows.income_day is None or rows.income_amount is None:
         return found
@@ -194,6 +203,7 @@ def _incomes(rows: Rows, household: Ints, first: int, width: int) -> Floats:
     at = np.searchsorted(household, rows.income_household)
     inside = (month >= 0) & (month < width) & (at < len(household))
     inside[inside] = household[at[inside]] == rows.income_household[inside]
+    inside[inside] = month[inside] >= firsts[at[inside]]
     found[np.unique(at[inside])] = 0
     np.add.at(found, (at[inside], month[inside]), rows.income_amount[inside])
     return found

@@ -13,7 +13,7 @@ from ml.forecasting.adapting import adapted
 from ml.forecasting.features import MONTH_FEATURES, REST_FEATURES
 from ml.forecasting.model import HORIZONS, Boosters
 from ml.forecasting.panels import DAYS, Floats, Panel
-from ml.forecasting.tables import METHODS, RECORD, Chosen, Question, Shipped, Table, choose, fill
+from ml.forecasting.tables import METHODS, RECORD, Chosen, Question, Shipped, Table, choose, choose_alone, fill
 from ml.registry.metadata import folder_of, read_metadata
 from ml.registry.store import ModelStore
 
@@ -77,7 +77,11 @@ class Forecaster:
             if day > 0:
                 questions.insert(0, Question(0, day))
             for table in self.record(panel, questions, origin, boosters=boosters):
-                chosen = choose(table, origin, self.shipped(table.question))
+                shipped = self.shipped(table.question)
+                if panel.begins is None:
+                    chosen = choose(table, origin, shipped)
+                else:
+                    chosen = choose_alone(table, panel, origin, shipped)
                 found += self._answers(panel, table, chosen, origin, mine)
         return sorted(found, key=lambda each: (each.series, each.month))
 

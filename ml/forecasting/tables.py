@@ -67,6 +67,12 @@ class Table:
         last = origin - max(self.question.horizon - 1, 0)
         return slice(max(0, last - RECORD), max(0, last))
 
+    def part(self, series: slice, begin: int) -> Table:
+        """Of some series, from an origin on, which counts as the first."""
+        columns = (self.low, self.high, self.unit, self.truth, self.base)
+        said = {method: values[series, begin:] for method, values in self.said.items()}
+        return Table(self.question, said, *(values[series, begin:] for values in columns))
+
 
 def fill(boosters: Boosters, panel: Panel, questions: list[Question], origins: range) -> list[Table]:
     """The raw record over some origins: nothing here is chosen or widened."""
@@ -158,6 +164,17 @@ def choose(table: Table, origin: int, shipped: Shipped) -> Chosen:
     shift = _shift(table, past, known, shipped) * table.unit[:, origin]
     low = np.where(low > 0, np.maximum(low - shift, 0), 0.0)
     return Chosen(np.minimum(low, middle), middle, np.maximum(np.maximum(high + shift, low), middle), method)
+
+
+def choose_alone(table: Table, panel: Panel, origin: int, shipped: Shipped) -> Chosen:
+    """The same, each household by its own series and months alone."""
+    assert panel.begins is not None
+    _, starts = np.unique(panel.household, return_index=True)
+    found = []
+    for start, stop in zip(starts, [*starts[1:], len(panel)], strict=True):
+        begin = int(panel.begins[start])
+        found.append(choose(table.part(slice(start, stop), begin), origin - begin, shipped))
+    return Chosen(*(np.concatenate([getattr(each, name) for each in found]) for name in Chosen.__slots__))
 
 
 def misses(table: Table, past: slice) -> Floats:

@@ -117,6 +117,9 @@ def _widths(flows: Floats, days: int, seed: int) -> Floats:
         if len(ratios) >= LEAST_WEEKS:
             at.append(horizon)
             factors.append(float(np.clip(np.percentile(ratios, _COVERAGE), _NARROWEST, _WIDEST)))
+        if horizon >= days:
+            # What lies behind the last day asked about says nothing of it.
+            break
     if not at:
         return np.ones(days)
     widths: Floats = np.interp(np.arange(1, days + 1), at, factors)

@@ -75,10 +75,13 @@ def _best_chain(group: Group, members: list[int], cadence: Cadence) -> tuple[tup
     worth = [0.0] * len(members)
     came: list[tuple[int, int]] = [(-1, 0)] * len(members)
     tolerance, end_of_days = cadence.tolerance, days[-1] + cadence.tolerance
+    # Of calendar months a step depends on the day; else it is as long everywhere.
+    links = [(steps, credit, cadence.step(0, steps) if not cadence.months else 0)
+             for steps, credit in enumerate(SKIP_CREDIT, start=1)]  # fmt: skip
     for here, day in enumerate(days):
         so_far, log_here = worth[here], logs[here]
-        for steps, credit in enumerate(SKIP_CREDIT, start=1):
-            expected = cadence.step(day, steps)
+        for steps, credit, length in links:
+            expected = day + length if length else cadence.step(day, steps)
             if expected > end_of_days:
                 break
             there = bisect_left(days, expected - tolerance, here + 1)

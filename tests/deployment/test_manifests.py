@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 import kubernetes_validate
 import pytest
 import yaml
 
-from deployments.cli import train
+from deployments.cli import cli
 from domain.predictions.model import NIGHT_HOURS
 from tests.support.manifests import KUBERAY, OVERLAYS, Manifest, builders, of_kind
 
@@ -122,24 +123,44 @@ def test_only_the_migration_uses_the_owner_of_the_schema(pods: dict[str, dict[st
         "workers": {"moneta-secrets"},
         "moneta-migrate": {"moneta-migrations"},
         "moneta-train-households": {"moneta-secrets"},
+        "moneta-analyze-households": {"moneta-secrets"},
     }
 
 
-def test_the_nightly_training_is_begun_by_one_of_them(
-    manifests: list[Manifest], pods: dict[str, dict[str, Any]], cluster: dict[str, Any]
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [("moneta-train-households", "MONETA_TRAINS_NIGHTLY"), ("moneta-analyze-households", "MONETA_ANALYZES_DAILY")],
+)
+def test_a_nightly_job_is_begun_by_one_of_them(
+    manifests: list[Manifest], pods: dict[str, dict[str, Any]], cluster: dict[str, Any], name: str, setting: str
 ) -> None:
-    (job,) = of_kind(manifests, "CronJob")
+    (job,) = (each for each in of_kind(manifests, "CronJob") if each["metadata"]["name"] == name)
     assert job["spec"]["concurrencyPolicy"] == "Forbid"
     minute, hour, *days = job["spec"]["schedule"].split()
     assert (minute.isdigit(), int(hour) in NIGHT_HOURS, days) == (True, True, ["*"] * 3)
-    (container,) = containers({"job": pods[job["metadata"]["name"]]})
-    group, name, *words = container["args"]
-    assert group == "train"
-    given = train.command.commands[name].make_context(name, words).params
+    (container,) = containers({"job": pods[name]})
+    command: click.Command = cli
+    words = container["args"]
+    while isinstance(command, click.Group):
+        first, *words = words
+        found = command.get_command(click.Context(command), first)
+        assert found is not None, first
+        command = found
+    given = command.make_context(name, words).params
     assert (given["everybody"], given["use_ray"]) == (True, True)
     for nodes in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"]):
         environment = nodes["template"]["spec"]["containers"][0]["env"]
-        assert {"name": "MONETA_TRAINS_NIGHTLY", "value": "false"} in environment
+        assert {"name": setting, "value": "false"} in environment
+
+
+def test_every_nightly_pod_may_reach_the_database_and_nothing_else(
+    manifests: list[Manifest], pods: dict[str, dict[str, Any]]
+) -> None:
+    (policy,) = (each["spec"] for each in of_kind(manifests, "NetworkPolicy") if each["metadata"]["name"] == "nightly")
+    assert policy["egress"] == [{"ports": [{"protocol": "TCP", "port": 5432}]}]
+    (rule,) = policy["podSelector"]["matchExpressions"]
+    jobs = {pods[each["metadata"]["name"]]["metadata"]["labels"][rule["key"]] for each in of_kind(manifests, "CronJob")}
+    assert (rule["operator"], set(rule["values"])) == ("In", jobs)
 
 
 def test_nobody_speaks_to_anyone_by_default(manifests: list[Manifest]) -> None:

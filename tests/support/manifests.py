@@ -1,11 +1,13 @@
 """The Kubernetes manifests as they would be applied: by kustomize where it is, by its plain rules where it is not.
 
-The plain rules are as many as kuberay/ uses: resources, one namespace, images, merge patches and JSON patches.
+The plain rules are as many as kuberay/ uses: resources, one namespace, images, merge patches (of one, or of all whose
+name matches) and JSON patches.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -81,6 +83,14 @@ def _without_aliases(path: Path) -> list[Manifest]:
 
 
 def _patch(manifests: list[Manifest], folder: Path, wish: Manifest) -> None:
+    if "path" in wish and "target" in wish:
+        kind, name = wish["target"]["kind"], re.compile(wish["target"]["name"])
+        for manifest in of_kind(manifests, kind):
+            if own := name.fullmatch(manifest["metadata"]["name"]):
+                merge = _load(folder / wish["path"])[0]
+                merge["metadata"]["name"] = own.group()
+                _merge(manifest, merge, by_name=True)
+        return
     if "path" in wish:
         merge = yaml.safe_load((folder / wish["path"]).read_text())
         _merge(_only(manifests, merge["kind"], merge["metadata"]["name"]), merge)
@@ -95,13 +105,18 @@ def _only(manifests: list[Manifest], kind: str, name: str) -> Manifest:
     return found
 
 
-def _merge(into: Manifest, change: Manifest) -> None:
-    """RFC 7386, as kustomize merges a kind it has no schema of."""
+def _merge(into: Manifest, change: Manifest, *, by_name: bool = False) -> None:
+    """RFC 7386, as kustomize merges a kind it has no schema of. Of other kinds it knows containers by their names."""
     for key, value in change.items():
+        if by_name and key == "containers" and key in into:
+            known = {each["name"]: each for each in into[key]}
+            for each in value:
+                _merge(known[each["name"]], each)
+            continue
         if value is None:
             into.pop(key, None)
         elif isinstance(value, dict) and isinstance(into.get(key), dict):
-            _merge(into[key], value)
+            _merge(into[key], value, by_name=by_name)
         else:
             into[key] = value
 

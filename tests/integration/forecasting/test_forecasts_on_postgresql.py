@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from deployments.adapters.db import Database
 from deployments.forecasting.facts import UNNAMED, read_history
 from deployments.forecasting.local import LocalForecaster
+from deployments.forecasting.reads import ForecastReads, Standing
 from deployments.forecasting.service import ForecastingService
 from domain.forecasting.model import Method
 from domain.shared.periods import Month
@@ -137,24 +138,25 @@ async def test_another_household_sees_nothing_of_it(migrated_dsn: str, service: 
     assert (await service.forecast(other.caller, TODAY)).series == []
 
 
-async def test_a_night_that_was_cut_off_goes_on(
-    migrated_dsn: str, service: ForecastingService, forecaster: Counting
+async def test_many_at_once_are_told_what_each_is_told_alone(
+    migrated_dsn: str, database: Database, service: ForecastingService, forecaster: Counting
 ) -> None:
-    households = [await _lived(migrated_dsn, months=6) for _ in range(3)]
-    await service.forecast(households[1].caller, TODAY)
-    noon, night = datetime(2026, 11, 18, 12, tzinfo=UTC), datetime(2026, 11, 18, 3, tzinfo=UTC)
-    assert await service.forecast_nightly(noon) == 0
-    forecaster.asked = 0
-    made = await service.forecast_nightly(night)
-    # Other tests' households are there too; this one's are among them once.
-    assert made == forecaster.asked >= 2
-    assert await service.forecast_nightly(night) == 0
+    households = [await _lived(migrated_dsn, months=months) for months in (5, 14, 9)]
+    alone = [await service.forecast(household.caller, TODAY) for household in households]
     async with admin(migrated_dsn) as connection:
-        runs = await connection.fetch(
-            "SELECT household_id, count(*) AS runs FROM forecast_runs WHERE household_id = ANY($1) GROUP BY 1",
-            [household.id for household in households],
-        )
-    assert {row["household_id"]: row["runs"] for row in runs} == {household.id: 1 for household in households}
+        await connection.execute("DELETE FROM forecasts")
+        await connection.execute("DELETE FROM forecast_runs")
+    forecaster.asked = 0
+    kept, version = ForecastReads(database), alone[0].model_version
+    ids = [household.id for household in households]
+    assert {await kept.standing(each, TODAY, version) for each in ids} == {Standing.NONE}
+    assert await service.forecast_households(ids, TODAY) == {}
+    assert {await kept.standing(each, TODAY, version) for each in ids} == {Standing.FRESH}
+    assert [await kept.fresh(each, TODAY) for each in ids] == alone
+    await households[0].book(-30_000, "shopping", on=TODAY, by="PERSON")
+    assert await kept.standing(ids[0], TODAY, version) is Standing.MOVED
+    assert await kept.standing(ids[1], TODAY, "another version") is Standing.MOVED
+    assert forecaster.asked == 0
 
 
 async def test_the_past_is_forecast_with_what_was_known_then(migrated_dsn: str, service: ForecastingService) -> None:

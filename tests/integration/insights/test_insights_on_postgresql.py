@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -358,12 +358,12 @@ async def test_a_subscription_that_rose_is_cancelled_in_one_click_and_taken_back
     assert InsightKind.PRICE_ROSE in await beside.told()
 
 
-async def test_at_night_every_household_is_computed_once(beside: Beside, database: Database) -> None:
-    night = datetime.combine(TODAY + timedelta(days=1), time(2), UTC)
-    assert await beside.service.refresh_nightly(night.replace(hour=12)) == 0
-    assert await beside.service.refresh_nightly(night) >= 1
-    assert not (await beside.reads.feed(beside.household_id, night.date())).is_stale
-    assert await beside.service.refresh_nightly(night) == 0
+async def test_a_day_computes_a_household_once(beside: Beside) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    assert await beside.service.refresh_daily(beside.household_id, tomorrow)
+    assert not (await beside.reads.feed(beside.household_id, tomorrow)).is_stale
+    assert not await beside.service.refresh_daily(beside.household_id, tomorrow)
+    assert await beside.service.refresh_daily(beside.household_id, tomorrow, again=True)
 
 
 async def test_households_are_kept_apart(beside: Beside, database: Database) -> None:

@@ -302,12 +302,15 @@ async def test_events_are_followed_once(world: World) -> None:
     assert set(await world.streams()) == {"Netflix", "Spotify"}
 
 
-async def test_the_nightly_look_does_nothing_twice_on_a_day(world: World) -> None:
+async def test_the_daily_look_does_nothing_twice_on_a_day(world: World) -> None:
     await world.monthly("NETFLIX.COM", -1_299)
-    assert await world.service.detect_recurring_nightly() >= 1
+    assert await world.service.look_daily(world.home.id, TODAY)
     assert (await world.only()).name == "Netflix"
-    assert await world.service.detect_recurring_nightly() == 0
-    assert await world.service.detect_recurring_nightly(datetime.now(UTC) + timedelta(days=1)) >= 1
+    assert not await world.service.look_daily(world.home.id, TODAY)
+    await world.monthly("Spotify", -999, days=12)
+    assert await world.service.look_daily(world.home.id, TODAY, again=True)
+    assert set(await world.streams()) == {"Netflix", "Spotify"}
+    assert await world.service.look_daily(world.home.id, TODAY + timedelta(days=1))
 
 
 async def test_another_household_sees_nothing(world: World) -> None:

@@ -1,0 +1,18 @@
+"""Jobs that look through households: how far each is."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    sql = Path(__file__).with_suffix(".sql").read_text()
+    # Many statements in one text need the simple protocol, which asyncpg speaks and its SQLAlchemy dialect does not.
+    op.get_bind().connection.dbapi_connection.run_async(lambda connection: connection.execute(sql))  # type: ignore[union-attr]
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE analyses")
