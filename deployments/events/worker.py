@@ -21,7 +21,7 @@ from deployments.notifications.background import Background
 from deployments.notifications.channels import make_channels
 from deployments.notifications.delivering import Deliverer
 from deployments.notifications.scheduling import Scheduler
-from domain.administration.commands import AdminCommand
+from domain.administration.commands import EventCommand
 from domain.shared.events import ChangeKind, Event, TransactionsChanged
 from domain.shared.viewer import Caller
 
@@ -87,8 +87,9 @@ class _RelayWork(_Background):
         detect = _service("predictions", "detect_recurring_nightly", shared=shared)
         insights = _service("predictions", "refresh_nightly", shared=shared)
         forecast = _service("predictions", "forecast_nightly", shared=shared)
+        models = _service("predictions", "keep_models", shared=shared)
         works = {"trained": train, "recategorizations": queue, "recurring": detect, "forecasts": forecast}
-        self._start(self._at_night(**works, insights=insights))
+        self._start(self._at_night(**works, insights=insights, models=models))
 
     async def _show_first(self, events: Sequence[Event]) -> None:
         shown = [event for event in events if event.topic in topology.TOPOLOGY[topology.LIVE]]
@@ -119,7 +120,8 @@ class _RelayWork(_Background):
     async def _at_night(self, **works: Any) -> None:
         """In the small hours, in this order: households are learned anew; the model is asked again where it would say
         something else by now; each is looked through for what is due or has not come; spending is forecast for the new
-        day; and insights are computed."""
+        day; insights are computed; and models are measured, and made anew where that is due. A training that was cut
+        off goes on at any hour."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
             for what, work in works.items():
@@ -129,7 +131,7 @@ class _RelayWork(_Background):
                 except Exception:
                     log.exception("%s: the nightly work failed; trying again in an hour", what)
 
-    async def administer(self, caller: Caller, command: AdminCommand) -> Any:
+    async def administer(self, caller: Caller, command: EventCommand) -> Any:
         """Events that were given up on, for administrators."""
         settings = self.resources.settings
         parking = Parking(

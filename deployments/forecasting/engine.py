@@ -2,66 +2,41 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from pathlib import Path
 
 import numpy as np
 
+from deployments.adapters.following import Followed
+from deployments.forecasting.facts import rows_of
 from deployments.forecasting.messages import Answer, Answers, History, LookedBack, Tested
-from ml.forecasting.panels import TOTAL, Panel, Rows, build_panel
+from ml.forecasting.panels import TOTAL, Panel, build_panel
 from ml.forecasting.predictor import Forecaster, model_store
 from ml.forecasting.tables import METHODS, Question, Table, choose
 
-# A promotion is a file that somebody has written; it is noticed within this time.
-LOOK_SECONDS = 5.0
 # The record that people are shown, in months.
 SHOWN = 12
 OWN = "own"
 
 
 class Engine:
-    """Loads at the first question, and again when the chosen version is another one. Safe among threads."""
+    """Safe among threads."""
 
     def __init__(self, folder: Path | None, *, threads: int = 1) -> None:
-        self._folder, self._threads = folder, threads
-        self._lock = threading.Lock()
-        self._forecaster: Forecaster | None = None
-        self._looked = 0.0
+        self._followed = Followed(
+            model_store(folder), lambda version, root: Forecaster.load(version, root=root, threads=threads)
+        )
 
     def forecaster(self) -> Forecaster:
-        with self._lock:
-            now = time.monotonic()
-            if self._forecaster is None or now - self._looked > LOOK_SECONDS:
-                self._looked = now
-                version, root = model_store(self._folder).active()
-                if self._forecaster is None or self._forecaster.version != version:
-                    self._forecaster = Forecaster.load(version, root=root, threads=self._threads)
-            return self._forecaster
+        return self._followed.active()
 
     def forecast(self, history: History) -> Answers:
         """The end of the month that has begun, then the next three; each household by itself."""
-        forecaster = self.forecaster()
-        if not len(history.amount):
-            return Answers(forecaster.version, [])
-        panel = _panel(history)
-        found = [
-            Answer(
-                category=_category(panel, history, each.series),
-                month=each.month,
-                so_far=round(each.so_far) if each.day else None,
-                low=min(round(each.p10), round(each.p50)),
-                expected=round(each.p50),
-                high=max(round(each.p90), round(each.p50)),
-                usual=round(_usual(panel, each.series)),
-                method=each.method,
-                record=each.record,
-                errors={method: round(error) for method, error in each.errors.items()},
-            )
-            for each in forecaster.forecast(panel)
-            if each.p90 > 0 or panel.category[each.series] == TOTAL
-        ]
-        return Answers(forecaster.version, found)
+        return _answers(self.forecaster(), history)
+
+    def shadow(self, history: History) -> Answers | None:
+        """What the version in the shadow says; None where there is none."""
+        _, shadow = self._followed.both()
+        return None if shadow is None else _answers(shadow, history)
 
     def back_test(self, history: History, day: int | None) -> LookedBack:
         """The last months as they would have been forecast, by what was known then."""
@@ -96,26 +71,36 @@ class Engine:
         return LookedBack(forecaster.version, day, tested)
 
 
+def _answers(forecaster: Forecaster, history: History) -> Answers:
+    if not len(history.amount):
+        return Answers(forecaster.version, [])
+    panel = _panel(history)
+    found = [
+        Answer(
+            category=_category(panel, history, each.series),
+            month=each.month,
+            so_far=round(each.so_far) if each.day else None,
+            low=min(round(each.p10), round(each.p50)),
+            expected=round(each.p50),
+            high=max(round(each.p90), round(each.p50)),
+            usual=round(_usual(panel, each.series)),
+            method=each.method,
+            record=each.record,
+            errors={method: round(error) for method, error in each.errors.items()},
+        )
+        for each in forecaster.forecast(panel)
+        if each.p90 > 0 or panel.category[each.series] == TOTAL
+    ]
+    return Answers(forecaster.version, found)
+
+
 def _error(table: Table, method: str, series: int, origins: list[int]) -> int:
     off = np.abs(table.said[method][series, origins] - table.truth[series, origins])
     return round(float(off.mean()))
 
 
 def _panel(history: History) -> Panel:
-    nobody = np.zeros(len(history.amount), np.int64)
-    return build_panel(
-        Rows(
-            household=nobody,
-            category=history.category,
-            day=history.day,
-            amount=history.amount.astype(np.float64),
-            payee=history.payee,
-            income_household=np.zeros(len(history.income), np.int64),
-            income_day=history.income_day,
-            income_amount=history.income.astype(np.float64),
-        ),
-        today=np.datetime64(history.today),
-    )
+    return build_panel(rows_of(history), today=np.datetime64(history.today))
 
 
 def _category(panel: Panel, history: History, series: int) -> str | None:

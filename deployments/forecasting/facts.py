@@ -11,6 +11,7 @@ import numpy as np
 from deployments.forecasting.messages import History
 from domain.shared.periods import Month
 from domain.transactions.categories import BY_SLUG, CategoryKind
+from ml.forecasting.panels import Rows
 
 # A year to judge by behind two years to see the season in.
 MONTHS_BACK = 38
@@ -44,6 +45,20 @@ SELECT coalesce(sum(hashtextextended(concat_ws('|', month, account_id, category,
         FROM categories WHERE household_id = $1)
 FROM monthly_totals WHERE household_id = $1
 """
+
+
+def rows_of(history: History) -> Rows:
+    """Numbers for a panel of one household."""
+    return Rows(
+        household=np.zeros(len(history.amount), np.int64),
+        category=history.category,
+        day=history.day,
+        amount=history.amount.astype(np.float64),
+        payee=history.payee,
+        income_household=np.zeros(len(history.income), np.int64),
+        income_day=history.income_day,
+        income_amount=history.income.astype(np.float64),
+    )
 
 
 async def read_currency(connection: Any, household_id: UUID) -> str:
