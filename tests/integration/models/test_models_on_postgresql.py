@@ -1,4 +1,4 @@
-"""Models that are made anew from households on PostgreSQL: gated, kept, chosen; for administrators' eyes and hands only."""
+"""Models made anew from households on PostgreSQL: gated, kept, chosen; for administrators' eyes and hands only."""
 
 from __future__ import annotations
 
@@ -50,6 +50,13 @@ from tests.support.servers import PostgresServer
 TODAY = datetime.now(UTC).date()
 NIGHT = datetime.now(UTC).replace(hour=3)
 # What takes minutes in earnest; a version of so little may well be worse, so most tests do not ask whether it is.
+FEW = {
+    "retrain.JUDGES": 3,
+    "retrain.RECORDERS": 2,
+    "retrain.REMEMBERED": 3,
+    "train.RECORD_CROWDS": 1,
+    "train.GATE_CROWDS": 1,
+}
 SMALL = {"crowds": 2, "people": 4, "rows": 2_000, "rounds": 8, "replace": True}
 
 
@@ -100,7 +107,9 @@ class Office:
 
 
 @pytest.fixture
-async def office(dsn: str, database: Database, tmp_path: Path) -> Office:
+async def office(dsn: str, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    for name, value in FEW.items():
+        monkeypatch.setattr(f"ml.forecasting.{name}", value)
     home = await new_household(dsn)
     async with admin(dsn) as connection:
         await connection.execute(
