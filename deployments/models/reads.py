@@ -14,6 +14,9 @@ from domain.administration.models import Model, ModelComparison, ModelFigure, Mo
 from ml.registry.kinds import KINDS, Kind
 from ml.registry.store import Version
 
+# So many versions of each model are shown, beside those that answer.
+SHOWN = 8
+
 _COMPARED = text("""
 SELECT shadow, compared_count, same_count, off_permille, since FROM model_comparisons
 WHERE kind = :kind AND version = :version AND shadow = :shadow
@@ -60,10 +63,17 @@ class ModelReads:
 
 
 def _versions(kind: Kind, folder: Path | None) -> tuple[tuple[ModelVersion, ...], bool]:
-    """The newest first."""
+    """The newest first, and those that matter however old they are."""
     store = kind.store(folder)
-    found = tuple(_version(kind, version) for version in reversed(store.versions()))
-    return found, bool(store.pointer().before)
+    found = sorted(store.versions(), key=_place, reverse=True)
+    shown = [each for at, each in enumerate(found) if at < SHOWN or each.active or each.shadow or each.shipped]
+    return tuple(_version(kind, version) for version in shown), bool(store.pointer().before)
+
+
+def _place(version: Version) -> tuple[bool, tuple[int, ...], str]:
+    """Names of numbers by their numbers, after all others."""
+    is_number = version.version.replace(".", "").isdigit()
+    return is_number, tuple(map(int, version.version.split("."))) if is_number else (), version.version
 
 
 def _version(kind: Kind, version: Version) -> ModelVersion:

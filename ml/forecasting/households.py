@@ -60,7 +60,7 @@ class HouseholdRows:
         today = self.today
         if back:
             today = (today.astype("datetime64[M]") - back).astype("datetime64[D]")
-        rows = _before(self.rows, today) if back else self.rows
+        rows = before(self.rows, today) if back else self.rows
         return build_panel(rows, today=today) if len(rows.amount) else None
 
     def is_known(self) -> bool:
@@ -146,7 +146,8 @@ class Pool:
         self._held = len(kept)
 
 
-def _before(rows: Rows, day: np.datetime64) -> Rows:
+def before(rows: Rows, day: np.datetime64) -> Rows:
+    """What was known on that day."""
     kept = rows.day < day
     cut = replace(
         rows,

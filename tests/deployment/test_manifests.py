@@ -63,7 +63,8 @@ def test_pods_are_restricted(pods: dict[str, dict[str, Any]], cluster: dict[str,
         assert security["runAsNonRoot"] is True
         assert security["runAsUser"] == 10001
         assert security["seccompProfile"] == {"type": "RuntimeDefault"}
-        assert all(volume.keys() == {"name", "emptyDir"} for volume in pod["spec"]["volumes"])
+        kinds = {kind for volume in pod["spec"]["volumes"] for kind in volume.keys() - {"name"}}
+        assert kinds <= {"emptyDir", "persistentVolumeClaim"}
     for container in (*containers(pods), cluster["autoscalerOptions"]):
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
@@ -122,24 +123,37 @@ def test_only_the_migration_uses_the_owner_of_the_schema(pods: dict[str, dict[st
         "workers": {"moneta-secrets"},
         "moneta-migrate": {"moneta-migrations"},
         "moneta-train-households": {"moneta-secrets"},
+        "moneta-train-models": {"moneta-secrets"},
     }
 
 
 def test_the_nightly_training_is_begun_by_one_of_them(
     manifests: list[Manifest], pods: dict[str, dict[str, Any]], cluster: dict[str, Any]
 ) -> None:
-    (job,) = of_kind(manifests, "CronJob")
-    assert job["spec"]["concurrencyPolicy"] == "Forbid"
-    minute, hour, *days = job["spec"]["schedule"].split()
-    assert (minute.isdigit(), int(hour) in NIGHT_HOURS, days) == (True, True, ["*"] * 3)
-    (container,) = containers({"job": pods[job["metadata"]["name"]]})
-    group, name, *words = container["args"]
-    assert group == "train"
-    given = train.command.commands[name].make_context(name, words).params
-    assert (given["everybody"], given["use_ray"]) == (True, True)
+    jobs = {job["metadata"]["name"]: job for job in of_kind(manifests, "CronJob")}
+    asked = {}
+    for job_name, job in jobs.items():
+        assert job["spec"]["concurrencyPolicy"] == "Forbid"
+        minute, hour, *days = job["spec"]["schedule"].split()
+        assert (minute.isdigit(), int(hour) in NIGHT_HOURS, days) == (True, True, ["*"] * 3)
+        for container in containers({"job": pods[job_name]}):
+            group, name, *words = container["args"]
+            assert group == "train"
+            asked[name] = train.command.commands[name].make_context(name, words).params
+    assert asked["households"] | {"everybody": True, "use_ray": True} == asked["households"]
+    for name in ("forecaster", "recurring"):
+        assert asked[name] | {"households": True, "if_due": True, "use_ray": True} == asked[name]
     for nodes in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"]):
         environment = nodes["template"]["spec"]["containers"][0]["env"]
         assert {"name": "MONETA_TRAINS_NIGHTLY", "value": "false"} in environment
+    # What a training has written replicas read.
+    serving = [nodes["template"]["spec"] for nodes in cluster["workerGroupSpecs"]]
+    for pod in (*serving, *(pods[name]["spec"] for name in jobs)):
+        claims = {volume["persistentVolumeClaim"]["claimName"]: volume["name"] for volume in pod["volumes"]
+                  if "persistentVolumeClaim" in volume}  # fmt: skip
+        for container in pod["containers"]:
+            places = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+            assert {"name": "MONETA_MODELS_DIR", "value": places[claims["moneta-models"]]} in container["env"]
 
 
 def test_nobody_speaks_to_anyone_by_default(manifests: list[Manifest]) -> None:

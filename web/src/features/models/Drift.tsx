@@ -6,7 +6,7 @@ import { words } from "./words";
 /** How far those who are served are from those whom the version learned from. */
 export function Drift({ drift }: { readonly drift: ModelDrift }) {
   return (
-    <section className={classes.part} aria-label={words.drift}>
+    <div className={classes.part}>
       <h3 className={classes.heading}>{words.drift}</h3>
       <p className={classes.facts}>{words.measured(drift.householdCount, formatAgo(drift.measuredAt))} {drift.reasons.length === 0 ? words.fits : words.drifted}</p>
       {drift.reasons.length > 0 ? <ul className={classes.reasons}>{drift.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul> : null}
@@ -18,6 +18,6 @@ export function Drift({ drift }: { readonly drift: ModelDrift }) {
           </div>
         ))}
       </dl>
-    </section>
+    </div>
   );
 }

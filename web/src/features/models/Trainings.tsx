@@ -4,13 +4,11 @@ import type { ModelTraining } from "./model";
 import classes from "./models.module.css";
 import { words } from "./words";
 
-const COLORS = { QUEUED: "gray", RUNNING: "blue", DONE: "teal", REFUSED: "yellow", FAILED: "red" } as const;
-
 /** The one that runs, as far as it is. */
 export function Making({ training }: { readonly training: ModelTraining }) {
   const { step, doneCount, totalCount, version, message } = training;
   const told = step === null ? "" : `${words.steps[step] ?? step} ${words.done(doneCount, totalCount)}`.trim();
-  const known = totalCount > 0;
+  const known = totalCount > 1;
   return (
     <div className={classes.part} role="status">
       <p className={classes.name}>{words.making(version)}</p>
@@ -23,14 +21,14 @@ export function Making({ training }: { readonly training: ModelTraining }) {
 /** Those that have ended, the newest first. */
 export function Trainings({ trainings }: { readonly trainings: readonly ModelTraining[] }) {
   return (
-    <section className={classes.part} aria-label={words.trainings}>
+    <div className={classes.part}>
       <h3 className={classes.heading}>{words.trainings}</h3>
       {trainings.length === 0 ? <p className={classes.facts}>{words.noTrainings}</p> : (
         <ul className={classes.list}>
           {trainings.map(({ id, status, reason, actor, version, message, createdAt }) => (
             <li key={id} className={classes.training}>
               <div className={classes.head}>
-                <Badge size="sm" variant="light" color={COLORS[status]}>{words.statuses[status]}</Badge>
+                <Badge size="sm" variant="default" tt="none">{words.statuses[status]}</Badge>
                 <span>{version}</span>
                 <span className={classes.facts}>{formatInstant(createdAt)} · {words.asked(actor, words.reasons[reason])}</span>
               </div>
@@ -39,6 +37,6 @@ export function Trainings({ trainings }: { readonly trainings: readonly ModelTra
           ))}
         </ul>
       )}
-    </section>
+    </div>
   );
 }

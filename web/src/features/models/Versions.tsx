@@ -20,9 +20,9 @@ export function Versions({ name, versions, busy, onPromote, onShadow }: Versions
         <li key={one.version} className={classes.version}>
           <div className={classes.head}>
             <span className={classes.name}>{one.version}</span>
-            {one.isActive ? <Badge size="sm" variant="filled">{words.active}</Badge> : null}
-            {one.isShadow ? <Badge size="sm" variant="outline">{words.shadow}</Badge> : null}
-            {one.isShipped ? <Badge size="sm" variant="light" color="gray">{words.shipped}</Badge> : null}
+            {one.isActive ? <Badge size="sm" variant="filled" tt="none">{words.active}</Badge> : null}
+            {one.isShadow ? <Badge size="sm" variant="outline" tt="none">{words.shadow}</Badge> : null}
+            {one.isShipped ? <Badge size="sm" variant="light" color="gray" tt="none">{words.shipped}</Badge> : null}
             <div className={classes.choices}>
               {one.isActive ? null : (
                 <Button size="compact-sm" variant="light" disabled={busy} aria-label={words.promoteOne(one.version)} onClick={() => onPromote(one.version)}>{words.promote}</Button>
