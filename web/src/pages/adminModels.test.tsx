@@ -47,10 +47,10 @@ describe("the models that serve everybody", () => {
 
   it("are promoted, shadowed, rolled back and trained, and a refusal is said", async () => {
     const changed = { active: "1.0.2", shadow: null, errors: [] };
-    const promoteModel = vi.fn((_: unknown) => changed);
-    const shadowModel = vi.fn((_: unknown) => changed);
-    const rollBackModel = vi.fn((_: unknown) => ({ active: null, shadow: null, errors: [{ code: "NOTHING_BEFORE", message: "There is nothing before.", field: null }] }));
-    const trainModel = vi.fn((_: unknown) => ({ training: TRAINING, errors: [] }));
+    const promoteModel = vi.fn<(args: unknown) => unknown>(() => changed);
+    const shadowModel = vi.fn<(args: unknown) => unknown>(() => changed);
+    const rollBackModel = vi.fn<(args: unknown) => unknown>(() => ({ active: null, shadow: null, errors: [{ code: "NOTHING_BEFORE", message: "There is nothing before.", field: null }] }));
+    const trainModel = vi.fn<(args: unknown) => unknown>(() => ({ training: TRAINING, errors: [] }));
     renderWithSchema(<AdminModelsPage />, { Query: query(), Mutation: { promoteModel, shadowModel, rollBackModel, trainModel } });
     await userEvent.click(await screen.findByRole("button", { name: "Promote version 1.0.2" }));
     expect(await screen.findByText("Version 1.0.2 is served within seconds.")).toBeInTheDocument();
