@@ -33,6 +33,8 @@ def train_model(layout: Layout, kind: Kind, *, if_due: bool, promote: bool, use_
     async def asked(database: Database) -> tuple[ModelTraining | None, int]:
         jobs = ModelTrainings(database)
         count = await count_households(database)
+        if cut_off := next((job for job in await jobs.unfinished() if job.kind == kind.name), None):
+            return cut_off, count
         why: tuple[TrainingReason, str | None] | None = (TrainingReason.DEMAND, None)
         if if_due:
             drifted = (await drift.measure(database, folder)).reasons if kind is FORECASTING else ()

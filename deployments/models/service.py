@@ -115,7 +115,9 @@ class ModelsService:
         now = now or datetime.now(UTC)
         ended = 0
         for job in await self._model_trainings.unfinished():
-            if job.id not in self._making:
+            # Where something else keeps to the clock, it also goes on with what it began.
+            is_mine = self._makes_by_itself or job.reason is TrainingReason.DEMAND
+            if is_mine and job.id not in self._making:
                 ended += await self._made(job)
         if now.hour in NIGHT_HOURS:
             measured = await self._measured(now)

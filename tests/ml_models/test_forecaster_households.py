@@ -37,6 +37,7 @@ from ml.registry.errors import ErrorFigures, ErrorReport
 from ml.registry.kinds import FORECASTING
 from ml.registry.metadata import folder_of
 from ml.registry.report import NotBetterThanBaseline
+from ml.tasks.panels import over_ray
 
 
 def households(count: int, seed: int = 5) -> list[HouseholdRows]:
@@ -153,3 +154,19 @@ def test_drift_needs_enough_to_be_seen_and_says_what_it_is() -> None:
     assert reasons({}, 50, worse) == ["the error is 150 % of that of the usual month, limit 100 %"]
     assert reasons({}, 50, replace(worse, count=49)) == []
     assert reasons({}, 50, Scores(60, 10, 20, 60, 30)) == ["the band holds 50 % of the months, limits 70 % and 92 %"]
+
+
+@pytest.mark.timeout(300)
+def test_over_ray_the_same_is_learned() -> None:
+    some = households(20)
+    here = {lesson.key: lesson for lesson in map(lesson_of, some)}
+    with over_ray() as work:
+        there = list(work(lesson_of, iter(some)))
+    assert sorted(lesson.key for lesson in there) == sorted(here)
+    for lesson in there:
+        mine = here[lesson.key]
+        assert lesson.digest == mine.digest
+        assert (lesson.months is None) == (mine.months is None)
+        if lesson.months is not None and mine.months is not None:
+            pairs = zip(lesson.months, mine.months, strict=True)
+            assert all(np.array_equal(one, two, equal_nan=True) for one, two in pairs)

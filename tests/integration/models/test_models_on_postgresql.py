@@ -13,8 +13,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
 from deployments.adapters.db import Database
+from deployments.cli import train as train_cli
 from deployments.models import drift, training
 from deployments.models.gathering import sampled
 from deployments.models.service import ModelsService
@@ -325,3 +327,36 @@ def _months_before(month: date, count: int) -> date:
     for _ in range(count):
         month = (month - timedelta(days=1)).replace(day=1)
     return month
+
+
+def test_the_command_says_why_nothing_was_made_and_asks_again_only_when_due(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(lived_households(dsn, 2, today=TODAY))
+    monkeypatch.setenv("DATABASE_URL", dsn)
+    monkeypatch.delenv("MONETA_MODELS_DIR", raising=False)
+
+    def moneta(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(train_cli.command, [*words, "--data-dir", str(tmp_path)])
+        return done.exit_code, done.output
+
+    code, said = moneta("forecaster", "--households", "--if-due")
+    assert (code, "version 1.0.1 is refused: 2 households have 12 whole months" in said) == (1, True)
+    assert moneta("forecaster", "--households", "--if-due") == (
+        0,
+        "nothing is due: it has not drifted, and was made anew within the month\n",
+    )
+    # A training that was cut off is gone on with, due or not.
+    asyncio.run(_opened(dsn))
+    code, said = moneta("forecaster", "--households", "--if-due")
+    assert (code, "is refused" in said) == (1, True)
+    code, said = moneta("forecaster", "--if-due")
+    assert (code, "--if-due needs --households" in said) == (2, True)
+    code, said = moneta("recurring", "--households", "--lives", "20")
+    assert (code, "--lives cannot go with --households" in said) == (2, True)
+
+
+async def _opened(dsn: str) -> None:
+    database = Database(dsn, pool_size=2)
+    await ModelTrainings(database).open(FORECASTING.name, TrainingReason.SCHEDULE)
+    await database.close()
