@@ -56,9 +56,14 @@ WHERE kind = :kind AND version = :version ORDER BY measured_at DESC LIMIT 1
 _INPUT = "input."
 
 
+def served(folder: Path | None) -> tuple[str, Path]:
+    """The forecaster's version and the folder it lies under; in a thread, for it imports the model."""
+    return FORECASTING.store(folder).active()
+
+
 async def measure(database: Database, folder: Path | None, today: date | None = None) -> ModelDrift:
     """Of the forecaster that is served."""
-    version, root = FORECASTING.store(folder).active()
+    version, root = await asyncio.to_thread(served, folder)
     day = today or datetime.now(UTC).date()
     households = await sampled(database, SAMPLE, day)
     inputs = await asyncio.to_thread(_distances, root / FORECASTING.name / version, households)

@@ -127,7 +127,7 @@ class ModelsService:
 
     async def _measured(self, now: datetime) -> ModelDrift:
         """Once a day; told each time, for a process that has begun since."""
-        version = FORECASTING.store(self._models_folder).active()[0]
+        version, _ = await asyncio.to_thread(drift.served, self._models_folder)
         found = await drift.latest(self._models_database, FORECASTING.name, version)
         if found is None or now - found.measured_at >= MEASURED_EVERY:
             found = await drift.measure(self._models_database, self._models_folder)
@@ -172,35 +172,21 @@ class ModelsService:
 
     async def _change(self, caller: Caller, command: Change, actor: str) -> ModelChanged | Rejected:
         """Written down before it is done, and how it ended after it."""
-        kind, store = KINDS[command.model], KINDS[command.model].store(self._models_folder)
         codes = _CODES[type(command)]
-
-        def change() -> None:
-            if isinstance(command, RollBackModel):
-                store.rollback()
-                return
-            if command.version is not None:
-                kind.try_out(store, command.version)
-            if isinstance(command, PromoteModel):
-                store.promote(command.version)
-            else:
-                store.shadow(command.version)
-
         subject, action = command.model, "ROLL_BACK"
         if not isinstance(command, RollBackModel):
             action = "PROMOTE" if isinstance(command, PromoteModel) else "SHADOW"
             subject = f"{command.model}: {command.version or 'none'}"
         written = await self._written_down(caller, actor, action, subject)
         try:
-            await asyncio.to_thread(change)
+            changed = await asyncio.to_thread(_changed, self._models_folder, command)
         except ModelMismatch as refusal:
             await self._ended(written, 0)
             if isinstance(command, RollBackModel):
                 return Rejected(codes("NOTHING_BEFORE"), f"{refusal}.")
             return Rejected(codes("VERSION_UNFIT"), f"{refusal}. Choose one of the list.", "version")
         await self._ended(written, 1)
-        shadowed = store.shadowed()
-        return ModelChanged(store.active()[0], shadowed[0] if shadowed else None)
+        return changed
 
     async def _written_down(
         self, caller: Caller, actor: str, action: str, subject: str, done_count: int | None = None
@@ -223,3 +209,20 @@ class ModelsService:
             await admin_actions.ended(unit.session, written, count)
 
         await run(plain(self._models_database), use_case, None, done)
+
+
+def _changed(folder: Path | None, command: Change) -> ModelChanged:
+    """In a thread: loading a version once imports what it is made of."""
+    kind = KINDS[command.model]
+    store = kind.store(folder)
+    if isinstance(command, RollBackModel):
+        store.rollback()
+    else:
+        if command.version is not None:
+            kind.try_out(store, command.version)
+        if isinstance(command, PromoteModel):
+            store.promote(command.version)
+        else:
+            store.shadow(command.version)
+    shadowed = store.shadowed()
+    return ModelChanged(store.active()[0], shadowed[0] if shadowed else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -161,7 +162,7 @@ def test_over_ray_the_same_is_learned() -> None:
     some = households(20)
     here = {lesson.key: lesson for lesson in map(lesson_of, some)}
     with over_ray() as work:
-        there = list(work(lesson_of, iter(some)))
+        there: list[Any] = list(work(lesson_of, iter(some)))
     assert sorted(lesson.key for lesson in there) == sorted(here)
     for lesson in there:
         mine = here[lesson.key]
