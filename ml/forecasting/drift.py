@@ -46,7 +46,7 @@ def reasons(inputs: Mapping[str, float], households: int, scores: Scores) -> lis
     found = []
     if households >= FEWEST_HOUSEHOLDS:
         found += [
-            f"{name.replace('_', ' ')} have moved: {distance:.2f}, limit {INPUT_LIMIT}"
+            f"{name.replace('_', ' ')} moved: {distance:.2f}, limit {INPUT_LIMIT}"
             for name, distance in inputs.items()
             if distance > INPUT_LIMIT
         ]

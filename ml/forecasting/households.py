@@ -30,8 +30,8 @@ class TooFewHouseholds(Exception):
 
     def __init__(self, count: int) -> None:
         super().__init__(
-            f"{count} households have {FEWEST_MONTHS_KNOWN} whole months of spending; it takes {FEWEST_HOUSEHOLDS} to "
-            "learn from some and to be judged by others. Wait until there are more."
+            f"Households with {FEWEST_MONTHS_KNOWN} whole months of spending: {count}. It takes {FEWEST_HOUSEHOLDS} to "
+            "learn from some and to be judged by others; wait until there are more."
         )
 
 

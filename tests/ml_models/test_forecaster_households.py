@@ -100,10 +100,10 @@ def test_a_pool_keeps_as_many_whatever_the_order() -> None:
 
 def test_too_few_households_are_refused_with_their_number(tmp_path: Path) -> None:
     few = households(FEWEST_HOUSEHOLDS - 1)
-    with pytest.raises(TooFewHouseholds, match=r"^1\d households have 12 whole months"):
+    with pytest.raises(TooFewHouseholds, match=r"12 whole months of spending: 1\d\."):
         retrain.retrain(tmp_path / "1.0.1", few, Forecaster.load())
     young = [_young(one) for one in households(25)]
-    with pytest.raises(TooFewHouseholds, match=r"^0 households"):
+    with pytest.raises(TooFewHouseholds, match=r"of spending: 0\."):
         retrain.retrain(tmp_path / "1.0.1", young, Forecaster.load())
     assert list(tmp_path.iterdir()) == []
 
@@ -149,7 +149,7 @@ def test_the_shipped_version_has_a_profile_of_people_without_a_currency() -> Non
 def test_drift_needs_enough_to_be_seen_and_says_what_it_is() -> None:
     far = {"scale": 0.4, "monthly_totals": 0.1}
     assert reasons(far, 49, Scores()) == []
-    assert reasons(far, 50, Scores()) == ["scale have moved: 0.40, limit 0.25"]
+    assert reasons(far, 50, Scores()) == ["scale moved: 0.40, limit 0.25"]
     worse = Scores(count=60, off=30, usual_off=20, spent=60, held=48)
     assert (worse.error, worse.error_of_usual, worse.coverage) == (50, 150, 80)
     assert reasons({}, 50, worse) == ["the error is 150 % of that of the usual month, limit 100 %"]

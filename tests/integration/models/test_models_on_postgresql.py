@@ -191,7 +191,7 @@ async def test_where_nobody_judges_nothing_is_made(office: Office) -> None:
     (refused,) = model.trainings
     assert refused.status is ModelTrainingStatus.REFUSED
     assert refused.message is not None
-    assert "3 households have 12 whole months" in refused.message
+    assert "12 whole months of spending: 3." in refused.message
     assert [each.version for each in model.versions] == ["1.0.0"]
     assert not (office.folder / FORECASTING.name).exists()
 
@@ -305,7 +305,7 @@ async def test_drift_of_what_comes_in_and_of_what_came_starts_a_training(office:
                 )
     moved = await drift.measure(office.database, office.folder, TODAY)
     assert [reason.partition(":")[0].partition(" 1")[0] for reason in moved.reasons] == [
-        "scale have moved",
+        "scale moved",
         "the error is",
         "the band holds 0 % of the months, limits 70 % and 92 %",
     ]
@@ -341,7 +341,7 @@ def test_the_command_says_why_nothing_was_made_and_asks_again_only_when_due(
         return done.exit_code, done.output
 
     code, said = moneta("forecaster", "--households", "--if-due")
-    assert (code, "version 1.0.1 is refused: 2 households have 12 whole months" in said) == (1, True)
+    assert (code, "version 1.0.1 is refused: Households with 12 whole months of spending: 2." in said) == (1, True)
     assert moneta("forecaster", "--households", "--if-due") == (
         0,
         "nothing is due: it has not drifted, and was made anew within the month\n",

@@ -25,7 +25,7 @@ LAST = ModelTraining(
     becomes=Becomes.SHADOW,
     created_at=NOW - timedelta(days=100),
 )
-DRIFT = ["scale have moved", "the band holds 50 %"]
+DRIFT = ["scale moved", "the band holds 50 %"]
 
 
 @pytest.mark.parametrize(

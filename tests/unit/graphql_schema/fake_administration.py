@@ -54,7 +54,7 @@ TRAINING = ModelTraining(
     step="judging",
     done_count=3,
     total_count=31,
-    message="scale have moved: 0.31, limit 0.25",
+    message="scale moved: 0.31, limit 0.25",
 )
 MODEL = Model(
     name="forecasting",
@@ -75,7 +75,7 @@ MODEL = Model(
         measured_at=NOW,
         household_count=400,
         figures=(ModelFigure("input.scale", 0.31, 0.25),),
-        reasons=("scale have moved: 0.31, limit 0.25",),
+        reasons=("scale moved: 0.31, limit 0.25",),
     ),
     comparison=ModelComparison(shadow="1.0.2", compared_count=40, same_count=30, apart=3.5, since=NOW),
     trainings=(TRAINING,),

@@ -17,7 +17,7 @@ const TRAINING = {
 const MODEL = {
   name: "forecasting", mayRollBack: true,
   versions: [version("1.0.2", { isShadow: true }), version("1.0.1", { isActive: true }), version("1.0.0", { isShipped: true, data: null, figures: [] })],
-  drift: { version: "1.0.1", measuredAt: "2026-11-30T03:00:00Z", householdCount: 400, figures: [{ name: "input.scale", value: 0.312, baseline: 0.25 }, { name: "coverage", value: 78.3, baseline: 80 }], reasons: ["scale have moved: 0.31, limit 0.25"] },
+  drift: { version: "1.0.1", measuredAt: "2026-11-30T03:00:00Z", householdCount: 400, figures: [{ name: "input.scale", value: 0.312, baseline: 0.25 }, { name: "coverage", value: 78.3, baseline: 80 }], reasons: ["scale moved: 0.31, limit 0.25"] },
   comparison: { shadow: "1.0.2", comparedCount: 1200, sameCount: 900, apart: 3.5, since: "2026-11-28T03:00:00Z" },
   trainings: [TRAINING],
 };
@@ -37,7 +37,7 @@ describe("the models that serve everybody", () => {
     expect(within(shadow!).getByText("in the shadow")).toBeInTheDocument();
     expect(within(shipped!).getByText("It cannot be read.")).toBeInTheDocument();
     expect(within(panel).getByText(/said the same in 75.0 % of 1,200 answers .* 3.5 % of the usual apart/)).toBeInTheDocument();
-    expect(within(panel).getByText("scale have moved: 0.31, limit 0.25")).toBeInTheDocument();
+    expect(within(panel).getByText("scale moved: 0.31, limit 0.25")).toBeInTheDocument();
     expect(within(panel).getByText("0.31 of at most 0.25")).toBeInTheDocument();
     expect(within(panel).getByText("78 % of the wanted 80 %")).toBeInTheDocument();
     expect(within(panel).getByText(TRAINING.message)).toBeInTheDocument();
