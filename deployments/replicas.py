@@ -9,7 +9,7 @@ from ray.serve.handle import DeploymentHandle
 
 from deployments.adapters.correlated import correlated
 from deployments.adapters.mail import MailServer
-from deployments.adapters.meters import ServeCounters
+from deployments.adapters.meters import ServeCounters, ServeGauges
 from deployments.adapters.resources import Resources
 from deployments.adapters.security import Passwords
 from deployments.adapters.settings import settings
@@ -23,6 +23,7 @@ from deployments.forecasting.service import ForecastingService
 from deployments.household_facts import HouseholdFacts
 from deployments.insights.service import InsightsService
 from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, Teaching
+from deployments.models.service import ModelsService
 from deployments.notifications.channels import configured_channels
 from deployments.notifications.service import NotificationsService
 from deployments.predictions.service import PredictionsService
@@ -33,6 +34,7 @@ from deployments.transactions.service import TransactionsService
 from deployments.users.service import UsersService
 from deployments.users.throttle import MemoryThrottle, RedisThrottle
 from deployments.users.verifications import VerificationSender
+from domain.administration.models import ModelTraining
 from domain.predictions.analysis import Analysis
 from domain.predictions.training import Training
 from domain.shared.events import Event
@@ -126,6 +128,22 @@ def _analyze(job: Analysis) -> None:
     analyze(found.database_url, job, folder=found.models_dir)
 
 
+async def make_over_ray(job: ModelTraining) -> None:
+    """As above, for a model of everybody."""
+    import ray
+
+    await ray.remote(num_cpus=0, max_retries=0)(_make).remote(job)
+
+
+def _make(job: ModelTraining) -> None:
+    """Runs in a Ray worker."""
+    from deployments.models.training import train
+
+    found = settings()
+    assert found.models_dir is not None
+    train(found.database_url, job, folder=found.models_dir, use_ray=True)
+
+
 class Replica:
     """Owns the connections of its process and lets go of them at the end."""
 
@@ -186,7 +204,15 @@ class Notifications(NotificationsService, Replica):
 
 
 @correlated
-class Predictions(PredictionsService, RecurringService, InsightsService, ForecastingService, AnalysisService, Replica):
+class Predictions(
+    PredictionsService,
+    RecurringService,
+    InsightsService,
+    ForecastingService,
+    AnalysisService,
+    ModelsService,
+    Replica,
+):
     """Without a handle of a forecaster it forecasts in this process."""
 
     def __init__(
@@ -198,18 +224,28 @@ class Predictions(PredictionsService, RecurringService, InsightsService, Forecas
         nearest = ledger if isinstance(ledger, Transactions) else RemoteLedger(ledger)
         resources = self._open()
         database = resources.database
-        RecurringService.__init__(self, database)
+        models, count = resources.settings.models_dir, ServeCounters()
+        RecurringService.__init__(self, database, models, count=count)
         InsightsService.__init__(self, database, HouseholdFacts(database).gather)
         AnalysisService.__init__(self, database, analyze_over_ray)
         self._advice = Advice(database)
-        local = LocalForecaster(resources.settings.models_dir)
-        ForecastingService.__init__(self, database, RemoteForecaster(forecaster) if forecaster else local)
+        asked = RemoteForecaster(forecaster) if forecaster else LocalForecaster(models)
+        ForecastingService.__init__(self, database, asked, count=count)
+        ModelsService.__init__(
+            self,
+            database,
+            models,
+            admin_emails=resources.settings.administrators,
+            make=make_over_ray,
+            show=ServeGauges(),
+            by_itself=resources.settings.trains_nightly,
+        )
         PredictionsService.__init__(
             self,
             database,
             RemoteCategorizer(categorizer),
             nearest,
-            count=ServeCounters(),
+            count=count,
             train=train_over_ray,
         )
 

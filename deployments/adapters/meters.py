@@ -44,6 +44,23 @@ class ServeCounters:
         counter.inc(value, tags=_checked(what, tags))
 
 
+class ServeGauges:
+    """The same for values that replace each other."""
+
+    def __init__(self) -> None:
+        self._gauges: dict[str, Any] = {}
+
+    def __call__(self, what: Counted, value: float = 1.0, **tags: str) -> None:
+        gauge = self._gauges.get(what.name)
+        if gauge is None:
+            from ray.serve import metrics
+
+            tags_of: Any = what.tags
+            gauge = metrics.Gauge(what.name, description=what.description, tag_keys=tags_of)
+            self._gauges[what.name] = gauge
+        gauge.set(value, tags=_checked(what, tags))
+
+
 def _checked(what: Counted, tags: Mapping[str, str]) -> dict[str, str]:
     assert set(tags) == set(what.tags), f"{what.name} has the tags {what.tags}, not {tuple(tags)}"
     return dict(tags)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -9,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters import inbox, outbox
+from deployments.adapters.db import Database
 from domain.shared.events import Event, Payload
 
 
@@ -54,3 +57,27 @@ class SqlUnit:
 
     async def rollback(self) -> None:
         await self.session.rollback()
+
+
+class PlainUnit:
+    """One database transaction of the installation itself: of no household, so it tells no event."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def commit(self) -> None:
+        await self.session.commit()
+
+    async def rollback(self) -> None:
+        await self.session.rollback()
+
+
+def plain(database: Database) -> Callable[[None], AbstractAsyncContextManager[PlainUnit]]:
+    """Opens such units."""
+
+    @asynccontextmanager
+    async def begin(_: None) -> AsyncIterator[PlainUnit]:
+        async with database.session(None) as session:
+            yield PlainUnit(session)
+
+    return begin

@@ -18,7 +18,7 @@ from deployments.household_facts import HouseholdFacts
 from deployments.insights.service import InsightsService
 from deployments.recurring.service import RecurringService
 from ml.forecasting.predictor import model_store
-from ml.recurring.detector import VERSION
+from ml.recurring import detector
 
 # While the database answers one household, another one is reckoned.
 SIDE_BY_SIDE = 4
@@ -36,7 +36,7 @@ class Outcome(Enum):
 
 def versions(folder: Path | None) -> str:
     """Of every model that is asked."""
-    return f"forecasting {model_store(folder).active()[0]}, recurring {VERSION}"
+    return f"forecasting {model_store(folder).active()[0]}, recurring {detector.model_store(folder).active()[0]}"
 
 
 class Analyst:
@@ -46,7 +46,7 @@ class Analyst:
         self._database, self._folder = database, folder
         self._kept = ForecastReads(database)
         self._forecasting = ForecastingService(database, LocalForecaster(folder))
-        self._recurring = RecurringService(database)
+        self._recurring = RecurringService(database, folder)
         self._insights = InsightsService(database, HouseholdFacts(database).gather)
 
     async def analyze(self, ids: Sequence[UUID], today: date) -> dict[UUID, Outcome]:

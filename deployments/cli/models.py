@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from deployments.cli._options import data_dir_option
 from deployments.embedded.layout import Layout
-
-if TYPE_CHECKING:
-    from ml.registry.store import ModelStore
-
-
-CATEGORIZATION, FORECASTING = "categorization", "forecasting"
+from ml.registry.kinds import CATEGORIZATION, KINDS, Kind
+from ml.registry.store import ModelStore
 
 
 @contextmanager
@@ -24,47 +18,31 @@ def _store(layout: Layout) -> Iterator[ModelStore]:
     """Of the model that `--of` names."""
     from ml.registry.metadata import ModelMismatch
 
-    if click.get_current_context().meta.get("moneta.model") == FORECASTING:
-        from ml.forecasting import predictor as forecasting
-
-        store = forecasting.model_store(layout.models)
-    else:
-        from ml.categorization import predictor as categorization
-
-        store = categorization.model_store(layout.models)
     try:
-        yield store
+        yield _kind().store(layout.models)
     except ModelMismatch as refusal:
         raise click.ClickException(str(refusal)) from None
 
 
+def _kind() -> Kind:
+    found: Kind = click.get_current_context().meta["moneta.model"]
+    return found
+
+
 @click.group("models")
 @click.option(
-    "--of", "model", type=click.Choice([CATEGORIZATION, FORECASTING]), default=CATEGORIZATION, show_default=True
+    "--of", "model", type=click.Choice(list(KINDS)), default=CATEGORIZATION.name, show_default=True, help="Which model."
 )
 @click.pass_context
 def command(context: click.Context, model: str) -> None:
-    """List, promote, shadow and roll back versions of the categorizer, or of the forecaster."""
-    context.meta["moneta.model"] = model
-
-
-def _load(version: str, root: Path) -> None:
-    if click.get_current_context().meta.get("moneta.model") == FORECASTING:
-        from ml.forecasting.predictor import Forecaster
-
-        Forecaster.load(version, root=root)
-    else:
-        from ml.categorization.predictor import CategorizationPredictor
-
-        CategorizationPredictor.load(version, root=root)
+    """List, promote, shadow and roll back versions of a model."""
+    context.meta["moneta.model"] = KINDS[model]
 
 
 @command.command("list")
 @data_dir_option
 def list_versions(layout: Layout) -> None:
     """Every version with how it was judged when it was made."""
-    from ml.registry.metadata import summary_of
-
     with _store(layout) as store:
         for version in store.versions():
             marks = [
@@ -76,7 +54,7 @@ def list_versions(layout: Layout) -> None:
                 )
                 if there
             ]
-            click.echo(f"{version.version:12} {', '.join(marks):24} {summary_of(version.folder)}")
+            click.echo(f"{version.version:12} {', '.join(marks):24} {_kind().summary(version.folder)}")
 
 
 @command.command()
@@ -85,9 +63,7 @@ def list_versions(layout: Layout) -> None:
 def promote(version: str, layout: Layout) -> None:
     """Serve VERSION; it is loaded once first, so that one that does not fit this release is refused."""
     with _store(layout) as store:
-        found = next((known for known in store.versions() if known.version == version), None)
-        if found is not None:
-            _load(version, found.folder.parents[1])
+        _kind().try_out(store, version)
         store.promote(version)
         click.echo(f"{store.active()[0]} is active")
 
@@ -98,11 +74,11 @@ def promote(version: str, layout: Layout) -> None:
 @data_dir_option
 def shadow(version: str | None, off: bool, layout: Layout) -> None:
     """Let VERSION answer beside the active one, to be compared and not believed."""
-    if click.get_current_context().meta.get("moneta.model") == FORECASTING:
-        raise click.UsageError("the forecaster has no shadow: `forecastBackTest` compares on each household's own past")
     if (version is None) == (not off):
         raise click.UsageError("name a version, or give --off")
     with _store(layout) as store:
+        if version is not None:
+            _kind().try_out(store, version)
         store.shadow(None if off else version)
         click.echo("no shadow" if off else f"{version} answers in the shadow")
 

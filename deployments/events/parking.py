@@ -14,7 +14,7 @@ from deployments.adapters.db import Database
 from deployments.adapters.sql_unit import SqlUnit
 from deployments.adapters.unit_of_work import run
 from deployments.users.reads import UserReads
-from domain.administration.commands import AdminCommand, DiscardParked, ListAdminActions, ListParked, ReplayParked
+from domain.administration.commands import DiscardParked, EventCommand, ListAdminActions, ListParked, ReplayParked
 from domain.administration.model import AdminAction, ParkedCount, ParkedEvent, ParkedEvents, ParkedHandled
 from domain.administration.redaction import payload_text, plain_text
 from domain.administration.rejections import DiscardParkedRejection, ListParkedRejection, ReplayParkedRejection
@@ -48,7 +48,7 @@ class Parking:
         self._database = database
         self._users = UserReads(database, admin_emails)
 
-    async def handle(self, caller: Caller, command: AdminCommand) -> Any:
+    async def handle(self, caller: Caller, command: EventCommand) -> Any:
         """The outcome, or `Rejected`; whether the caller is an administrator is looked up now."""
         codes = _CODES[type(command)]
         profile = await self._users.profile(caller)

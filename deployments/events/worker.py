@@ -21,7 +21,7 @@ from deployments.notifications.background import Background
 from deployments.notifications.channels import make_channels
 from deployments.notifications.delivering import Deliverer
 from deployments.notifications.scheduling import Scheduler
-from domain.administration.commands import AdminCommand
+from domain.administration.commands import EventCommand
 from domain.shared.events import ChangeKind, Event, TransactionsChanged
 from domain.shared.viewer import Caller
 
@@ -85,7 +85,8 @@ class _RelayWork(_Background):
         self._start(self._by_day(_service("budgets", "follow_days", shared=shared)))
         queue = _service("predictions", "queue_nightly", shared=shared)
         analyze = _service("predictions", "analyze_daily", shared=shared) if settings.analyzes_daily else None
-        self._start(self._at_night(trained=train, recategorizations=queue, analyzed=analyze))
+        models = _service("predictions", "keep_models", shared=shared)
+        self._start(self._at_night(trained=train, recategorizations=queue, analyzed=analyze, models=models))
 
     async def _show_first(self, events: Sequence[Event]) -> None:
         shown = [event for event in events if event.topic in topology.TOPOLOGY[topology.LIVE]]
@@ -115,8 +116,9 @@ class _RelayWork(_Background):
 
     async def _at_night(self, **works: Any) -> None:
         """In the small hours, in this order: households are learned anew; the model is asked again where it would say
-        something else by now; and each is looked through for what is due or has not come, what is worth knowing, and
-        what will be spent. The last is made up for by day where the machine slept."""
+        something else by now; each is looked through for what is due or has not come, what is worth knowing, and what
+        will be spent; and models are measured, and made anew where that is due. What was missed because the machine
+        slept, or was cut off, is made up for by day."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
             for what, work in works.items():
@@ -126,7 +128,7 @@ class _RelayWork(_Background):
                 except Exception:
                     log.exception("%s: the nightly work failed; trying again in an hour", what)
 
-    async def administer(self, caller: Caller, command: AdminCommand) -> Any:
+    async def administer(self, caller: Caller, command: EventCommand) -> Any:
         """Events that were given up on, for administrators."""
         settings = self.resources.settings
         parking = Parking(

@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from deployments.adapters.following import Followed
+from deployments.forecasting.facts import rows_of
 from deployments.forecasting.messages import Answer, Answers, History, LookedBack, Tested
-from ml.forecasting.panels import TOTAL, Floats, Panel, Rows, build_panel
+from ml.forecasting.panels import TOTAL, Floats, Panel, build_panel
 from ml.forecasting.predictor import Forecast, Forecaster, model_store
 from ml.forecasting.stats import median
 from ml.forecasting.tables import METHODS, Question, Table, choose
 
-# A promotion is a file that somebody has written; it is noticed within this time.
-LOOK_SECONDS = 5.0
 # The record that people are shown, in months.
 SHOWN = 12
 OWN = "own"
 
 
 class Engine:
-    """Loads at the first question, and again when the chosen version is another one. Safe among threads."""
+    """Safe among threads."""
 
     def __init__(self, folder: Path | None, *, threads: int = 1) -> None:
-        self._folder, self._threads = folder, threads
-        self._lock = threading.Lock()
-        self._forecaster: Forecaster | None = None
-        self._looked = 0.0
+        self._followed = Followed(
+            model_store(folder), lambda version, root: Forecaster.load(version, root=root, threads=threads)
+        )
 
     def forecaster(self) -> Forecaster:
-        with self._lock:
-            now = time.monotonic()
-            if self._forecaster is None or now - self._looked > LOOK_SECONDS:
-                self._looked = now
-                version, root = model_store(self._folder).active()
-                if self._forecaster is None or self._forecaster.version != version:
-                    self._forecaster = Forecaster.load(version, root=root, threads=self._threads)
-            return self._forecaster
+        return self._followed.active()
 
     def forecast(self, history: History) -> Answers:
-        return _answers(self.forecaster(), [history])[0]
+        return self.forecast_many([history])[0]
 
     def forecast_many(self, histories: Sequence[History]) -> list[Answers]:
+        """The end of the month that has begun, then the next three; each household by itself."""
         return _answers(self.forecaster(), histories)
+
+    def shadow(self, history: History) -> Answers | None:
+        """What the version in the shadow says; None where there is none."""
+        _, shadow = self._followed.both()
+        return None if shadow is None else _answers(shadow, [history])[0]
 
     def back_test(self, history: History, day: int | None) -> LookedBack:
         """The last months as they would have been forecast, by what was known then."""
@@ -125,27 +120,7 @@ def _answer(panel: Panel, history: History, said: Forecast, usual: int) -> Answe
 
 def _panel(histories: Sequence[History]) -> Panel:
     """Of one day; a household's number is its place."""
-
-    def joined(name: str) -> Any:
-        return np.concatenate([getattr(history, name) for history in histories])
-
-    def numbered(name: str) -> Any:
-        return np.repeat(np.arange(len(histories)), [len(getattr(history, name)) for history in histories])
-
-    return build_panel(
-        Rows(
-            household=numbered("amount"),
-            category=joined("category"),
-            day=joined("day"),
-            amount=joined("amount").astype(np.float64),
-            payee=joined("payee"),
-            income_household=numbered("income"),
-            income_day=joined("income_day"),
-            income_amount=joined("income").astype(np.float64),
-        ),
-        today=np.datetime64(histories[0].today),
-        alone=True,
-    )
+    return build_panel(rows_of(histories), today=np.datetime64(histories[0].today), alone=True)
 
 
 def _category(panel: Panel, history: History, series: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ import numpy as np
 from deployments.forecasting.messages import History
 from domain.shared.periods import Month
 from domain.transactions.categories import BY_SLUG, CategoryKind
+from ml.forecasting.panels import Rows
 
 # A year to judge by behind two years to see the season in.
 MONTHS_BACK = 38
@@ -44,6 +46,27 @@ SELECT coalesce(sum(hashtextextended(concat_ws('|', month, account_id, category,
         FROM categories WHERE household_id = $1)
 FROM monthly_totals WHERE household_id = $1
 """
+
+
+def rows_of(histories: Sequence[History]) -> Rows:
+    """Numbers for a panel of these households; the number of each is its place."""
+
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(history, name) for history in histories])
+
+    def numbered(name: str) -> Any:
+        return np.repeat(np.arange(len(histories)), [len(getattr(history, name)) for history in histories])
+
+    return Rows(
+        household=numbered("amount"),
+        category=joined("category"),
+        day=joined("day"),
+        amount=joined("amount").astype(np.float64),
+        payee=joined("payee"),
+        income_household=numbered("income"),
+        income_day=joined("income_day"),
+        income_amount=joined("income").astype(np.float64),
+    )
 
 
 async def read_currency(connection: Any, household_id: UUID) -> str:

@@ -36,5 +36,9 @@ class LocalForecaster:
         """As each household would be told by itself."""
         return await asyncio.to_thread(lambda: self._loaded().forecast_many(histories))
 
+    async def shadow(self, history: History) -> Answers | None:
+        """What the version in the shadow says, which nobody is shown; None where there is none."""
+        return await asyncio.to_thread(lambda: self._loaded().shadow(history))
+
     async def back_test(self, history: History, day: int | None) -> LookedBack:
         return await asyncio.to_thread(lambda: self._loaded().back_test(history, day))

@@ -39,5 +39,8 @@ class RemoteForecaster:
     async def forecast_many(self, histories: Sequence[History]) -> list[Answers]:
         return await self._handle.forecast_many.remote(histories)  # type: ignore[no-any-return]
 
+    async def shadow(self, history: History) -> Answers | None:
+        return await self._handle.shadow.remote(history)  # type: ignore[no-any-return]
+
     async def back_test(self, history: History, day: int | None) -> LookedBack:
         return await self._handle.back_test.remote(history, day)  # type: ignore[no-any-return]

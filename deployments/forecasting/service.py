@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +11,14 @@ from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from deployments.adapters.db import Database
+from deployments.adapters.meters import Count, count_nothing
 from deployments.adapters.sql_unit import Scope
 from deployments.adapters.unit_of_work import run
 from deployments.forecasting.facts import read_basis, read_currency, read_history
 from deployments.forecasting.messages import Answers, History, LookedBack
 from deployments.forecasting.reads import ForecastReads
 from deployments.forecasting.repository import ForecastsBegin
+from deployments.forecasting.track import Track
 from domain.forecasting.model import BackTest, HouseholdForecast, Method, SeriesForecast, SeriesTest, TestedMonth
 from domain.forecasting.use_cases import keep_forecast
 from domain.shared.money import Money
@@ -26,12 +29,15 @@ OWN = "own"
 
 ResultT = TypeVar("ResultT")
 
+log = logging.getLogger(__name__)
+
 
 class Forecaster(Protocol):
     """The model, in this process or behind a handle."""
 
     async def forecast(self, history: History) -> Answers: ...
     async def forecast_many(self, histories: Sequence[History]) -> list[Answers]: ...
+    async def shadow(self, history: History) -> Answers | None: ...
     async def back_test(self, history: History, day: int | None) -> LookedBack: ...
 
 
@@ -45,7 +51,8 @@ class ByItself:
 
 
 class ForecastingService:
-    def __init__(self, database: Database, forecaster: Forecaster) -> None:
+    def __init__(self, database: Database, forecaster: Forecaster, *, count: Count = count_nothing) -> None:
+        self._track = Track(database, count)
         self._forecasts_database = database
         self._forecaster = forecaster
         self._kept = ForecastReads(database)
@@ -88,9 +95,16 @@ class ForecastingService:
     async def _keep(
         self, scope: Scope, read: tuple[str, str, History], answers: Answers, today: date
     ) -> HouseholdForecast:
-        currency, basis, _ = read
+        currency, basis, history = read
+        # What was forecast of a month that has ended by now is judged before it is dropped.
+        await self._track.score(scope, history)
         forecast = _forecast(answers, currency, basis, today)
-        return await run(lambda _: self._begin_forecasts(scope), keep_forecast, None, forecast)
+        kept = await run(lambda _: self._begin_forecasts(scope), keep_forecast, None, forecast)
+        try:
+            await self._track.beside(scope, history, answers, await self._forecaster.shadow(history))
+        except Exception:
+            log.warning("the shadow version gave no answer", exc_info=True)
+        return kept
 
     async def _read(self, household_id: UUID, today: date) -> tuple[str, str, History]:
         """Rows and what names them are of one snapshot."""

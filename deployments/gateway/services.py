@@ -14,7 +14,7 @@ from uuid import UUID
 from ray import serve
 from ray.serve.handle import DeploymentHandle
 
-from domain.administration.commands import AdminCommand
+from domain.administration.commands import AdminCommand, ModelCommand
 from domain.budgets.commands import DeleteBudget, SetBudget
 from domain.budgets.goals.commands import GoalCommand
 from domain.budgets.outcomes import BudgetDeleted, BudgetSet
@@ -57,7 +57,10 @@ class Services:
             return await getattr(handle, method).remote(*args)
 
     async def administration(self, caller: Caller, command: AdminCommand) -> Any:
-        """To where the broker is at hand: the relay, which is of another application."""
+        """Models are of the predictions; events are where the broker is at hand: with the relay, of another
+        application."""
+        if isinstance(command, ModelCommand):
+            return await self.call("predictions", "administer_models", caller, command)
         handle = serve.get_deployment_handle("Worker" if self._shared else "Relay", app_name=EVENTS)
         async with asyncio.timeout(_CALL_SECONDS):
             return await handle.administer.remote(caller, command)

@@ -57,7 +57,11 @@ def compare(
     count: Count, applied: Sequence[Prediction], shadow: Sequence[Prediction], *, version: str, by: str
 ) -> None:
     """How often a version in the shadow says the same."""
-    said = {prediction.transaction_id: prediction.category for prediction in applied}
-    same = sum(said.get(prediction.transaction_id) == prediction.category for prediction in shadow)
+    same = agreeing(applied, shadow)
     count(COMPARED, same, version=version, shadow=by, same="yes")
     count(COMPARED, len(shadow) - same, version=version, shadow=by, same="no")
+
+
+def agreeing(applied: Sequence[Prediction], shadow: Sequence[Prediction]) -> int:
+    said = {prediction.transaction_id: prediction.category for prediction in applied}
+    return sum(said.get(prediction.transaction_id) == prediction.category for prediction in shadow)

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from deployments.adapters import comparisons
+from deployments.adapters.comparisons import Compared
 from deployments.adapters.db import Database
 from deployments.adapters.meters import Count, count_nothing
 from deployments.adapters.unit_of_work import run
@@ -18,7 +20,7 @@ from deployments.memory.messages import Answered, Behind, Explained, MemoryKey, 
 from deployments.memory.reads import MemoryReads
 from deployments.memory.store import MemoryStore
 from deployments.predictions.columns import LedgerRows, predictions_of
-from deployments.predictions.drift import compare
+from deployments.predictions.drift import agreeing, compare
 from deployments.predictions.reads import Circumstances, PredictionReads
 from deployments.predictions.recategorizing import Recategorizing
 from deployments.predictions.repository import PredictionsBegin
@@ -31,6 +33,7 @@ from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Caller
 from domain.transactions.commands import NamedMerchant, PredictedCategory
 from ml.categorization.batch import TransactionBatch
+from ml.registry.kinds import CATEGORIZATION
 
 BATCH_ROWS = 5_000
 # What open pages read again.
@@ -83,6 +86,7 @@ class PredictionsService:
         count: Count = count_nothing,
         train: Train = nowhere,
     ) -> None:
+        self._predictions_database = database
         self._count = count
         self._train = train
         self._trainings = Trainings(database)
@@ -242,6 +246,9 @@ class PredictionsService:
                     predictions, version = predictions_of(ids, answered), answered.model_version
                     await self._keep_shadow(event, predictions, version)
                     compare(self._count, applied.predictions, predictions, version=applied.model_version, by=version)
+                    same = agreeing(applied.predictions, predictions)
+                    told = Compared(version=applied.model_version, shadow=version, compared=len(predictions), same=same)
+                    await comparisons.add(self._predictions_database, CATEGORIZATION.name, told)
         except Exception:
             log.warning("the shadow version gave no answer", exc_info=True)
 

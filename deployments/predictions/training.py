@@ -6,24 +6,21 @@ where nobody else waits: in a Ray task, or in a command.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from deployments.adapters.db import Database
+from deployments.adapters.loops import Wait, gathered, own_loop
 from deployments.adapters.unit_of_work import run
 from deployments.memory import trained
 from deployments.memory.messages import TaughtRows
@@ -47,7 +44,6 @@ _LOCK = "SELECT pg_try_advisory_lock(hashtextextended('training ' || $1, 0))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('training ' || $1, 0))"
 _HOUSEHOLDS = text("SELECT id FROM households WHERE NOT is_demo AND id > :after ORDER BY id LIMIT :limit")
 
-ResultT = TypeVar("ResultT")
 Progress = Callable[[Training], None]
 
 log = logging.getLogger(__name__)
@@ -63,7 +59,7 @@ def train(
     progress: Progress | None = None,
 ) -> Training | None:
     """Do the job, or what is left of it; None where another process is at it. `folder` has the versions made here."""
-    with _loop() as wait:
+    with own_loop() as wait:
         database = Database(dsn, pool_size=_READ_AT_ONCE + 2)
         try:
             return _Job(database, wait, *place_of(version, folder)).done(job, use_ray, progress or (lambda _: None))
@@ -90,7 +86,7 @@ class _InHand:
 
 
 class _Job:
-    def __init__(self, database: Database, wait: _Wait, version: str, root: Path) -> None:
+    def __init__(self, database: Database, wait: Wait, version: str, root: Path) -> None:
         self._database, self._wait = database, wait
         self._version, self._root = version, root
         self._jobs = Trainings(database)
@@ -129,7 +125,7 @@ class _Job:
         ids = iter([self._job.household_id]) if self._job.household_id else self._households(self._job.reached)
         while some := [household_id for _, household_id in zip(range(_READ_AT_ONCE), ids, strict=False)]:
             self._in_hand += (hands := [_InHand(household_id) for household_id in some])
-            taught = self._wait(_all([self._read(hand) for hand in hands]))
+            taught = self._wait(gathered([self._read(hand) for hand in hands]))
             for hand, rows in zip(hands, taught, strict=True):
                 if rows is not None:
                     self._by_key[str(hand.household_id)] = hand
@@ -245,31 +241,3 @@ class _Job:
 
 def _name(job: Training) -> str:
     return str(job.household_id or "all")
-
-
-async def _all(work: list[Coroutine[Any, Any, ResultT]]) -> list[ResultT]:
-    return list(await asyncio.gather(*work))
-
-
-class _Wait:
-    """Runs a coroutine on the loop of another thread, and gives its result."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-
-    def __call__(self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        future: Future[ResultT] = asyncio.run_coroutine_threadsafe(work, self._loop)
-        return future.result()
-
-
-@contextmanager
-def _loop() -> Iterator[_Wait]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="training", daemon=True)
-    thread.start()
-    try:
-        yield _Wait(loop)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()

@@ -6,15 +6,18 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from deployments.adapters.comparisons import Compared
 from deployments.adapters.db import Database
+from deployments.adapters.following import Followed
 from domain.recurring.model import Charge, Found, FoundBy, StreamCadence, StreamKind
 from domain.transactions.categories import BY_SLUG, CategoryKind
 from ml.categorization.naming import merchant_name
 from ml.recurring.charges import History
-from ml.recurring.detector import Detector, shipped_detector
+from ml.recurring.detector import Detector, model_store
 from ml.recurring.merchants import merchant_key
 from ml.recurring.streams import Stream, amount_range, duplicates
 
@@ -40,36 +43,88 @@ Fresh = tuple[tuple[Found, tuple[Charge, ...]], ...]
 _NOBODY = UUID(int=0)
 
 
-async def detect(database: Database, household_id: UUID) -> Fresh:
-    """The streams in the rows as they are now, each with its charges; their ids are still to be given."""
-    async with database.read(household_id) as connection:
-        rows = await connection.fetch(_ROWS, household_id)
-        payees = {row["id"]: row["name"] for row in await connection.fetch(_PAYEES, household_id)}
-        accounts = {row["id"]: row["name"] for row in await connection.fetch(_ACCOUNTS, household_id)}
+class Detectors:
+    """The finder in this process, and the version in its shadow: a promotion is followed within seconds."""
 
-    def work() -> Fresh:
-        account_of = {row["id"]: row["account_id"] for row in rows if row["counterpart_id"] is not None}
-        named = []
-        for row in rows:
-            other = account_of.get(row["counterpart_id"])
-            names = {"payee": payees.get(row["payee_id"]), "other_account": accounts.get(other)}
-            named.append({**row, **names, "other_account_id": other})
-        return find(named, shipped_detector())
+    def __init__(self, folder: Path | None = None) -> None:
+        self._followed = Followed(model_store(folder), lambda version, root: Detector.load(version, root=root))
+
+    def both(self) -> tuple[Detector, Detector | None]:
+        return self._followed.both()
+
+
+async def detect(database: Database, household_id: UUID, detectors: Detectors) -> tuple[Fresh, Compared | None]:
+    """The streams in the rows as they are now, each with its charges; their ids are still to be given.
+
+    And how a version in the shadow agrees, where there is one.
+    """
+    rows = await _read(database, household_id)
+
+    def work() -> tuple[Fresh, Compared | None]:
+        active, shadow = detectors.both()
+        found = find(rows, active)
+        return found, None if shadow is None else _compared(active, found, shadow, find(rows, shadow))
 
     return await asyncio.to_thread(work)
 
 
+async def charges_of(database: Database, household_id: UUID) -> History | None:
+    """What is looked through in the currency that is used most: numbers only, a merchant is one, too."""
+    currencies = _by_currency(await _read(database, household_id))
+    if not currencies:
+        return None
+    history = _history(max((rows for _, rows in currencies), key=len))
+    numbers: dict[str, str] = {}
+    keys = [numbers.setdefault(key, str(len(numbers))) for key in history.keys]
+    return History(keys, history.days, history.amounts)
+
+
+async def _read(database: Database, household_id: UUID) -> list[Row]:
+    async with database.read(household_id) as connection:
+        rows = await connection.fetch(_ROWS, household_id)
+        payees = {row["id"]: row["name"] for row in await connection.fetch(_PAYEES, household_id)}
+        accounts = {row["id"]: row["name"] for row in await connection.fetch(_ACCOUNTS, household_id)}
+    account_of = {row["id"]: row["account_id"] for row in rows if row["counterpart_id"] is not None}
+    named = list[Row]()
+    for row in rows:
+        other = account_of.get(row["counterpart_id"])
+        names = {"payee": payees.get(row["payee_id"]), "other_account": accounts.get(other)}
+        named.append({**row, **names, "other_account_id": other})
+    return named
+
+
+def _compared(active: Detector, found: Fresh, shadow: Detector, others: Fresh) -> Compared:
+    """Streams of either; the same is one that has most of its charges in common with one of the other."""
+    sets = [{charge.transaction_id for charge in charges} for _, charges in found]
+    other_sets = [{charge.transaction_id for charge in charges} for _, charges in others]
+    same = sum(any(2 * len(mine & other) > len(mine | other) for other in other_sets) for mine in sets)
+    compared = len(sets) + len(other_sets) - same
+    return Compared(version=active.version, shadow=shadow.version, compared=compared, same=same)
+
+
 def find(rows: Sequence[Row], detector: Detector) -> Fresh:
     """By currency: amounts of two currencies have no common measure."""
-    by_currency: dict[str, list[Row]] = defaultdict(list)
+    return tuple(found for _, several in _by_currency(rows) for found in _of_currency(several, detector))
+
+
+def _by_currency(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        by_currency[row["currency"]].append(row)
-    return tuple(found for _, several in sorted(by_currency.items()) for found in _of_currency(several, detector))
+        found[row["currency"]].append(row)
+    return sorted(found.items())
+
+
+def _history(rows: Sequence[Row]) -> History:
+    return History(
+        [_key(row) for row in rows],
+        [row["booked_on"].toordinal() for row in rows],
+        [row["amount_minor"] for row in rows],
+    )
 
 
 def _of_currency(rows: Sequence[Row], detector: Detector) -> list[tuple[Found, tuple[Charge, ...]]]:
-    keys = [_key(row) for row in rows]
-    history = History(keys, [row["booked_on"].toordinal() for row in rows], [row["amount_minor"] for row in rows])
+    history = _history(rows)
+    keys = history.keys
     streams = detector.streams(history)
     taken = {row for stream in streams for row in stream.rows}
     # What is in no stream may be a charge of one a second time.

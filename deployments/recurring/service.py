@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
+from deployments.adapters import comparisons
+from deployments.adapters.comparisons import Compared
 from deployments.adapters.db import Database
+from deployments.adapters.meters import Count, Counted, count_nothing
 from deployments.adapters.sql_unit import Scope
 from deployments.adapters.unit_of_work import run
-from deployments.recurring.detecting import detect
+from deployments.recurring.detecting import Detectors, detect
 from deployments.recurring.outlooks import outlooks_of
 from deployments.recurring.repository import RecurringBegin, SqlRecurringUnit
 from domain.recurring.commands import RecurringCommand
@@ -20,6 +24,7 @@ from domain.recurring.handlers import HANDLERS
 from domain.recurring.use_cases import Detected, save_detected
 from domain.shared.events import BalancesLowAhead, ChangedBy, Event, ImportsFinished, LedgerChanged, TransactionsChanged
 from domain.shared.viewer import Caller
+from ml.registry.kinds import RECURRING
 
 # A household with more rows is looked through at most so often while people work in it; the clock does the rest.
 _MANY_ROWS = 20_000
@@ -35,6 +40,9 @@ _DUE = """
 SELECT NOT EXISTS (SELECT FROM recurring_runs WHERE household_id = $1 AND NOT is_behind AND ran_at >= $2)
 """
 
+SHADOWED = Counted(
+    "moneta_recurring_shadow", "Streams that either of two versions found.", ("version", "shadow", "same")
+)
 # How far ahead it is of use to know.
 AHEAD_DAYS = 14
 # What counts as low is what somebody of the household calls so, the most careful of them; else nothing left.
@@ -62,8 +70,10 @@ class _Nobody:
 
 
 class RecurringService:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, models: Path | None = None, *, count: Count = count_nothing) -> None:
         self._recurring_database = database
+        self._detectors = Detectors(models)
+        self._count_recurring = count
         self._begin_recurring = RecurringBegin(database)
 
     async def recurring(self, caller: Caller, command: RecurringCommand) -> Any:
@@ -99,11 +109,20 @@ class RecurringService:
         return bool(due)
 
     async def _look(self, scope: Scope, event_id: UUID | None) -> int:
-        fresh = await detect(self._recurring_database, scope.household_id)
+        fresh, compared = await detect(self._recurring_database, scope.household_id, self._detectors)
         command = Detected(scope.household_id, fresh, datetime.now(UTC).date(), event_id)
         await run(lambda _: self._begin_recurring(scope), save_detected, None, command)
         await self._look_ahead(scope)
+        if compared is not None:
+            await self._note_shadow(compared)
         return len(fresh)
+
+    async def _note_shadow(self, compared: Compared) -> None:
+        """Nobody waits for it, and nobody is shown what the shadow found."""
+        tags = {"version": compared.version, "shadow": compared.shadow}
+        self._count_recurring(SHADOWED, compared.same, **tags, same="yes")
+        self._count_recurring(SHADOWED, compared.compared - compared.same, **tags, same="no")
+        await comparisons.add(self._recurring_database, RECURRING.name, compared)
 
     async def _look_ahead(self, scope: Scope) -> None:
         """Tell each account that is likely to run low, once until it has recovered."""

@@ -35,4 +35,41 @@ class DiscardParked:
     ids: Sequence[str] | None
 
 
-AdminCommand = ListParked | ListAdminActions | ReplayParked | DiscardParked
+@dataclass(frozen=True, slots=True)
+class ListModels:
+    """Every model with its versions, how it does, and its latest trainings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoteModel:
+    """Serve this version."""
+
+    model: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadowModel:
+    """Let this version answer beside the active one; None ends it."""
+
+    model: str
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollBackModel:
+    """Serve what was served before."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainModel:
+    """Make a new version now."""
+
+    model: str
+
+
+ModelCommand = ListModels | PromoteModel | ShadowModel | RollBackModel | TrainModel
+EventCommand = ListParked | ListAdminActions | ReplayParked | DiscardParked
+AdminCommand = EventCommand | ModelCommand

@@ -1,4 +1,4 @@
-"""Why a command about parked events is refused."""
+"""Why a command of an administrator is refused."""
 
 from __future__ import annotations
 
@@ -27,3 +27,33 @@ class ListParkedRejection(Code):
     NOT_ADMINISTRATOR = auto()
     CONSUMER_UNKNOWN = auto()
     BROKER_AWAY = auto()
+
+
+class ListModelsRejection(Code):
+    """Of a query, as above."""
+
+    NOT_ADMINISTRATOR = auto()
+
+
+class PromoteModelRejection(Code):
+    NOT_ADMINISTRATOR = auto()
+    MODEL_UNKNOWN = auto()
+    VERSION_UNFIT = auto()
+
+
+class ShadowModelRejection(Code):
+    NOT_ADMINISTRATOR = auto()
+    MODEL_UNKNOWN = auto()
+    VERSION_UNFIT = auto()
+
+
+class RollBackModelRejection(Code):
+    NOT_ADMINISTRATOR = auto()
+    MODEL_UNKNOWN = auto()
+    NOTHING_BEFORE = auto()
+
+
+class TrainModelRejection(Code):
+    NOT_ADMINISTRATOR = auto()
+    MODEL_UNKNOWN = auto()
+    NOWHERE_TO_KEEP = auto()

@@ -65,6 +65,12 @@ LIST_ROWS = {
     "HealthReport.history": 12,
     "Outlook.months": 12,
     "Outlook.categories": 20,
+    # Three models, of each the newest versions, all with a handful of figures.
+    "Query.models": 3,
+    "Model.versions": 12,
+    "Model.trainings": 5,
+    "ModelVersion.figures": 5,
+    "ModelDrift.figures": 6,
     "Query.categories": 60,
     "CreateCategoryPayload.categories": 60,
     "EditCategoryPayload.categories": 60,

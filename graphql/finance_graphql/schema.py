@@ -9,6 +9,7 @@ import graphene
 
 from finance_graphql.accounts.mutations import AccountMutations
 from finance_graphql.accounts.queries import AccountQueries
+from finance_graphql.administration.models import ModelMutations, ModelQueries
 from finance_graphql.administration.mutations import AdministrationMutations
 from finance_graphql.administration.queries import AdministrationQueries
 from finance_graphql.budgets.mutations import BudgetMutations
@@ -82,6 +83,7 @@ class Query(
     OutlookQueries,
     NotificationQueries,
     AdministrationQueries,
+    ModelQueries,
     View,
 ):
     class Meta:
@@ -114,6 +116,7 @@ class Mutation(
     NotificationMutations,
     NotificationEndpointMutations,
     AdministrationMutations,
+    ModelMutations,
     View,
 ):
     class Meta:

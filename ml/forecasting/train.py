@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,9 @@ from ml.forecasting.model import (
 )
 from ml.forecasting.panels import Floats, Panel, build_panel
 from ml.forecasting.predictor import FEATURES, LABELS, NAME, RECORD_DAYS, Forecaster, values_of, write_record
-from ml.forecasting.samples import Samples, joined, of_months, of_rests
-from ml.forecasting.tables import METHODS, WORST, Question, Shipped, choose, fill, misses
+from ml.forecasting.profile import Profile, profile_of, statistics_of, write_profile
+from ml.forecasting.samples import joined, of_months, of_rests
+from ml.forecasting.tables import METHODS, RECORD, WORST, Question, Shipped, choose, fill, misses
 from ml.forecasting.training.lives import crowd
 from ml.registry.errors import ErrorFigures, ErrorReport
 from ml.registry.metadata import ModelMetadata, code_commit
@@ -45,30 +46,37 @@ def train(folder: Path, *, crowds: int = CROWDS, rows: int = ROWS, rounds: int =
     """Writes a version to `folder`; raises `NotBetterThanBaseline` where a median of six months does as well."""
     panels = [build_panel(crowd(SEED + number, PEOPLE)) for number in range(crowds)]
     log.info("%d series of %d simulated crowds", sum(map(len, panels)), crowds)
-    months = _fit(_sampled([part for panel in panels for part in of_months(panel)], rows), rounds)
-    log.info("months ahead are learned")
-    rest = _fit(
-        _sampled([part for number, panel in enumerate(panels) for part in of_rests(panel, SEED + number)], rows), rounds
-    )
-    log.info("rests of months are learned")
-    boosters = Boosters(months, rest)
-    held = [build_panel(crowd(SEED + 10_000 + number, PEOPLE)) for number in range(RECORD_CROWDS + GATE_CROWDS)]
-    record = _record(boosters, held[:RECORD_CROWDS])
+    boosters = Boosters(*(fit(weighed(*sample), rounds) for sample in simulated_samples(panels, rows)))
+    log.info("months ahead and rests of months are learned")
+    held = held_panels()
+    record = record_of(boosters, held[:RECORD_CROWDS])
     report = judge(Forecaster(boosters, record, folder.name), held[RECORD_CROWDS:])
     log.info("%s", report.as_markdown())
     if not replace:
         report.require(MEDIAN, by=MARGIN)
-    _write(folder, (months, rest), record, report, panels)
+    profile = profile_of(statistics_of(panel, has_scale=False) for panel in panels)
+    write(folder, boosters, record, report, profile, digest_of(panels))
 
 
-def _sampled(parts: Sequence[Samples], rows: int) -> tuple[Floats, Floats, Floats]:
+def simulated_samples(panels: Sequence[Panel], rows: int) -> list[tuple[Floats, Floats, Floats]]:
+    """Of months ahead, then of rests of months."""
+    ahead = [part for panel in panels for part in of_months(panel)]
+    rests = [part for number, panel in enumerate(panels) for part in of_rests(panel, SEED + number)]
+    return [joined(parts, rows, SEED) for parts in (ahead, rests)]
+
+
+def held_panels(people: int = PEOPLE) -> list[Panel]:
+    """Crowds that nothing is learned from: first those of the record, then those of the gate."""
+    return [build_panel(crowd(SEED + 10_000 + number, people)) for number in range(RECORD_CROWDS + GATE_CROWDS)]
+
+
+def weighed(facts: Floats, off: Floats, unit: Floats) -> tuple[Floats, Floats, Floats]:
     """Weights between those of series, which forget large ones, and those of amounts, which know only large ones."""
-    facts, off, unit = joined(parts, rows, SEED)
     weight = np.sqrt(unit)
     return facts, off, np.minimum(weight / np.median(weight), 5)
 
 
-def _fit(sample: tuple[Floats, Floats, Floats], rounds: int) -> xgb.Booster:
+def fit(sample: tuple[Floats, Floats, Floats], rounds: int) -> xgb.Booster:
     facts, off, weight = sample
     matrix = xgb.QuantileDMatrix(facts, off, weight=weight, max_bin=PARAMETERS["max_bin"])
     booster = xgb.train(PARAMETERS, matrix, rounds)
@@ -82,7 +90,7 @@ def _questions() -> Iterator[Question]:
     yield from (Question(0, day) for day in RECORD_DAYS)
 
 
-def _record(boosters: Boosters, panels: Sequence[Panel]) -> dict[str, Shipped]:
+def record_of(boosters: Boosters, panels: Sequence[Panel]) -> dict[str, Shipped]:
     """How the methods and the band did on people that the trees never saw."""
     found: dict[str, Shipped] = {}
     filled = [fill(boosters, panel, list(_questions()), range(FEWEST_MONTHS, panel.months)) for panel in panels]
@@ -103,29 +111,52 @@ def _record(boosters: Boosters, panels: Sequence[Panel]) -> dict[str, Shipped]:
     return found
 
 
+Judged = dict[str, Floats]
+
+
 def judge(forecaster: Forecaster, panels: Sequence[Panel]) -> ErrorReport:
     """Rolling origin over simulated people: what is chosen, the band, and the median beside it."""
+    rows = merged(judged(forecaster, panel) for panel in panels)
+    slices = {name: figures(part) for name, part in rows.items()}
+    overall, median = overall_of(rows)
+    return ErrorReport("simulated people that it never met, rolling origin", overall, slices, {MEDIAN: median})
+
+
+def judged(forecaster: Forecaster, panel: Panel, *, newest: int | None = None) -> Judged:
+    """By question the columns of `figures`, of every origin or of the newest months alone."""
     rows: dict[str, list[Floats]] = {}
-    for panel in panels:
-        tables = fill(forecaster.boosters, panel, list(_questions()), range(FEWEST_MONTHS, panel.months))
-        for table in tables:
-            for origin in range(FEWEST_MONTHS, panel.months):
-                chosen = choose(table, origin, forecaster.shipped(table.question))
-                truth = table.truth[:, origin]
-                known = ~np.isnan(truth) & (table.unit[:, origin] > 0)
-                # In units, so that no household's currency drowns the others.
-                part = np.stack(
-                    [
-                        truth, chosen.low, chosen.middle, chosen.high, table.said[MEDIAN][:, origin],
-                        values_of(table, origin),
-                    ]
-                )[:, known] / table.unit[known, origin]  # fmt: skip
-                rows.setdefault(table.question.name, []).append(part)
-    slices = {name: figures(np.concatenate(parts, axis=1)) for name, parts in rows.items()}
-    whole = np.concatenate([part for parts in rows.values() for part in parts], axis=1)
-    median = whole[[0, 4, 4, 4, 4, 5]]
-    baseline = ErrorFigures(whole.shape[1], figures(median).wape)
-    return ErrorReport("simulated people that it never met, rolling origin", figures(whole), slices, {MEDIAN: baseline})
+    first = FEWEST_MONTHS if newest is None else max(FEWEST_MONTHS, int(panel.stop.max()) - newest)
+    # What is chosen at the first of them rests on the record before it.
+    since = max(FEWEST_MONTHS, first - RECORD - max(HORIZONS))
+    tables = fill(forecaster.boosters, panel, list(_questions()), range(since, panel.months))
+    for table in tables:
+        for origin in range(first, panel.months):
+            chosen = choose(table, origin, forecaster.shipped(table.question))
+            truth = table.truth[:, origin]
+            known = ~np.isnan(truth) & (table.unit[:, origin] > 0)
+            # In units, so that no household's currency drowns the others.
+            part = np.stack(
+                [
+                    truth, chosen.low, chosen.middle, chosen.high, table.said[MEDIAN][:, origin],
+                    values_of(table, origin),
+                ]
+            )[:, known] / table.unit[known, origin]  # fmt: skip
+            rows.setdefault(table.question.name, []).append(part)
+    return {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
+
+
+def merged(parts: Iterable[Judged]) -> Judged:
+    found: dict[str, list[Floats]] = {}
+    for part in parts:
+        for name, rows in part.items():
+            found.setdefault(name, []).append(rows)
+    return {name: np.concatenate(several, axis=1) for name, several in found.items()}
+
+
+def overall_of(rows: Judged) -> tuple[ErrorFigures, ErrorFigures]:
+    """Of all questions together: what was said, and the median of six months."""
+    whole = np.concatenate(list(rows.values()), axis=1)
+    return figures(whole), ErrorFigures(whole.shape[1], figures(whole[[0, 4, 4, 4, 4, 5]]).wape)
 
 
 def figures(rows: Floats) -> ErrorFigures:
@@ -157,27 +188,29 @@ def digest_of(panels: Sequence[Panel]) -> str:
     return digest.hexdigest()
 
 
-def _write(
+def write(
     folder: Path,
-    boosters: tuple[xgb.Booster, xgb.Booster],
+    boosters: Boosters,
     record: dict[str, Shipped],
     report: ErrorReport,
-    panels: Sequence[Panel],
+    profile: Profile,
+    data_digest: str,
 ) -> None:
     """The whole version or none."""
     partial = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    for booster, name in zip(boosters, (MONTHS_FILE, REST_FILE), strict=True):
+    for booster, name in zip((boosters.months, boosters.rests), (MONTHS_FILE, REST_FILE), strict=True):
         booster.save_model(partial / name)
     write_record(partial, record)
+    write_profile(partial, profile)
     ModelMetadata(
         name=NAME,
         version=folder.name,
         features=FEATURES,
         labels=LABELS,
         seed=SEED,
-        data_digest=digest_of(panels),
+        data_digest=data_digest,
         code_commit=code_commit(),
         report=report,
     ).save(partial)

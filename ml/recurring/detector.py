@@ -19,6 +19,7 @@ from ml.recurring.rules import rule_of
 from ml.recurring.streams import Reason, Stream, stream_of
 from ml.registry.metadata import folder_of
 from ml.registry.origin import read_origin
+from ml.registry.store import ModelStore
 
 NAME = "recurring"
 VERSION = "1.0.0"
@@ -75,6 +76,10 @@ class Detector:
 
     def scores(self, matrix: np.ndarray[Any, np.dtype[np.float32]]) -> list[float]:
         return [float(score) for score in self._booster.inplace_predict(matrix)]
+
+
+def model_store(folder: Path | None = None) -> ModelStore:
+    return ModelStore(NAME, VERSION, folder)
 
 
 @cache

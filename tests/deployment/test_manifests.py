@@ -64,7 +64,8 @@ def test_pods_are_restricted(pods: dict[str, dict[str, Any]], cluster: dict[str,
         assert security["runAsNonRoot"] is True
         assert security["runAsUser"] == 10001
         assert security["seccompProfile"] == {"type": "RuntimeDefault"}
-        assert all(volume.keys() == {"name", "emptyDir"} for volume in pod["spec"]["volumes"])
+        kinds = {kind for volume in pod["spec"]["volumes"] for kind in volume.keys() - {"name"}}
+        assert kinds <= {"emptyDir", "persistentVolumeClaim"}
     for container in (*containers(pods), cluster["autoscalerOptions"]):
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
@@ -124,15 +125,30 @@ def test_only_the_migration_uses_the_owner_of_the_schema(pods: dict[str, dict[st
         "moneta-migrate": {"moneta-migrations"},
         "moneta-train-households": {"moneta-secrets"},
         "moneta-analyze-households": {"moneta-secrets"},
+        "moneta-train-forecaster": {"moneta-secrets"},
+        "moneta-train-recurring": {"moneta-secrets"},
     }
 
 
+_EVERYBODY, _DUE = {"everybody": True}, {"households": True, "if_due": True}
+
+
 @pytest.mark.parametrize(
-    ("name", "setting"),
-    [("moneta-train-households", "MONETA_TRAINS_NIGHTLY"), ("moneta-analyze-households", "MONETA_ANALYZES_DAILY")],
+    ("name", "setting", "wanted"),
+    [
+        ("moneta-train-households", "MONETA_TRAINS_NIGHTLY", _EVERYBODY),
+        ("moneta-analyze-households", "MONETA_ANALYZES_DAILY", _EVERYBODY),
+        ("moneta-train-forecaster", "MONETA_TRAINS_NIGHTLY", _DUE),
+        ("moneta-train-recurring", "MONETA_TRAINS_NIGHTLY", _DUE),
+    ],
 )
 def test_a_nightly_job_is_begun_by_one_of_them(
-    manifests: list[Manifest], pods: dict[str, dict[str, Any]], cluster: dict[str, Any], name: str, setting: str
+    manifests: list[Manifest],
+    pods: dict[str, dict[str, Any]],
+    cluster: dict[str, Any],
+    name: str,
+    setting: str,
+    wanted: dict[str, bool],
 ) -> None:
     (job,) = (each for each in of_kind(manifests, "CronJob") if each["metadata"]["name"] == name)
     assert job["spec"]["concurrencyPolicy"] == "Forbid"
@@ -147,7 +163,7 @@ def test_a_nightly_job_is_begun_by_one_of_them(
         assert found is not None, first
         command = found
     given = command.make_context(name, words).params
-    assert (given["everybody"], given["use_ray"]) == (True, True)
+    assert given | wanted | {"use_ray": True} == given
     for nodes in (cluster["headGroupSpec"], *cluster["workerGroupSpecs"]):
         environment = nodes["template"]["spec"]["containers"][0]["env"]
         assert {"name": setting, "value": "false"} in environment
@@ -161,6 +177,21 @@ def test_every_nightly_pod_may_reach_the_database_and_nothing_else(
     (rule,) = policy["podSelector"]["matchExpressions"]
     jobs = {pods[each["metadata"]["name"]]["metadata"]["labels"][rule["key"]] for each in of_kind(manifests, "CronJob")}
     assert (rule["operator"], set(rule["values"])) == ("In", jobs)
+
+
+def test_what_a_training_has_written_replicas_read(
+    manifests: list[Manifest], pods: dict[str, dict[str, Any]], cluster: dict[str, Any]
+) -> None:
+    jobs = [pods[each["metadata"]["name"]]["spec"] for each in of_kind(manifests, "CronJob")]
+    for pod in (*(nodes["template"]["spec"] for nodes in cluster["workerGroupSpecs"]), *jobs):
+        claims = {
+            volume["persistentVolumeClaim"]["claimName"]: volume["name"]
+            for volume in pod["volumes"]
+            if "persistentVolumeClaim" in volume
+        }
+        for container in pod["containers"]:
+            places = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+            assert {"name": "MONETA_MODELS_DIR", "value": places[claims["moneta-models"]]} in container["env"]
 
 
 def test_nobody_speaks_to_anyone_by_default(manifests: list[Manifest]) -> None:

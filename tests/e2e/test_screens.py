@@ -15,6 +15,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage, Scheme, keep_screenshot, serious_violations
 from tests.support.api import Person
 from tests.support.german_statement import GermanStatement
+from tests.support.moneta import Moneta
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 DELETE = "mutation ($input: DeleteTransactionInput!) { deleteTransaction(input: $input) { errors { code } } }"
@@ -28,6 +29,12 @@ class Look:
         self._page = page
         self._name = name
         self.problems: list[str] = []
+
+    def through(self, page: Page) -> Look:
+        """The same look at somebody else's page."""
+        other = Look(page, self._name)
+        other.problems = self.problems
+        return other
 
     async def at(self, screen: str) -> None:
         page = self._page
@@ -49,7 +56,7 @@ class Look:
     ],
 )
 async def test_each_screen_fits_and_is_accessible(
-    open_page: OpenPage, visitor: Callable[[], Person], size: str, scheme: Scheme
+    open_page: OpenPage, visitor: Callable[[], Person], moneta: Moneta, size: str, scheme: Scheme
 ) -> None:
     stranger = await open_page(size=SIZES[size], scheme=scheme)
     outside = Look(stranger, f"{size}-{scheme}")
@@ -80,7 +87,36 @@ async def test_each_screen_fits_and_is_accessible(
     await see_insights(page, inside)
     await see_recurring(page, inside)
     await see_forecast(page, inside)
+    administrator = await an_administrator(visitor, moneta)
+    await see_administration(await open_page(administrator, size=SIZES[size], scheme=scheme), inside)
     assert outside.problems + inside.problems == []
+
+
+async def an_administrator(visitor: Callable[[], Person], moneta: Moneta) -> Person:
+    person = await visitor().register()
+    granted = moneta.cli("admin", "grant", person.email, "--yes")
+    assert granted.returncode == 0, granted.stderr
+    return person
+
+
+async def see_administration(page: Page, look: Look) -> None:
+    """What the whole installation is to who looks after it."""
+    look = look.through(page)
+    await page.goto("/admin/events")
+    await expect(page.get_by_role("heading", name="Events", level=1)).to_be_visible()
+    await expect(page.get_by_role("region", name="What administrators did")).to_be_visible()
+    await look.at("admin-events")
+    await page.goto("/admin/models")
+    for name in ("Categories", "Spending forecasts", "Recurring payments"):
+        versions = page.get_by_role("list", name=f"Versions of {name}").get_by_role("listitem")
+        await expect(versions.first).to_contain_text("active")
+    await look.at("admin-models")
+    # There is one household with a day of history, and a training says so.
+    await page.get_by_role("button", name="Train now: Spending forecasts").click()
+    forecasts = page.get_by_role("region", name="Spending forecasts")
+    await expect(forecasts.get_by_text("Refused").first).to_be_visible(timeout=120_000)
+    await expect(forecasts).to_contain_text("Households with 12 whole months of spending")
+    await look.at("admin-models-refused")
 
 
 async def see_budgets(page: Page, look: Look) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from click.testing import CliRunner
 
 from deployments.cli.models import command
 from ml.categorization.predictor import NAME, VERSION, CategorizationPredictor, model_store
-from ml.registry.metadata import ROOT, ModelMismatch
+from ml.registry.kinds import KINDS
+from ml.registry.metadata import METADATA_FILE, ROOT, ModelMismatch
 from ml.registry.store import POINTER, ModelStore
 
 
@@ -90,3 +92,32 @@ def test_the_command_lists_promotes_shadows_and_rolls_back(store: ModelStore, tm
     assert said("rollback") == f"{VERSION} is active"
     refused = CliRunner().invoke(command, ["promote", "9.9", "--data-dir", str(tmp_path)])
     assert (refused.exit_code, "no version '9.9'" in refused.output) == (1, True)
+
+
+@pytest.mark.parametrize("name", list(KINDS))
+def test_every_kind_of_model_is_listed_shadowed_promoted_and_rolled_back(name: str, tmp_path: Path) -> None:
+    kind = KINDS[name]
+    [shipped] = kind.store(None).versions()
+    shutil.copytree(shipped.folder, tmp_path / "models" / name / "9.0.0")
+
+    def said(*words: str) -> str:
+        done = CliRunner().invoke(command, ["--of", name, *words, "--data-dir", str(tmp_path)])
+        assert done.exit_code == 0, done.output
+        return done.output.strip()
+
+    assert said("shadow", "9.0.0") == "9.0.0 answers in the shadow"
+    assert said("promote", "9.0.0") == "9.0.0 is active"
+    lines = said("list").splitlines()
+    assert [line.split()[:2] for line in lines] == [[shipped.version, "shipped"], ["9.0.0", "active"]]
+    assert all("%" in line and "code" in line for line in lines)
+    assert said("rollback") == f"{shipped.version} is active"
+    told = kind.told(shipped.folder)
+    assert told is not None
+    assert all(0 < figure.value <= 100 for figure in told.figures)
+    assert kind.told(tmp_path) is None
+    assert kind.summary(tmp_path) == "unreadable"
+    unfit = tmp_path / "models" / name / "9.0.0" / METADATA_FILE
+    unfit.write_text(json.dumps({**json.loads(unfit.read_text()), "features": ["another"]}))
+    for words in (["promote", "9.0.0"], ["shadow", "9.0.0"]):
+        refused = CliRunner().invoke(command, ["--of", name, *words, "--data-dir", str(tmp_path)])
+        assert (refused.exit_code, "features differ" in refused.output) == (1, True)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deployments.cli.train import _next, command
+from deployments.cli.train import command
 from ml.categorization import train
 from ml.categorization.training.champion import Standing
+from ml.registry.kinds import next_version
 from ml.registry.report import NotBetterThanBaseline
 
 
@@ -18,7 +19,7 @@ from ml.registry.report import NotBetterThanBaseline
     [(["1.1.0"], "1.1.1"), (["1.1.9", "1.1.10"], "1.1.11"), (["trial", "1.2.0", "1.1.5"], "1.2.1"), ([], "1.0.1")],
 )
 def test_a_version_follows_the_highest(there: list[str], named: str) -> None:
-    assert _next(there) == named
+    assert next_version(there) == named
 
 
 def test_only_the_global_model_is_trained_by_hand() -> None:

@@ -49,6 +49,8 @@ class AdminAction(View):
 
     at = graphene.Field(DateTime, required=True, description="When.")
     actor = graphene.String(required=True, description="The address they acted under, or the command line.")
-    action = graphene.String(required=True, description="REPLAY, DISCARD, GRANT or REVOKE.")
+    action = graphene.String(
+        required=True, description="REPLAY, DISCARD, GRANT, REVOKE, PROMOTE, SHADOW, ROLL_BACK or TRAIN."
+    )
     subject = graphene.String(required=True, description="To what.")
     done_count = graphene.Int(description="How many it was; null where nobody knows whether it ended.")

@@ -7,32 +7,21 @@ from typing import Any
 import graphene
 
 from domain.administration.commands import ListAdminActions, ListParked
-from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
 from finance_graphql.administration.objects import AdminAction, ParkedEvents
+from finance_graphql.administration.telling import told
 from finance_graphql.context import Context
-from finance_graphql.errors import ClientError, ErrorCode, bad_input
 from finance_graphql.views import guarded, page_size
-
-
-def _told(outcome: Any) -> Any:
-    """A query has no `errors` of its own."""
-    if not isinstance(outcome, Rejected):
-        return outcome
-    if outcome.field is not None:
-        raise bad_input(outcome.field, outcome.message)
-    code = ErrorCode.FORBIDDEN if outcome.code == "NOT_ADMINISTRATOR" else ErrorCode.UNAVAILABLE
-    raise ClientError(code, outcome.message)
 
 
 async def _parked(context: Context, _info: object, consumer: str | None = None, first: int = 100) -> Any:
     wanted = ListParked(consumer=consumer, first=page_size("first", first))
-    return _told(await context.commands.administration(context.caller, wanted))
+    return told(await context.commands.administration(context.caller, wanted))
 
 
 async def _actions(context: Context, _info: object, first: int = 50) -> Any:
     wanted = ListAdminActions(first=page_size("first", first))
-    return _told(await context.commands.administration(context.caller, wanted))
+    return told(await context.commands.administration(context.caller, wanted))
 
 
 class AdministrationQueries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -37,6 +38,8 @@ NEAR = 0.3
 OWN = 0.75
 # And so many charges of that stream there may be for each of its own.
 WHOLE = 1.4
+# In fewer days nothing has come again that could come once more.
+SHORTEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +50,39 @@ class Lesson:
 
 
 def lesson(count: int, seed: int) -> Lesson:
-    """Candidates that were still going on at some day, and whether their next charge came."""
-    matrices, came, ruled = [], list[float](), list[bool]()
-    for number in range(count):
-        rng = Random(seed * 1_000_003 + number)  # noqa: S311 - synthetic data, not secrets
-        whole = life(rng)
+    """Of simulated lives."""
+    # S311: synthetic data, not secrets
+    return lesson_of((life(rng := Random(seed * 1_000_003 + number)), rng) for number in range(count))  # noqa: S311
+
+
+def lesson_of(lives: Iterable[tuple[Life, Random]], *, lived: bool = False) -> Lesson:
+    """Candidates that were still going on at some day, and whether their next charge came.
+
+    Of lives that somebody `lived` the streams are not known: each merchant stands for one.
+    """
+    matrices, came, ruled = list[np.ndarray[Any, np.dtype[np.float32]]](), list[float](), list[bool]()
+    for whole, rng in lives:
         days = whole.history.days
         first, last = min(days), max(days)
+        if last - first < SHORTEST:
+            continue
         today = rng.randrange(first + (last - first) // 3, last - 20)
         past, streams, future = _split(whole, today)
         found, matrix = candidate_matrix(past)
         kept = []
         for place, candidate in enumerate(found):
-            answer = _answer(candidate, streams, future, today, last)
+            answer = _answer(candidate, streams, future, today, last, lived)
             if answer is not None:
                 kept.append(place)
                 came.append(float(answer))
                 ruled.append(rule_of(candidate) is not None)
         matrices.append(matrix[kept])
-    return Lesson(np.concatenate(matrices), np.array(came, np.float32), np.array(ruled))
+    matrix = np.concatenate(matrices) if matrices else np.empty((0, len(FEATURES)), np.float32)
+    return Lesson(matrix, np.array(came, np.float32), np.array(ruled, np.bool_))
+
+
+def joined(lessons: Sequence[Lesson]) -> Lesson:
+    return Lesson(*(np.concatenate([getattr(each, name) for each in lessons]) for name in Lesson.__slots__))
 
 
 def fit(learned: Lesson) -> Any:
@@ -119,11 +136,17 @@ def _split(whole: Life, today: int) -> tuple[History, list[str], dict[str, list[
 
 
 def _answer(
-    candidate: Candidate, streams: list[str], future: dict[str, list[tuple[int, float]]], today: int, last: int
+    candidate: Candidate,
+    streams: list[str],
+    future: dict[str, list[tuple[int, float]]],
+    today: int,
+    last: int,
+    lived: bool,
 ) -> bool | None:
     """Whether the next charge came, of the stream that the candidate follows: in a busy shop any day has some charge.
 
-    None where it was due before the day, or is due after all that is known.
+    None where it was due before the day, or is due after all that is known; and in a busy shop of which nobody has said
+    which charges belong together.
     """
     expected = stream_of(candidate, 1.0, Reason.MODEL).nth(1)
     tolerance = candidate.cadence.tolerance
@@ -139,7 +162,7 @@ def _answer(
         first <= day <= latest and streams[row] == stream for row, day in zip(group.rows, group.days, strict=True)
     )
     if there > WHOLE * len(candidate.rows):
-        return False
+        return None if lived else False
     low, amount, high = amount_range(candidate.amounts)
     low, high = min(low, amount) * (1 - NEAR), max(high, amount) * (1 + NEAR)
     return any(

@@ -12,7 +12,7 @@ from deployments.adapters.bus import Consumer, EventBus
 from deployments.adapters.bus.lanes import lane_of
 from deployments.adapters.db import Database
 from deployments.events.parking import Parking
-from domain.administration.commands import AdminCommand, DiscardParked, ListAdminActions, ListParked, ReplayParked
+from domain.administration.commands import DiscardParked, EventCommand, ListAdminActions, ListParked, ReplayParked
 from domain.administration.model import ParkedCount, ParkedEvents, ParkedHandled
 from domain.administration.rejections import DiscardParkedRejection, ListParkedRejection, ReplayParkedRejection
 from domain.shared.events import Event, UsersRegistered
@@ -121,7 +121,7 @@ async def test_who_is_no_administrator_sees_and_does_nothing_whatever_the_token_
         await connection.execute("UPDATE users SET is_admin = false WHERE id = $1", office.caller.viewer.user_id)
     claims = Viewer(office.caller.viewer.user_id, office.caller.household_id, Role.OWNER, is_admin=True)
     stranger = Caller(Viewer(uuid4(), office.caller.household_id, Role.OWNER, is_admin=True), "request-2")
-    commands: list[tuple[AdminCommand, object]] = [
+    commands: list[tuple[EventCommand, object]] = [
         (ListParked(), ListParkedRejection.NOT_ADMINISTRATOR),
         (ListAdminActions(), ListParkedRejection.NOT_ADMINISTRATOR),
         (ReplayParked(consumer="one", ids=None), ReplayParkedRejection.NOT_ADMINISTRATOR),

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import defaultdict
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployments.adapters.db import Database
+from deployments.adapters.meters import Counted
 from deployments.forecasting.facts import UNNAMED, read_history
 from deployments.forecasting.local import LocalForecaster
+from deployments.forecasting.messages import Answers, History
 from deployments.forecasting.reads import ForecastReads, Standing
 from deployments.forecasting.service import ForecastingService
 from domain.forecasting.model import Method
 from domain.shared.periods import Month
+from ml.forecasting.predictor import NAME, SHIPPED_VERSION, model_store
+from ml.registry.metadata import folder_of
 from tests.support.households import Household, admin, new_household
 
 TODAY = date(2026, 11, 18)
@@ -172,3 +179,70 @@ async def test_the_past_is_forecast_with_what_was_known_then(migrated_dsn: str, 
     ends = await service.forecast_back_test(household.caller, TODAY, 10)
     assert ends.day == 10
     assert {each.category for each in ends.series} == {None, "housing", "groceries", UNNAMED}
+
+
+@pytest.fixture
+def shadowed(tmp_path: Path) -> Path:
+    """The shipped version once more under another name, in the shadow."""
+    shutil.copytree(folder_of(NAME, SHIPPED_VERSION), tmp_path / NAME / "1.0.1")
+    model_store(tmp_path).shadow("1.0.1")
+    return tmp_path
+
+
+async def test_a_shadow_is_compared_and_scored_and_shown_to_nobody(
+    migrated_dsn: str, database: Database, shadowed: Path
+) -> None:
+    counted: defaultdict[tuple[str, ...], float] = defaultdict(float)
+
+    def count(what: Counted, value: float = 1.0, **tags: str) -> None:
+        counted[what.name.removeprefix("moneta_forecaster_"), *tags.values()] += round(value, 3)
+
+    household = await _lived(migrated_dsn)
+    service = ForecastingService(database, LocalForecaster(shadowed), count=count)
+    early = date(2026, 11, 2)
+    shown = await service.forecast(household.caller, early)
+    assert shown.model_version == SHIPPED_VERSION
+    # The same trees say the same of every series.
+    assert counted["shadow", SHIPPED_VERSION, "1.0.1"] == len(shown.series) > 0
+    assert counted["shadow_apart", SHIPPED_VERSION, "1.0.1"] == 0
+    async with admin(migrated_dsn) as connection:
+        rows = await connection.fetch("SELECT * FROM shadow_forecasts WHERE household_id = $1", household.id)
+        compared = await connection.fetchrow("SELECT * FROM model_comparisons WHERE kind = 'forecasting'")
+    assert {row["month"] for row in rows} == {THIS.plus(ahead).first_day for ahead in range(4)}
+    assert (compared["compared_count"], compared["same_count"]) == (len(shown.series), len(shown.series))
+    # October had ended before anything was said of it.
+    assert "scored" not in {name for name, *_ in counted}
+
+    later = date(2026, 12, 4)
+    await service.forecast(household.caller, later)
+    async with admin(migrated_dsn) as connection:
+        scores = await connection.fetch(
+            "SELECT * FROM forecast_scores WHERE household_id = $1 ORDER BY model_version", household.id
+        )
+    assert [(row["model_version"], row["month"]) for row in scores] == [
+        (SHIPPED_VERSION, THIS.first_day),
+        ("1.0.1", THIS.first_day),
+    ]
+    november = shown.total(THIS)
+    assert november is not None
+    # Up to the 18th rows are there: rent, two purchases of food and one of something.
+    spent, usual = 90_000 + 2 * 5_000 + 1_500, november.usual.minor
+    served = scores[0]
+    assert served["spent_permille"] == 1000 * spent // usual
+    assert served["off_permille"] == 1000 * abs(spent - november.expected.minor) // usual
+    assert served["is_held"] is (november.low.minor <= spent <= november.high.minor)
+    assert counted["scored", SHIPPED_VERSION] == counted["scored", "1.0.1"] == 1
+    # Once for each month and version.
+    await household.book(-100, "shopping", on=later, by="PERSON")
+    await service.forecast(household.caller, later)
+    assert counted["scored", SHIPPED_VERSION] == 1
+
+
+class Broken(LocalForecaster):
+    async def shadow(self, history: History) -> Answers | None:
+        raise RuntimeError("no such trees")
+
+
+async def test_a_shadow_that_breaks_keeps_nobody_waiting(migrated_dsn: str, database: Database) -> None:
+    household = await _lived(migrated_dsn)
+    assert (await ForecastingService(database, Broken(None)).forecast(household.caller, TODAY)).series

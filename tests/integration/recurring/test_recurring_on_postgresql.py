@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,6 +34,8 @@ from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.transactions.commands import Undo
 from domain.transactions.undo import undo
+from ml.recurring.detector import NAME, SETTINGS_FILE, VERSION, model_store
+from ml.registry.metadata import folder_of
 from tests.support.households import Household, admin, new_household
 
 TODAY = datetime.now(UTC).date()
@@ -378,3 +382,30 @@ async def test_an_account_that_is_likely_to_run_low_is_told_once_until_it_has_re
     await holds(100_000)
     await holds(3_500)
     assert await told() == [first, str(TODAY + timedelta(days=4))]
+
+
+async def test_a_version_in_the_shadow_is_compared_and_finds_nothing_for_anybody(
+    world: World, migrated_dsn: str, tmp_path: Path
+) -> None:
+    shutil.copytree(folder_of(NAME, VERSION), tmp_path / NAME / "1.0.1")
+    settings = tmp_path / NAME / "1.0.1" / SETTINGS_FILE
+    # One that believes nothing of what the trees say.
+    settings.write_text(json.dumps({"threshold": 2.0, "rule_confidence": 0.5}))
+    model_store(tmp_path).shadow("1.0.1")
+    await world.monthly("Netflix", -1_299)
+    await world.monthly("Gym", -3_500, days=9)
+    service = RecurringService(world.database, tmp_path)
+    found = await service.detect_recurring(world.home.caller)
+    async with admin(migrated_dsn) as connection:
+        row = await connection.fetchrow("SELECT * FROM model_comparisons WHERE kind = 'recurring' AND shadow = '1.0.1'")
+        kept = await connection.fetchval(
+            "SELECT count(*) FROM recurring_streams WHERE household_id = $1", world.home.id
+        )
+    assert found == kept == 2
+    assert (row["version"], row["compared_count"]) == (VERSION, 2)
+    assert row["same_count"] <= 2
+    model_store(tmp_path).shadow(None)
+    assert await RecurringService(world.database, tmp_path).detect_recurring(world.home.caller) == 2
+    async with admin(migrated_dsn) as connection:
+        again = await connection.fetchval("SELECT compared_count FROM model_comparisons WHERE kind = 'recurring'")
+    assert again == 2

@@ -58,7 +58,7 @@ async def test_a_query_without_a_viewer_reads_nothing(name: str) -> None:
     assert house.reads.calls == []
 
 
-ADMINISTRATIVE = ("parkedEvents", "adminActions")
+ADMINISTRATIVE = ("parkedEvents", "adminActions", "models")
 
 
 @pytest.mark.parametrize("name", [name for name in roots("query") if name not in ADMINISTRATIVE])
@@ -75,7 +75,9 @@ async def test_no_role_in_a_household_makes_an_administrator(name: str) -> None:
     assert await _codes("query", name, House(role=Role.VIEWER, is_admin=True)) == []
 
 
-@pytest.mark.parametrize("name", ["replayParked", "discardParked"])
+@pytest.mark.parametrize(
+    "name", ["replayParked", "discardParked", "promoteModel", "shadowModel", "rollBackModel", "trainModel"]
+)
 async def test_an_administrator_may_whatever_they_are_in_their_household(name: str) -> None:
     house = House(role=Role.VIEWER, is_admin=True)
     assert await _codes("mutation", name, house) == []

@@ -90,6 +90,9 @@ def test_no_amount_is_a_float() -> None:
         "HouseholdModel.accuracyAlone",
         "CategoryCandidate.confidence",
         "Explanation.confidence",
+        "ModelComparison.apart",
+        "ModelFigure.baseline",
+        "ModelFigure.value",
         "KnownText.likeness",
     }
 
@@ -109,7 +112,7 @@ def test_every_mutation_says_who_may(name: str) -> None:
 @pytest.mark.parametrize("name", roots("query"))
 def test_every_query_says_who_may(name: str) -> None:
     requires = roots("query")[name].resolve.requires  # type: ignore[union-attr]
-    others = {"viewer": PUBLIC, "parkedEvents": Permission.ADMINISTER, "adminActions": Permission.ADMINISTER}
+    others = dict.fromkeys(("parkedEvents", "adminActions", "models"), Permission.ADMINISTER) | {"viewer": PUBLIC}
     assert requires is others.get(name, Permission.READ)
 
 

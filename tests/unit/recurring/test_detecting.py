@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
+from typing import Any
 
+import numpy as np
 import pytest
 
 from domain.recurring.cadence import BY_NAME, add_months
 from domain.recurring.schedule import State
 from ml.recurring.charges import History
 from ml.recurring.detector import Detector, Settings, choose
+from ml.recurring.households import HouseholdCharges
 from ml.recurring.merchants import merchant_key
 from ml.recurring.streams import Reason, Stream, amount_range, duplicates, price_changes
+from ml.recurring.train import SEED, train
 from ml.recurring.training import kinds
+from ml.recurring.training.fit import lesson
+from ml.registry.report import NotBetterThanBaseline
 
 FIRST = date(2024, 1, 5).toordinal()
 TODAY = date(2026, 1, 1).toordinal()
@@ -140,3 +147,37 @@ def test_days_off_the_weekend_are_expected_where_charges_never_fall_on_one(detec
         date(2026, 1, 5),
     ]
     assert timedelta(days=found.nth(9) - date(2026, 7, 5).toordinal()) == timedelta(days=1)
+
+
+def test_real_lives_teach_only_where_it_is_known_what_belongs_together() -> None:
+    """A merchant stands for a stream; a busy shop, where nobody said which charges are one, for none."""
+    rng = Random(11)
+    rent = [(add_months(FIRST, month), 700.0) for month in range(23)]
+    films = [(add_months(FIRST, month) + 4, 12.99) for month in range(23)]
+    whole = history(rent=rent, films=films, market=films + kinds.around(rng, FIRST, TODAY))
+    household = HouseholdCharges("one", whole)
+    lesson = household.lesson()
+    assert len(lesson.came) == len(lesson.matrix) == len(lesson.ruled) > 0
+    assert lesson.came.sum() >= 4
+    again = household.lesson()
+    assert (again.matrix == lesson.matrix).all() or np.array_equal(again.matrix, lesson.matrix, equal_nan=True)
+    short = HouseholdCharges("two", History(["a", "a"], [FIRST, FIRST + 30], [-5.0, -5.0]))
+    assert len(short.lesson().came) == 0
+
+
+def test_a_version_that_finds_less_is_refused(detector: Detector, tmp_path: Path) -> None:
+    with pytest.raises(NotBetterThanBaseline, match=r"simulated: .* and version 1\.0\.0"):
+        train(tmp_path / "1.0.1", lives=20, active=Sharper(detector))
+    assert list(tmp_path.iterdir()) == []
+
+
+class Sharper(Detector):
+    """As good as can be: it has seen the answers."""
+
+    def __init__(self, detector: Detector) -> None:
+        super().__init__(None, Settings(0.5, 0.5), detector.version)
+
+    def scores(self, matrix: np.ndarray[Any, np.dtype[np.float32]]) -> list[float]:
+        came = lesson(20, SEED + 1).came
+        assert len(came) == len(matrix)
+        return [float(each) for each in came]

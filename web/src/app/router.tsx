@@ -41,6 +41,7 @@ export const routes: RouteObject[] = [
               { path: "/settings", lazy: () => import("@/pages/SettingsPage") },
               { path: "/settings/:section", lazy: () => import("@/pages/SettingsPage") },
               { path: "/admin/events", lazy: () => import("@/pages/AdminEventsPage") },
+              { path: "/admin/models", lazy: () => import("@/pages/AdminModelsPage") },
               { path: "*", lazy: () => import("@/pages/NotFoundPage") },
             ],
           },

@@ -11,7 +11,7 @@ import classes from "./Shell.module.css";
 export function MoreMenu() {
   const { pathname } = useLocation();
   const mayAdminister = useMay("ADMINISTER");
-  const here = [...MORE, ADMINISTRATION].some(({ to }) => pathname.startsWith(to));
+  const here = [...MORE, ...ADMINISTRATION].some(({ to }) => pathname.startsWith(to));
   return (
     <Menu position="top-end" shadow="md" width={200}>
       <Menu.Target>
@@ -26,9 +26,9 @@ export function MoreMenu() {
             {label}
           </Menu.Item>
         ))}
-        {mayAdminister ? (
-          <Menu.Item component={Link} to={ADMINISTRATION.to} leftSection={<ADMINISTRATION.icon size={18} aria-hidden />}>{ADMINISTRATION.label}</Menu.Item>
-        ) : null}
+        {mayAdminister ? ADMINISTRATION.map(({ to, label, icon: Shape }) => (
+          <Menu.Item key={to} component={Link} to={to} leftSection={<Shape size={18} aria-hidden />}>{label}</Menu.Item>
+        )) : null}
       </Menu.Dropdown>
     </Menu>
   );

@@ -70,12 +70,12 @@ export function Shell() {
                 {to === "/review" ? <ReviewBadge /> : null}
               </NavLink>
             ))}
-            {mayAdminister ? (
-              <NavLink to={ADMINISTRATION.to} className={classes.side} data-apart>
-                <ADMINISTRATION.icon size={20} stroke={1.7} aria-hidden />
-                {ADMINISTRATION.label}
+            {mayAdminister ? ADMINISTRATION.map(({ to, label, icon: Shape }) => (
+              <NavLink key={to} to={to} className={classes.side} data-apart={to === ADMINISTRATION[0].to || undefined}>
+                <Shape size={20} stroke={1.7} aria-hidden />
+                {label}
               </NavLink>
-            ) : null}
+            )) : null}
           </AppShell.Navbar>
           <AppShell.Main>
             <OfflineBanner />

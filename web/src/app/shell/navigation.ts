@@ -1,5 +1,5 @@
 import {
-  IconActivityHeartbeat, IconBuildingBank, IconBulb, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconRepeat, IconReportAnalytics, IconSettings, IconTarget, IconTrash, IconTrendingUp,
+  IconActivityHeartbeat, IconBrain, IconBuildingBank, IconBulb, IconChecklist, IconFileImport, IconHistory, IconLayoutDashboard, IconListCheck, IconPigMoney, IconReceipt, IconRepeat, IconReportAnalytics, IconSettings, IconTarget, IconTrash, IconTrendingUp,
 } from "@tabler/icons-react";
 
 /** Where people go every day: the whole bar of a phone, but for “More”. */
@@ -26,4 +26,7 @@ export const MORE = [
 ] as const;
 
 /** Of the whole installation: only for who looks after it. */
-export const ADMINISTRATION = { to: "/admin/events", label: "Events", icon: IconActivityHeartbeat } as const;
+export const ADMINISTRATION = [
+  { to: "/admin/events", label: "Events", icon: IconActivityHeartbeat },
+  { to: "/admin/models", label: "Models", icon: IconBrain },
+] as const;

@@ -31,7 +31,7 @@ export const words = {
   missing: (count: number) => ` ${count} ${count === 1 ? "was" : "were"} not there any more.`,
   acts: "What administrators did",
   noActs: "Nothing yet.",
-  actions: { REPLAY: "replayed", DISCARD: "discarded", GRANT: "granted the office to", REVOKE: "took the office from" } as Readonly<Record<string, string>>,
+  actions: { REPLAY: "replayed", DISCARD: "discarded", GRANT: "granted the office to", REVOKE: "took the office from", PROMOTE: "promoted", SHADOW: "chose the shadow of", ROLL_BACK: "rolled back", TRAIN: "asked for a new version of" } as Readonly<Record<string, string>>,
   unknownEnd: "it is not known whether it ended",
   times: (count: number) => (count === 1 ? "1 event" : `${count} events`),
 } as const;
