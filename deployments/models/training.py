@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.adapters.db import Database
+from deployments.adapters.jobs import held
 from deployments.adapters.loops import Wait, own_loop
 from deployments.models.gathering import all_charges, all_rows
 from deployments.models.trainings import ModelTrainings
@@ -27,8 +28,6 @@ _CONNECTIONS = 10
 # Fewer households are read before a Ray of one's own has started.
 RAY_FROM_HOUSEHOLDS = 200
 
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('model training ' || $1, 0))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('model training ' || $1, 0))"
 
 Progress = Callable[[str, int, int], None]
 Options = dict[str, Any]
@@ -67,7 +66,7 @@ class _Job:
         self._step: str | None = None
 
     def done(self, use_ray: bool, options: Options) -> ModelTraining | None:
-        with self._lock() as is_mine:
+        with held(self._database, self._wait, f"model training {self._job.kind}") as is_mine:
             if not is_mine:
                 return None
             job = self._wait(self._trainings.again(self._job.id))
@@ -134,31 +133,12 @@ class _Job:
             self._wait(self._trainings.note(self._job.id, step, done, total))
             self._step, self._noted_at = step, now
 
-    @contextmanager
-    def _lock(self) -> Iterator[bool]:
-        """Whoever dies lets go of it."""
-        pool = self._wait(self._database.pool())
-        connection = self._wait(_acquired(pool))
-        try:
-            is_mine = self._wait(connection.fetchval(_LOCK, self._job.kind))
-            try:
-                yield is_mine
-            finally:
-                if is_mine:
-                    self._wait(connection.fetchval(_UNLOCK, self._job.kind))
-        finally:
-            self._wait(pool.release(connection))
-
 
 _MAKERS: dict[str, Callable[[_Job, Path, bool, Options], None]] = {
     CATEGORIZATION.name: _Job.categorizer,
     FORECASTING.name: _Job.forecaster,
     RECURRING.name: _Job.recurring,
 }
-
-
-async def _acquired(pool: Any) -> Any:
-    return await pool.acquire()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from deployments.adapters.db import Database
+from deployments.adapters.jobs import held
 from deployments.adapters.loops import Wait, gathered, own_loop
 from deployments.adapters.unit_of_work import run
 from deployments.memory import trained
@@ -40,8 +41,6 @@ _NOTE_SECONDS = 0.5
 # Fewer households are learned before a Ray of one's own has started.
 RAY_FROM_HOUSEHOLDS = 100
 
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended('training ' || $1, 0))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('training ' || $1, 0))"
 _HOUSEHOLDS = text("SELECT id FROM households WHERE NOT is_demo AND id > :after ORDER BY id LIMIT :limit")
 
 Progress = Callable[[Training], None]
@@ -97,14 +96,11 @@ class _Job:
         self._noted_at = 0.0
 
     def done(self, job: Training, use_ray: bool | None, progress: Progress) -> Training | None:
-        connection = self._wait(self._lock(job))
-        if connection is None:
-            return None
-        try:
+        with held(self._database, self._wait, f"training {job.household_id or 'all'}") as is_mine:
+            if not is_mine:
+                return None
             job = self._wait(self._jobs.again(job))
             return job if job.finished_at else self._run(job, use_ray, progress)
-        finally:
-            self._wait(self._unlock(job, connection))
 
     def _run(self, job: Training, use_ray: bool | None, progress: Progress) -> Training:
         self._job, self._progress = self._wait(self._jobs.begun(job, self._version)), progress
@@ -222,22 +218,3 @@ class _Job:
             self._wait(self._jobs.note(job))
             self._progress(job)
             self._noted_at = time.monotonic()
-
-    async def _lock(self, job: Training) -> Any:
-        """A connection that holds the job's lock, which whoever dies lets go of; None where another process has it."""
-        pool = await self._database.pool()
-        connection = await pool.acquire()
-        if await connection.fetchval(_LOCK, _name(job)):
-            return connection
-        await pool.release(connection)
-        return None
-
-    async def _unlock(self, job: Training, connection: Any) -> None:
-        try:
-            await connection.fetchval(_UNLOCK, _name(job))
-        finally:
-            await (await self._database.pool()).release(connection)
-
-
-def _name(job: Training) -> str:
-    return str(job.household_id or "all")
