@@ -153,7 +153,7 @@ async def test_households_teach_a_version_that_answers_in_the_shadow(office: Off
     )  # fmt: skip
     assert done is not None
     assert (done.status, done.version, done.reason) == (ModelTrainingStatus.DONE, "1.0.1", TrainingReason.DEMAND)
-    assert list(dict.fromkeys(steps)) == ["reading", "learning", "judging"]
+    assert list(dict.fromkeys(steps)) == ["reading", "simulating", "learning", "judging"]
     model = await office.model(FORECASTING.name)
     assert [(each.version, each.is_active, each.is_shadow) for each in model.versions] == [
         ("1.0.1", False, True),
