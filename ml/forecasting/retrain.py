@@ -117,10 +117,11 @@ def retrain(
     met = _read(households, work, rows, progress)
     if met.count < FEWEST_HOUSEHOLDS or not met.judges or not met.learned:
         raise TooFewHouseholds(met.count)
-    progress("learning", 0, 2)
     panels = [build_panel(crowd(train.SEED + number, people)) for number in range(crowds)]
+    simulations = train.simulated_samples(panels, rows, lambda done: progress("simulating", done, crowds))
     made = []
-    for simulated, pool in zip(train.simulated_samples(panels, rows), (met.months, met.rests), strict=True):
+    progress("learning", 0, 2)
+    for simulated, pool in zip(simulations, (met.months, met.rests), strict=True):
         made.append(train.fit(_beside(simulated, pool.taken()), rounds))
         progress("learning", len(made), 2)
     boosters = Boosters(*made)

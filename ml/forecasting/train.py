@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ from ml.forecasting.model import (
 from ml.forecasting.panels import Floats, Panel, build_panel
 from ml.forecasting.predictor import FEATURES, LABELS, NAME, RECORD_DAYS, Forecaster, values_of, write_record
 from ml.forecasting.profile import Profile, profile_of, statistics_of, write_profile
-from ml.forecasting.samples import joined, of_months, of_rests
+from ml.forecasting.samples import Samples, joined, of_months, of_rests
 from ml.forecasting.tables import METHODS, RECORD, WORST, Question, Shipped, choose, fill, misses
 from ml.forecasting.training.lives import crowd
 from ml.registry.errors import ErrorFigures, ErrorReport
@@ -58,10 +58,15 @@ def train(folder: Path, *, crowds: int = CROWDS, rows: int = ROWS, rounds: int =
     write(folder, boosters, record, report, profile, digest_of(panels))
 
 
-def simulated_samples(panels: Sequence[Panel], rows: int) -> list[tuple[Floats, Floats, Floats]]:
-    """Of months ahead, then of rests of months."""
-    ahead = [part for panel in panels for part in of_months(panel)]
-    rests = [part for number, panel in enumerate(panels) for part in of_rests(panel, SEED + number)]
+def simulated_samples(
+    panels: Sequence[Panel], rows: int, told: Callable[[int], None] = lambda _: None
+) -> list[tuple[Floats, Floats, Floats]]:
+    """Of months ahead, then of rests of months; `told` hears how many panels are done."""
+    ahead, rests = list[Samples](), list[Samples]()
+    for number, panel in enumerate(panels):
+        ahead += of_months(panel)
+        rests += of_rests(panel, SEED + number)
+        told(number + 1)
     return [joined(parts, rows, SEED) for parts in (ahead, rests)]
 
 

@@ -106,13 +106,20 @@ def _errors(stored: Mapping[str, Any]) -> tuple[str, tuple[Figure, ...]]:
 
 
 def _origin(stored: Mapping[str, Any]) -> tuple[str, tuple[Figure, ...]]:
-    figures, baselines = stored["figures"], stored["baselines"]
-    held: Mapping[str, float] = next(iter(baselines.values()), {})
+    """Each figure beside the first baseline that has it: rules, or the version that it was held against."""
+    figures, baselines = stored["figures"], stored["baselines"].values()
+    names = [name for name in _SHOWN_OF_ORIGIN if name in figures]
     return stored["data"], tuple(
-        Figure(name.capitalize(), 100 * figures[name], 100 * held[name] if name in held else None)
-        for name in ("precision", "recall")
+        Figure(
+            name.replace("_", ", ").capitalize(),
+            100 * figures[name],
+            next((100 * each[name] for each in baselines if name in each), None),
+        )
+        for name in names
     )
 
+
+_SHOWN_OF_ORIGIN = ("precision", "recall", "precision_households", "recall_households")
 
 CATEGORIZATION = Kind(
     name="categorization",

@@ -112,7 +112,7 @@ class ModelTraining(View):
     becomes = graphene.Field(BECOMES, required=True, description="What becomes of the version.")
     actor = graphene.String(description="Who asked for it; null where the clock or drift did.")
     version = graphene.String(description="The version that it makes; null before it has begun.")
-    step = graphene.String(description="What is being done: reading, learning or judging.")
+    step = graphene.String(description="What is being done: reading, simulating, learning or judging.")
     done_count = graphene.Int(required=True, description="How much of the step is done.")
     total_count = graphene.Int(required=True, description="Of how much; 0 where that is not known.")
     message = graphene.String(description="Why it was begun, refused, or failed.")

@@ -153,7 +153,7 @@ async def test_households_teach_a_version_that_answers_in_the_shadow(office: Off
     )  # fmt: skip
     assert done is not None
     assert (done.status, done.version, done.reason) == (ModelTrainingStatus.DONE, "1.0.1", TrainingReason.DEMAND)
-    assert list(dict.fromkeys(steps)) == ["reading", "learning", "judging"]
+    assert list(dict.fromkeys(steps)) == ["reading", "simulating", "learning", "judging"]
     model = await office.model(FORECASTING.name)
     assert [(each.version, each.is_active, each.is_shadow) for each in model.versions] == [
         ("1.0.1", False, True),
@@ -179,6 +179,9 @@ async def test_the_finder_learns_from_households_without_their_names(office: Off
     assert (made.version, made.is_active, model.may_roll_back) == ("1.0.1", True, True)
     assert made.data is not None
     assert "households" in made.data
+    figures = {figure.name: figure for figure in made.figures}
+    assert figures.keys() == {"Precision", "Recall", "Precision, households", "Recall, households"}
+    assert all(figure.baseline is not None for figure in figures.values())
     stored = (office.folder / RECURRING.name / "1.0.1" / "metadata.json").read_text()
     assert '"precision_households"' in stored
     assert "Shop" not in stored

@@ -58,7 +58,7 @@ export const words = {
   statuses: { QUEUED: "Waits", RUNNING: "Runs", DONE: "Done", REFUSED: "Refused", FAILED: "Failed" },
   reasons: { SCHEDULE: "a month had passed", DRIFT: "it had drifted", DEMAND: "asked for" },
   asked: (actor: string | null, reason: string) => (actor === null ? reason : `asked for by ${actor}`),
-  steps: { reading: "Reading households", learning: "Learning", judging: "Judging both versions" } as Readonly<Record<string, string>>,
+  steps: { reading: "Reading households", simulating: "Simulating people", learning: "Learning", judging: "Judging both versions" } as Readonly<Record<string, string>>,
   done: (done: number, total: number) => (total > 1 ? `${count(done)} of ${count(total)}` : done > 0 ? count(done) : ""),
   making: (version: string | null) => (version === null ? "A new version waits for somebody to make it" : `Version ${version} is being made`),
   made: (version: string | null, status: string) => (version === null ? status : `${status}: version ${version}`),
