@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,9 @@ FEATURES = (*(f"month.{name}" for name in MONTH_FEATURES), *(f"rest.{name}" for 
 LABELS = ("p10", "p50", "p90")
 # Days that a shipped record is kept for; between them the nearest is used.
 RECORD_DAYS = (5, 10, 15, 20, 25)
+# Questions whose tables are in memory at once.
+_AT_ONCE = 6
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +72,26 @@ class Forecaster:
         """For every series from its own end on: the month that has begun, where some days of it are known, then the
         next ones. `horizons` counts from the first month of which nothing is known."""
         boosters = adapted(self.boosters, panel)
+        wanted = _wanted(panel, tuple(horizons))
         found: list[Forecast] = []
-        for origin, day in sorted(set(zip(panel.stop.tolist(), panel.seen.tolist(), strict=True))):
-            mine = (panel.stop == origin) & (panel.seen == day)
-            ahead = [horizon + (day > 0) for horizon in horizons]
-            questions = [Question(horizon) for horizon in ahead if horizon <= max(HORIZONS)]
-            if day > 0:
-                questions.insert(0, Question(0, day))
-            for table in self.record(panel, questions, origin, boosters=boosters):
+        # Whoever ends on another day asks other questions of the same past: it is looked at once, some questions at a
+        # time, since each has a table of all series.
+        for questions in _batches(list(wanted)):
+            origins = [origin for question in questions for origin in wanted[question]]
+            first = max(0, min(origins) - RECORD - max(HORIZONS))
+            for table in fill(boosters, panel, questions, range(first, max(origins) + 1)):
                 shipped = self.shipped(table.question)
-                if panel.begins is None:
-                    chosen = choose(table, origin, shipped)
-                else:
-                    chosen = choose_alone(table, panel, origin, shipped)
-                found += self._answers(panel, table, chosen, origin, mine)
+                for origin, mine in wanted[table.question].items():
+                    if panel.begins is None:
+                        chosen = choose(table, origin, shipped)
+                    else:
+                        chosen = choose_alone(table, panel, origin, shipped)
+                    found += self._answers(panel, table, chosen, origin, mine)
         return sorted(found, key=lambda each: (each.series, each.month))
 
-    def record(
-        self, panel: Panel, questions: list[Question], origin: int, boosters: Boosters | None = None, back: int = RECORD
-    ) -> list[Table]:
+    def record(self, panel: Panel, questions: list[Question], origin: int, back: int = RECORD) -> list[Table]:
         """The tables from so many months before the origin up to it."""
-        return fill(
-            boosters or self.boosters, panel, questions, range(max(0, origin - back - max(HORIZONS)), origin + 1)
-        )
+        return fill(self.boosters, panel, questions, range(max(0, origin - back - max(HORIZONS)), origin + 1))
 
     def _answers(
         self,
@@ -99,7 +99,7 @@ class Forecaster:
         table: Table,
         chosen: Chosen,
         origin: int,
-        mine: np.ndarray[tuple[int], np.dtype[np.bool_]],
+        mine: Mask,
     ) -> Iterable[Forecast]:
         past = table.over(origin)
         question = table.question
@@ -125,6 +125,23 @@ class Forecaster:
                 else {},
                 record=int(known.sum()),
             )
+
+
+def _wanted(panel: Panel, horizons: tuple[int, ...]) -> dict[Question, dict[int, Mask]]:
+    """By question and origin, of which series it is asked. Months ahead come first, then the rests of months by day."""
+    found: dict[Question, dict[int, Mask]] = {}
+    for origin, day in sorted(set(zip(panel.stop.tolist(), panel.seen.tolist(), strict=True))):
+        mine = (panel.stop == origin) & (panel.seen == day)
+        questions = [Question(horizon + (day > 0)) for horizon in horizons if horizon + (day > 0) <= max(HORIZONS)]
+        for question in [*questions, Question(0, day)] if day else questions:
+            asked = found.setdefault(question, {})
+            asked[origin] = asked[origin] | mine if origin in asked else mine
+    return dict(sorted(found.items(), key=lambda each: (each[0].day, each[0].horizon)))
+
+
+def _batches(questions: list[Question]) -> Iterator[list[Question]]:
+    for start in range(0, len(questions), _AT_ONCE):
+        yield questions[start : start + _AT_ONCE]
 
 
 def read_record(folder: Path) -> dict[str, Shipped]:

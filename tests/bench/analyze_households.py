@@ -32,7 +32,7 @@ from tests.support.lived_households import lived_households
 
 COUNTS = (100, 1_000, 10_000)
 MOST = 1_000
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 1.0
 
 
 @dataclass

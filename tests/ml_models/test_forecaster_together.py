@@ -10,6 +10,9 @@ import pytest
 
 from deployments.forecasting.engine import Engine
 from deployments.forecasting.messages import History
+from ml.forecasting.panels import build_panel
+from ml.forecasting.tables import Question, choose
+from ml.forecasting.training.lives import crowd
 from tests.support.spending_histories import TODAY, spending_histories
 
 
@@ -68,3 +71,24 @@ def test_households_teach_the_trees_nothing(
     )
     found = engine.forecast(many)
     assert len({answer.category for answer in found.series}) > 60
+
+
+def test_pasts_that_end_on_different_days_are_looked_at_once_and_chosen_each_by_its_own_end(engine: Engine) -> None:
+    panel = build_panel(crowd(3, 6, "household"))
+    forecaster = engine.forecaster()
+    ends = sorted(set(zip(panel.stop.tolist(), panel.seen.tolist(), strict=True)))
+    assert len(ends) > 4
+    found = forecaster.forecast(panel, horizons=(1,))
+    assert {each.day for each in found} > {0}
+    for origin, day in ends:
+        mine = np.flatnonzero((panel.stop == origin) & (panel.seen == day))
+        question = Question(0, day) if day else Question(1)
+        [table] = forecaster.record(panel, [question], origin)
+        chosen = choose(table, origin, forecaster.shipped(question))
+        said = {
+            each.series: each.p50
+            for each in found
+            if (each.horizon, each.day) == (question.horizon, day) and each.series in mine
+        }
+        whole = table.base[:, origin] + chosen.middle
+        assert said == {at: whole[at] for at in mine.tolist() if not np.isnan(whole[at])}
