@@ -31,10 +31,10 @@ from ml.registry.errors import ErrorFigures, ErrorReport
 from ml.registry.metadata import ModelMetadata, code_commit
 
 SEED = 20261130
-CROWDS, PEOPLE = 14, 30
+CROWDS, PEOPLE = 40, 30
 # Crowds that the trees never saw: the record that is shipped, and those that the gate judges on.
 RECORD_CROWDS, GATE_CROWDS = 4, 2
-ROWS, ROUNDS = 60_000, 90
+ROWS, ROUNDS = 200_000, 150
 # Better than the median by so many percent, or refused.
 MARGIN = 2.0
 _MISSES_KEPT = 200
