@@ -4,7 +4,7 @@
 100, 1,000, 10,000 and 100,000 households (the last takes a quarter of an hour). `forecasts_per_s` is what the daily
 analysis does for some households at a time, each by itself; its floor is XGBoost alone on the very matrices, all rows
 of a tree in one piece. `forecast_growth_…` is the time for a household, its floor that among 100. `forecast_file_…` is
-`moneta forecast` for a file of 1,000 households, which teach each other; the floor is again XGBoost alone.
+`moneta forecast` for a file of 300 households, which teach each other; the floor is again XGBoost alone.
 `forecast_online_…` is one household through the Forecaster's handle; the floor is the same call in this process.
 """
 
@@ -35,7 +35,7 @@ from tests.support.spending_histories import spending_histories
 
 COUNTS = (100, 1_000, 10_000, 100_000)
 MOST = 10_000
-FILE_HOUSEHOLDS = 1_000
+FILE_HOUSEHOLDS = 300
 ASKED = 200
 # Simulating a life takes longer than forecasting it: each of these many is met again.
 DIFFERENT = 250
