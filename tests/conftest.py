@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+# Ray reads it once in a process, at the first touch: a metric of some test before the first that starts a Ray.
+os.environ.setdefault("RAY_AUTH_MODE", "token")
 
 if TYPE_CHECKING:
     from tests.support.api import Person
@@ -23,6 +27,7 @@ _ALONE = {
     "test_import_command.py",
     "test_file_tasks.py",
     "test_forecast_files.py",
+    "test_forecaster_households.py",
     "test_recurring_files.py",
     "test_node_loss.py",
     "test_retrain.py",
