@@ -36,6 +36,7 @@ from tests.bench._echo import CHANNEL
 from tests.bench.api import report
 from tests.support.api import SUBPROTOCOL, Person
 from tests.support.moneta import ROOT, Moneta, running_moneta
+from tests.support.processes import words_of
 from tests.support.servers import free_port
 
 WRITES = 200
@@ -166,7 +167,7 @@ def sockets_replica(moneta: Moneta) -> psutil.Process:
     (found,) = (
         process
         for process in psutil.Process(moneta.process.pid).children(recursive=True)
-        if (process.cmdline() or [""])[0].startswith("ray::ServeReplica:events:Sockets")
+        if (words_of(process.pid) or [""])[0].startswith("ray::ServeReplica:events:Sockets")
     )
     return found
 

@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 
 from deployments.embedded.guard import holders
 from deployments.embedded.layout import Layout
+from tests.support.processes import words_of
 from tests.support.servers import free_port
 from tests.support.waiting import is_gone, wait_for
 
@@ -147,7 +148,7 @@ def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> N
     family = moneta.family()
     if sys.platform == "linux":
         assert _addresses(family) == {"127.0.0.1"}
-    names = " ".join(" ".join(psutil.Process(pid).cmdline()) for pid in family)
+    names = " ".join(word for pid in family for word in words_of(pid))
     assert [left_out for left_out in ("monitor.py", "dashboard.py", "log_monitor.py") if left_out in names] == []
 
     # A second start on the same data is told where the first one is, and changes nothing.
@@ -163,7 +164,7 @@ def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> N
     assert f"Moneta already runs at {url} (pid {first.pid})" in second.stdout
 
     # A store that dies comes back on its own data.
-    redis = next(pid for pid in family if "redis-server" in " ".join(psutil.Process(pid).cmdline()))
+    redis = next(pid for pid in family if "redis-server" in " ".join(words_of(pid)))
     os.kill(redis, signal.SIGKILL)
     assert wait_for(lambda: "Redis ended unexpectedly" in moneta.said())
     assert moneta.get("/greet/again") == {"said": "hello again (compact)"}

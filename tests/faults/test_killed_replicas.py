@@ -22,6 +22,7 @@ from tests.support.api import Person
 from tests.support.bank_statement import write_statement
 from tests.support.events import assert_soon
 from tests.support.moneta import Moneta
+from tests.support.processes import words_of
 from tests.support.tables import admin, settle
 
 PURCHASES = 1_000 if FULL else 100
@@ -36,7 +37,7 @@ def replica(moneta: Moneta, name: str) -> psutil.Process:
     (found,) = (
         process
         for process in psutil.Process(moneta.process.pid).children(recursive=True)
-        if (process.cmdline() or [""])[0].startswith(f"ray::ServeReplica:{name}")
+        if (words_of(process.pid) or [""])[0].startswith(f"ray::ServeReplica:{name}")
     )
     return found
 
