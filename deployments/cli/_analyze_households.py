@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
-
-import click
 
 from deployments.adapters.db import Database
 from deployments.analysis.job import analyze
 from deployments.analysis.repository import Analyses
-from deployments.cli._household import dsn_of, with_database
-from deployments.cli._jobs import Bar, followed, household_of, households, models_of
+from deployments.cli._jobs import carried_out, household_of
 from deployments.embedded.layout import Layout
 from domain.predictions.analysis import Analysis
-from ml.tasks import RayUnavailable
 
 
 def analyze_households(layout: Layout, named: str | None, use_ray: bool | None) -> None:
-    began = time.monotonic()
-    job = with_database(layout, partial(_asked, named))
-    with Bar() as bar:
-        try:
-            end = analyze(dsn_of(layout), job, folder=models_of(layout), use_ray=use_ray, progress=bar.show)
-        except RayUnavailable as refusal:
-            raise click.ClickException(str(refusal)) from None
-        end = end or followed(layout, job, lambda database, job: Analyses(database).again(job), bar)
-        bar.show(end)
-    seconds = time.monotonic() - began
-    if job.done_count:
-        click.echo(f"{households(job.done_count)} done by a run before")
+    carried_out(layout, partial(_asked, named), analyze, _again, use_ray, told=_told, verb="analyzed")
+
+
+def _told(end: Analysis) -> str:
     nothing_new = end.done_count - end.analyzed_count - end.failed_count
-    click.echo(
-        f"{households(end.done_count)} in {seconds:.1f} s: {end.analyzed_count:,} analyzed anew, {nothing_new:,} had "
-        f"nothing new; with {end.model_version}"
-    )
-    if end.failed_count:
-        raise click.ClickException(f"{households(end.failed_count)} could not be analyzed: the log says why")
+    return f"{end.analyzed_count:,} analyzed anew, {nothing_new:,} had nothing new; with {end.model_version}"
+
+
+async def _again(database: Database, job: Analysis) -> Analysis:
+    return await Analyses(database).again(job)
 
 
 async def _asked(named: str | None, database: Database) -> Analysis:

@@ -15,9 +15,10 @@ import click
 from sqlalchemy import text
 
 from deployments.adapters.db import Database
-from deployments.cli._household import caller_of, with_database
+from deployments.cli._household import caller_of, dsn_of, with_database
 from deployments.embedded.failures import StartFailed
 from deployments.embedded.layout import Layout
+from ml.tasks import RayUnavailable
 
 _LOOK_SECONDS = 0.5
 # A job that does not move for this long has nobody who does it.
@@ -32,6 +33,8 @@ class Job(Protocol):
     def total_count(self) -> int: ...
     @property
     def done_count(self) -> int: ...
+    @property
+    def failed_count(self) -> int: ...
     @property
     def finished_at(self) -> datetime | None: ...
 
@@ -70,6 +73,33 @@ def followed(layout: Layout, job: JobT, again: Callable[[Database, JobT], Awaita
             raise StartFailed("The job does not move.", "Start this again when the process that has it has ended.")
         shown = now
     return shown
+
+
+def carried_out(
+    layout: Layout,
+    asked: Callable[[Database], Awaitable[JobT]],
+    work: Callable[..., JobT | None],
+    again: Callable[[Database, JobT], Awaitable[JobT]],
+    use_ray: bool | None,
+    *,
+    told: Callable[[JobT], str],
+    verb: str,
+) -> None:
+    """Do the job here, or follow whoever does; then say what came of it. `verb`: what is done to a household."""
+    began = time.monotonic()
+    job = with_database(layout, asked)
+    with Bar() as bar:
+        try:
+            end = work(dsn_of(layout), job, folder=models_of(layout), use_ray=use_ray, progress=bar.show)
+        except RayUnavailable as refusal:
+            raise click.ClickException(str(refusal)) from None
+        end = end or followed(layout, job, again, bar)
+        bar.show(end)
+    if job.done_count:
+        click.echo(f"{households(job.done_count)} done by a run before")
+    click.echo(f"{households(end.done_count)} in {time.monotonic() - began:.1f} s: {told(end)}")
+    if end.failed_count:
+        raise click.ClickException(f"{households(end.failed_count)} could not be {verb}: the log says why")
 
 
 def households(count: int) -> str:

@@ -24,7 +24,7 @@ class ReplayParked:
     """Give the consumer these letters again; None: all that are there."""
 
     consumer: str
-    ids: Sequence[str] | None
+    ids: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class DiscardParked:
     """Throw these letters away for good; None: all that are there."""
 
     consumer: str
-    ids: Sequence[str] | None
+    ids: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ShadowModel:
     """Let this version answer beside the active one; None ends it."""
 
     model: str
-    version: str | None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

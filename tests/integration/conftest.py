@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from deployments.adapters.db import Database
 from tests.support.ledger_world import World, sql_world
+from tests.support.servers import PostgresServer
+
+
+@pytest.fixture
+def dsn(postgres_server: PostgresServer) -> Iterator[str]:
+    """A database of this test alone: a job is about every household there is."""
+    dsn = postgres_server.migrated()
+    yield dsn
+    postgres_server.drop(dsn)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from domain.administration.rejections import (
 )
 from domain.shared.outcomes import Rejected
 from domain.shared.viewer import Permission
+from finance_graphql.administration.asking import Asked
 from finance_graphql.administration.telling import told
 from finance_graphql.context import Context
 from finance_graphql.mutation import Answer, FinanceMutation
@@ -169,60 +170,42 @@ class ShadowModelInput(graphene.InputObjectType):
     version = graphene.String(description="The version; null: none any more.")
 
 
-_ACTIVE = "The version that is served now; null when it was refused."
-_SHADOW = "The version in the shadow now, if one is."
+class _Changed(Asked):
+    active = graphene.String(description="The version that is served now; null when it was refused.")
+    shadow = graphene.String(description="The version in the shadow now, if one is.")
 
 
-class PromoteModel(FinanceMutation):
+class PromoteModel(_Changed, FinanceMutation):
     class Meta:
         description = "Serve a version to everybody. It is loaded once first; replicas follow within seconds."
         requires = Permission.ADMINISTER
         input_type = ModelVersionInput
         rejections = PromoteModelRejection
 
-    active = graphene.String(description=_ACTIVE)
-    shadow = graphene.String(description=_SHADOW)
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await context.commands.administration(
-            context.caller, Promote(model=wanted["model"], version=wanted["version"])
-        )
+    command = Promote
 
 
-class ShadowModel(FinanceMutation):
+class ShadowModel(_Changed, FinanceMutation):
     class Meta:
         description = "Let a version answer beside the active one, to be compared and not believed; or end that."
         requires = Permission.ADMINISTER
         input_type = ShadowModelInput
         rejections = ShadowModelRejection
 
-    active = graphene.String(description=_ACTIVE)
-    shadow = graphene.String(description=_SHADOW)
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await context.commands.administration(
-            context.caller, Shadow(model=wanted["model"], version=wanted.get("version"))
-        )
+    command = Shadow
 
 
-class RollBackModel(FinanceMutation):
+class RollBackModel(_Changed, FinanceMutation):
     class Meta:
         description = "Serve the version that was served before."
         requires = Permission.ADMINISTER
         input_type = ModelInput
         rejections = RollBackModelRejection
 
-    active = graphene.String(description=_ACTIVE)
-    shadow = graphene.String(description=_SHADOW)
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await context.commands.administration(context.caller, RollBack(model=wanted["model"]))
+    command = RollBack
 
 
-class TrainModel(FinanceMutation):
+class TrainModel(Asked, FinanceMutation):
     class Meta:
         description = (
             "Make a new version in the background. What is no worse than the active one answers in its shadow. While "
@@ -232,11 +215,12 @@ class TrainModel(FinanceMutation):
         input_type = ModelInput
         rejections = TrainModelRejection
 
+    command = Train
     training = graphene.Field(ModelTraining, description="How it stands; null when it was refused.")
 
     @classmethod
     async def perform(cls, context: Context, wanted: Any) -> Any:
-        outcome = await context.commands.administration(context.caller, Train(model=wanted["model"]))
+        outcome = await super().perform(context, wanted)
         return Answer(training=outcome) if not isinstance(outcome, Rejected) else outcome
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
 from domain.administration.commands import DiscardParked as Discard
 from domain.administration.commands import ReplayParked as Replay
 from domain.administration.rejections import DiscardParkedRejection, ReplayParkedRejection
 from domain.shared.viewer import Permission
-from finance_graphql.context import Context
+from finance_graphql.administration.asking import Asked
 from finance_graphql.mutation import FinanceMutation
 
 
@@ -22,42 +20,29 @@ class ParkedEventsInput(graphene.InputObjectType):
     ids = graphene.List(graphene.NonNull(graphene.ID), description="Which of them; null: all that are there.")
 
 
-_DONE = "How many it was; null when it was refused."
-_MISSING = "How many of those that were named are not there any more."
+class _Parked(Asked):
+    done_count = graphene.Int(description="How many it was; null when it was refused.")
+    missing_count = graphene.Int(description="How many of those that were named are not there any more.")
 
 
-class ReplayParked(FinanceMutation):
+class ReplayParked(_Parked, FinanceMutation):
     class Meta:
         description = "Give a consumer events again that it gave up on. What it had done it does not do twice."
         requires = Permission.ADMINISTER
         input_type = ParkedEventsInput
         rejections = ReplayParkedRejection
 
-    done_count = graphene.Int(description=_DONE)
-    missing_count = graphene.Int(description=_MISSING)
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await context.commands.administration(
-            context.caller, Replay(consumer=wanted["consumer"], ids=wanted.get("ids"))
-        )
+    command = Replay
 
 
-class DiscardParked(FinanceMutation):
+class DiscardParked(_Parked, FinanceMutation):
     class Meta:
         description = "Throw events away that a consumer gave up on, for good."
         requires = Permission.ADMINISTER
         input_type = ParkedEventsInput
         rejections = DiscardParkedRejection
 
-    done_count = graphene.Int(description=_DONE)
-    missing_count = graphene.Int(description=_MISSING)
-
-    @classmethod
-    async def perform(cls, context: Context, wanted: Any) -> Any:
-        return await context.commands.administration(
-            context.caller, Discard(consumer=wanted["consumer"], ids=wanted.get("ids"))
-        )
+    command = Discard
 
 
 class AdministrationMutations:

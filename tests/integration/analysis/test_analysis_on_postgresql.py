@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,17 +27,8 @@ from domain.shared.viewer import Caller, Role, Viewer
 from tests.support.analysis_results import made, results
 from tests.support.households import admin, new_household
 from tests.support.lived_households import lived_households
-from tests.support.servers import PostgresServer
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def dsn(postgres_server: PostgresServer) -> Iterator[str]:
-    """A job is about every household of a database: each test has its own."""
-    dsn = postgres_server.migrated()
-    yield dsn
-    postgres_server.drop(dsn)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,18 +25,9 @@ from ml.categorization.batch import TransactionBatch
 from ml.categorization.history import HouseholdHistory
 from ml.tasks import households as tasks
 from tests.support.households import admin, new_household
-from tests.support.servers import PostgresServer
 from tests.support.taught_households import taught_households
 
 NIGHT = datetime(2026, 12, 1, 3, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def dsn(postgres_server: PostgresServer) -> Iterator[str]:
-    """A job is about every household of a database: each test has its own."""
-    dsn = postgres_server.migrated()
-    yield dsn
-    postgres_server.drop(dsn)
 
 
 @pytest.fixture
