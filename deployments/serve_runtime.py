@@ -62,7 +62,7 @@ def browser_url(host: str, port: int) -> str:
 
 
 def start(settings: ServeSettings, config_path: Path) -> Running:
-    """Ray, Serve and every application of the config file, until they answer. Call it from the main thread."""
+    """Ray, Serve and every application of the config file, until they answer; they end with the calling thread."""
     start_cluster(settings)
     start_serve(settings)
     return run_applications(settings, config_path)

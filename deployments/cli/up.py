@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -54,7 +55,9 @@ def command(
     )
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(layout, options.url), daemon=True).start()
-    sys.exit(Supervisor(options, Console()).run())
+    code = Supervisor(options, Console()).run()
+    sys.stdout.flush()
+    os._exit(code)  # an interrupted start may still hang in Ray, and what Ray does at an exit is done
 
 
 def _open_when_ready(layout: Layout, url: str) -> None:

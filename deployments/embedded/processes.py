@@ -70,7 +70,7 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a server in its own session, so that the terminal's Ctrl-C reaches only us.
 
-    Call it from the main thread: the kernel delivers `dies_by` when the thread that spawned ends.
+    Call it from a thread that stays: the kernel delivers `dies_by` when the thread that spawned ends.
     """
     launcher = [sys.executable, "-I", "-S", os.fspath(_LAUNCH), str(int(dies_by)), str(os.getpid())]
     if log.exists() and log.stat().st_size > _LOG_BYTES_MAX:

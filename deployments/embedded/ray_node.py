@@ -124,7 +124,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def start_ray(folder: Path) -> None:
-    """Start the node as children of this process; they die with it. Call it from the main thread."""
+    """Start the node as children of this process; they die with the thread that calls it."""
     import ray
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -206,9 +206,7 @@ class Guard:
             stop(process, ((signal.SIGKILL, 5.0),))
         if sys.platform != "linux":  # elsewhere Ray brings a reaper of its own
             return
-        for pid in guard.holders(self._folder):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                stop(psutil.Process(pid), ((signal.SIGKILL, 5.0),))
+        self._end_holders()
         self._child = subprocess.Popen(  # noqa: S603 (our own script)
             [sys.executable, "-I", "-S", guard.__file__, str(self._folder)],
             stdin=subprocess.PIPE,
@@ -218,9 +216,19 @@ class Guard:
         )
         Record.of(self._child.pid).write(self._record)
 
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
     def stop(self) -> None:
-        """All is stopped in order: there is nothing to guard."""
+        """All is stopped in order but Ray's agents, which outlive their raylet by some seconds: these end here."""
         if self._child is not None:
             stop(self._child, ((signal.SIGKILL, 5.0),))
             self._child = None
+            self._end_holders()
         self._record.unlink(missing_ok=True)
+
+    def _end_holders(self) -> None:
+        for pid in guard.holders(self._folder):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                stop(psutil.Process(pid), ((signal.SIGKILL, 5.0),))

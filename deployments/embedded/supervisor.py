@@ -1,17 +1,25 @@
-"""`moneta up`: everything in order, in one process that owns it, and everything down again in the reverse order."""
+"""`moneta up`: everything in order, in one process that owns it, and everything down again in the reverse order.
+
+What takes long happens on one thread that lives as long as the process, for the kernel ends children with the thread
+that started them. The main thread waits for it and for signals, whose handler only counts: an exception that a handler
+raises somewhere inside of Ray or of an import is lost there, or leaves a lock that nobody opens again.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
 import signal
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Never
 
 import psutil
 
@@ -29,16 +37,17 @@ from deployments.embedded.redis import Redis
 from deployments.embedded.state import Lock, State
 
 _DRAIN_SECONDS = 45
+_LOOK_SECONDS = 0.1
 # One key press may arrive twice, from the terminal and from a parent such as make.
 _SAME_PRESS_SECONDS = 0.5
 
 
 class _StopAsked(BaseException):
-    """A signal came while something was being started."""
+    """The first signal: nothing more is started, and all is stopped."""
 
 
 class _StopForced(BaseException):
-    """A second signal came while everything was being stopped."""
+    """A second signal: what is left is killed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +67,10 @@ class UpOptions:
 
 
 class Supervisor:
-    """Starts, watches and stops one Moneta. `run` returns when all of it is gone."""
+    """Starts, watches and stops one Moneta. `run` returns when all of it is gone.
+
+    A start that was interrupted may go on in its thread, in vain: leave the process with `os._exit` after `run`.
+    """
 
     def __init__(self, options: UpOptions, console: Console) -> None:
         self._options = options
@@ -67,48 +79,69 @@ class Supervisor:
         self._postgres: Postgres | None = None
         self._redis: Redis | None = None
         self._guard = Guard(self._layout.short, self._layout.run / "guard.json")
+        self._thread = ThreadPoolExecutor(1, "supervisor")
+        self._busy: Future[object] | None = None
         self._ray_started = False
         self._schema: Background | None = None
         self._phase = "starting"
+        self._signals = 0
         self._signalled_at = 0.0
-        self._stop_asked = False
         self._nodes: list[psutil.Process] = []
 
     def run(self) -> int:
         """The exit code: 0 after a clean stop, 1 when something could not start or ended by itself."""
         self._console.say(f"Moneta {version()} · data in {self._layout.root}")
         began = time.monotonic()
-        with self._signals():
-            try:
-                with self._step("checks"):
-                    checks.room_on_disk(self._layout)
-                with Lock(self._layout):
-                    try:
-                        return self._owning(began)
-                    finally:
-                        self._stop_all()
-            except StartFailed as failure:
-                self._console.say(f"Moneta could not start. {failure.problem}\n  → {failure.mend}")
-                return 1
-            except (_StopAsked, SystemExit):
-                return 0
-            except _StopForced:
-                return 130
+        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wanted, self._on_signal)
+        try:
+            with self._step("checks"):
+                checks.room_on_disk(self._layout)
+            with Lock(self._layout), chatter_to(self._log):
+                try:
+                    with _explained(self._log):
+                        self._owning(began)
+                finally:
+                    self._stop_all()
+        except StartFailed as failure:
+            self._console.say(f"Moneta could not start. {failure.problem}\n  → {failure.mend}")
+            return 1
+        except _StopAsked:
+            return 0
+        except _StopForced:
+            return 130
 
-    def _owning(self, began: float) -> int:
-        with chatter_to(self._log), _explained(self._log):
-            self._guard.start()
-            checks.port_is_free(self._options.host, self._options.port)
-            environment = self._start_stores()
-            self._start_serve(environment)
-            self._phase = "running"
-            self._write_state("running")
-            self._console.say(f"\nMoneta is ready after {time.monotonic() - began:.0f} s: {self._options.url}")
-            self._console.say("Ctrl-C stops it.")
-            return self._watch()
+    def _owning(self, began: float) -> Never:
+        self._write_state("starting")
+        self._await(self._start)
+        self._phase = "running"
+        self._write_state("running")
+        self._console.say(f"\nMoneta is ready after {time.monotonic() - began:.0f} s: {self._options.url}")
+        self._console.say("Ctrl-C stops it.")
+        self._watch()
+
+    def _await(self, work: Callable[[], object], limit_seconds: float = math.inf) -> None:
+        """Do it on the thread; raises what it raised, or that a signal came or the limit passed meanwhile."""
+        end = time.monotonic() + limit_seconds
+        self._busy = future = self._thread.submit(work)
+        while not wait([future], _LOOK_SECONDS).done:
+            self._heed_signals()
+            if time.monotonic() > end:
+                raise TimeoutError(f"more than {limit_seconds:.0f} s")
+        future.result()
+
+    def _heed_signals(self) -> None:
+        if self._phase == "stopping" and self._signals > 1:
+            raise _StopForced
+        if self._phase != "stopping" and self._signals:
+            raise _StopAsked
+
+    def _start(self) -> None:
+        self._guard.start()
+        checks.port_is_free(self._options.host, self._options.port)
+        self._start_serve(self._start_stores())
 
     def _start_stores(self) -> dict[str, str]:
-        self._write_state("starting")
         found = os.environ
         if database_url := found.get("DATABASE_URL"):
             with self._step("DATABASE_URL"):
@@ -164,7 +197,6 @@ class Supervisor:
         self._ray_started = True
         with self._step("Ray"):
             serve_runtime.start_cluster(settings)
-        self._install_handlers()  # Ray has put its own in our place
         self._nodes = [child for child in psutil.Process().children() if child.name() in ("raylet", "gcs_server")]
         builders = Background(lambda: serve_runtime.import_builders(self._options.config_path), "builders")
         with self._step("Serve"):
@@ -176,35 +208,36 @@ class Supervisor:
         with self._step("applications"):
             serve_runtime.run_applications(settings, self._options.config_path)
 
-    def _watch(self) -> int:
+    def _watch(self) -> Never:
         """Until a signal; a store that dies is started again on its own data, Ray's death is the end."""
-        while not self._stop_asked:
-            time.sleep(0.2)
+        while True:
+            self._heed_signals()
+            time.sleep(2 * _LOOK_SECONDS)
             for server in (self._postgres, self._redis):
                 if server is not None and not server.is_alive():
                     self._console.say(f"{server.name} ended unexpectedly; starting it again (its log: {server.log}).")
-                    server.start()
+                    self._await(server.start)
             if not all(node.is_running() and node.status() != psutil.STATUS_ZOMBIE for node in self._nodes):
                 raise StartFailed(
                     "Ray ended unexpectedly.", f"Its logs: {self._layout.ray / 'session_latest' / 'logs'}"
                 )
-        return 0
 
     def _stop_all(self) -> None:
         """Serve drains, Ray ends, then Redis, then PostgreSQL; a second signal kills what is left."""
         self._phase = "stopping"
+        if self._signals:
+            self._console.say("\nStopping; once more to force.")
         try:
-            with chatter_to(self._log):
-                self._write_state("stopping")
-                if self._ray_started:
-                    with self._step("stopping Serve and Ray"):
-                        self._stop_ray()
-                if self._schema is not None:
-                    self._schema.settle(10)
-                for server in (self._redis, self._postgres):
-                    if server is not None:
-                        with self._step(f"stopping {server.name}"):
-                            server.stop()
+            self._write_state("stopping")
+            if self._ray_started:
+                with self._step("stopping Serve and Ray"):
+                    self._stop_ray()
+            if self._schema is not None:
+                self._schema.settle(10)
+            for server in (self._redis, self._postgres):
+                if server is not None:
+                    with self._step(f"stopping {server.name}"):
+                        server.stop()
         except _StopForced:
             self._console.say("Forced.")
             raise
@@ -213,24 +246,26 @@ class Supervisor:
             self._layout.state_file.unlink(missing_ok=True)
 
     def _stop_ray(self) -> None:
-        signal.signal(signal.SIGALRM, _give_up)
-        signal.alarm(_DRAIN_SECONDS)
-        try:
-            serve_runtime.stop()
-        except (TimeoutError, RuntimeError) as error:
-            self._console.say(f"Serve did not stop by itself ({error}); ending its processes.")
-        finally:
-            signal.alarm(0)
-            self._install_handlers()
-        for node in self._nodes:
-            _kill([node])
+        """In order where it serves; a start that was interrupted serves nobody, and its thread cannot be asked."""
+        if not self._is_busy():
+            try:
+                self._await(serve_runtime.stop, _DRAIN_SECONDS)
+            except (TimeoutError, RuntimeError) as error:
+                self._console.say(f"Serve did not stop by itself ({error}); ending its processes.")
+        stores = [server.pid for server in (self._postgres, self._redis) if server is not None]
+        others = [child for child in psutil.Process().children() if child.pid not in (*stores, self._guard.pid)]
+        _kill([process for child in others for process in (*_descendants(child), child)])
 
     def _kill_children(self) -> None:
         """Nothing of ours outlives us; PostgreSQL is asked first, as a kill would cost the next start a recovery."""
         if self._postgres is not None:
             self._postgres.stop()
-        self._guard.stop()
-        _kill(psutil.Process().children(recursive=True))
+        if not self._is_busy():  # else it may start more until we are gone; the guard sees to that
+            self._guard.stop()
+        _kill([child for child in _descendants(psutil.Process()) if child.pid != self._guard.pid])
+
+    def _is_busy(self) -> bool:
+        return self._busy is not None and not self._busy.done()
 
     def _write_state(self, phase: str) -> None:
         me = Record.of(os.getpid())
@@ -252,31 +287,11 @@ class Supervisor:
     def _step(self, name: str) -> contextlib.AbstractContextManager[None]:
         return self._console.step(name)
 
-    @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
-        before = {wanted: signal.getsignal(wanted) for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-        self._install_handlers()
-        try:
-            yield
-        finally:
-            for wanted, handler in before.items():
-                signal.signal(wanted, handler)
-
-    def _install_handlers(self) -> None:
-        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(wanted, self._on_signal)
-
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         now = time.monotonic()
-        if now - self._signalled_at < _SAME_PRESS_SECONDS:
-            return
-        again, self._signalled_at = self._stop_asked, now
-        self._stop_asked = True
-        if self._phase == "starting" and not again:
-            raise _StopAsked
-        if again:
-            raise _StopForced
-        self._console.say("\nStopping; once more to force.")
+        if now - self._signalled_at >= _SAME_PRESS_SECONDS:
+            self._signals += 1
+            self._signalled_at = now
 
 
 @contextlib.contextmanager
@@ -301,11 +316,13 @@ def _migrate(database_url: str) -> None:
     migrations.upgrade(database_url)
 
 
-def _give_up(_number: int, _frame: FrameType | None) -> None:
-    raise TimeoutError(f"more than {_DRAIN_SECONDS} s")
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.children(recursive=True)
+    return []
 
 
-def _kill(processes: Iterator[psutil.Process] | list[psutil.Process]) -> None:
+def _kill(processes: list[psutil.Process]) -> None:
     gone = []
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,10 +59,10 @@ class Moneta:
             )
         return self.process
 
-    def wait_until_ready(self) -> None:
+    def wait_until_it_says(self, words: str) -> None:
         process = self.process
         assert process is not None
-        assert wait_for(lambda: "is ready" in self.said() or process.poll() is not None, START_SECONDS)
+        assert wait_for(lambda: words in self.said() or process.poll() is not None, START_SECONDS), self.said()
         assert process.poll() is None, self.said()
 
     def said(self) -> str:
@@ -78,6 +79,20 @@ class Moneta:
         assert self.process is not None
         me = psutil.Process(self.process.pid)
         return [me.pid, *(child.pid for child in me.children(recursive=True))]
+
+    def is_ended_by_a_signal(self) -> None:
+        process, family = self.process, self.family()
+        assert process is not None
+        process.send_signal(signal.SIGINT)
+        assert process.wait(90) == 0, self.said()
+        assert "stopping PostgreSQL" in self.said()
+        assert "could not start" not in self.said()
+        assert wait_for(lambda: all(map(is_gone, family)), 15), {
+            pid: words_of(pid) for pid in family if not is_gone(pid)
+        }
+        if sys.platform == "linux":
+            assert holders(self.layout.short) == []
+        assert self.status()["running"] is False
 
     def get(self, path: str) -> Any:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
@@ -132,7 +147,7 @@ def _addresses(pids: list[int]) -> set[str]:
 @pytest.mark.timeout(600)
 def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> None:
     first = moneta.up()
-    moneta.wait_until_ready()
+    moneta.wait_until_it_says("is ready")
     url = f"http://127.0.0.1:{moneta.port}"
     assert moneta.said().count(url) == 1
 
@@ -176,17 +191,21 @@ def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> N
     if sys.platform == "linux":
         assert wait_for(lambda: all(is_gone(pid) for pid in family), 15), [pid for pid in family if not is_gone(pid)]
 
-    # The next start mends that, and Ctrl-C while it starts still ends everything in order.
-    again = moneta.up()
-    assert wait_for(lambda: "Serve" in moneta.said() or again.poll() is not None, START_SECONDS), moneta.said()
-    family = moneta.family()
-    again.send_signal(signal.SIGINT)
-    assert again.wait(90) == 0, moneta.said()
-    assert "stopping PostgreSQL" in moneta.said()
-    assert wait_for(lambda: all(is_gone(pid) for pid in family), 15), [pid for pid in family if not is_gone(pid)]
-    if sys.platform == "linux":
-        assert holders(moneta.layout.short) == []
-    assert moneta.status()["running"] is False
+    # The next start mends that, and Ctrl-C ends all of it in order.
+    moneta.up()
+    moneta.wait_until_it_says("is ready")
+    moneta.is_ended_by_a_signal()
+
+
+@pytest.mark.timeout(600)
+def test_a_signal_at_any_moment_of_a_start_ends_all_of_it(moneta: Moneta) -> None:
+    """Where an exception inside of Ray or of an import would be lost, or leave the start hanging for ever."""
+    for step, seconds in (("PostgreSQL", 0.0), ("Ray", 1.0), ("Serve", 0.0), ("Serve", 2.0), ("applications", 1.0)):
+        moneta.up()
+        moneta.wait_until_it_says(f"  {step} ")
+        time.sleep(seconds)
+        moneta.is_ended_by_a_signal()
+        assert "is ready" not in moneta.said()
 
 
 @pytest.mark.timeout(400)
