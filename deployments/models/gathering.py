@@ -1,4 +1,4 @@
-"""Households as models learn from them: read a few at a time while they are wanted, numbers only, demos left out."""
+"""Households as models learn from them: a few at a time while they are wanted, numbers only, of those that let them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from ml.recurring.households import HouseholdCharges
 # Read side by side; with 20,000 rows each they still fit into 100 MB.
 _AT_ONCE = 8
 _PAGE = 500
-_HOUSEHOLDS = text("SELECT id FROM households WHERE NOT is_demo AND id > :after ORDER BY id LIMIT :limit")
+_TEACHERS = "FROM households WHERE teaches_models AND NOT is_demo"
+_HOUSEHOLDS = text(f"SELECT id {_TEACHERS} AND id > :after ORDER BY id LIMIT :limit")
 # The same ones each time, of all ages: their ids are made by chance.
-_SAMPLE = text("SELECT id FROM households WHERE NOT is_demo ORDER BY md5(id::text) LIMIT :limit")
-_COUNT = text("SELECT count(*) FROM households WHERE NOT is_demo")
+_SAMPLE = text(f"SELECT id {_TEACHERS} ORDER BY md5(id::text) LIMIT :limit")
+_COUNT = text(f"SELECT count(*) {_TEACHERS}")
 
 
 async def count_households(database: Database) -> int:

@@ -87,11 +87,13 @@ class RefundMonth(StrEnum):
 class LedgerSettings:
     """How the household wants its reports and its categories; one for each household.
 
-    From `apply_from_percent` of confidence on the model's category is applied on its own; below it is offered.
+    From `apply_from_percent` of confidence on the model's category is applied on its own; below it is offered. Models
+    that the whole installation shares learn from the household's amounts and dates where it `teaches_models`.
     """
 
     id: str = "ledger"
     refunds_count_in: RefundMonth = RefundMonth.REFUND_MONTH
     base_currency: str | None = None  # None: the one that the household began with
     apply_from_percent: int = DEFAULT_PERCENT
+    teaches_models: bool = True
     version: int = 1

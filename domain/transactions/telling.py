@@ -209,6 +209,7 @@ _WORDS: Mapping[str, str] = {
     "refunds_count_in": "Refunds count in",
     "base_currency": "Currency of totals",
     "apply_from_percent": "Categories are applied from (%)",
+    "teaches_models": "Shared models learn from it",
 }
 _NAMED = frozenset({"account_id", "payee_id", "goal_id"})
 _CATEGORIES = frozenset({"category", "parent_id"})

@@ -117,6 +117,7 @@ def set_ledger_settings(scene: Scene) -> Any:
         version=version,
         refunds_count_in=scene.chance.choice([*RefundMonth, None]),
         apply_from_percent=scene.chance.choice((None, 0, 80, 100)),
+        teaches_models=scene.chance.choice((None, True, False)),
     )
 
 

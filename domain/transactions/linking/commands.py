@@ -33,6 +33,7 @@ class SetLedgerSettings:
     version: int
     refunds_count_in: RefundMonth | None = None
     apply_from_percent: int | None = None
+    teaches_models: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ async def set_ledger_settings(caller: Caller, command: SetLedgerSettings, unit: 
         before,
         refunds_count_in=command.refunds_count_in or before.refunds_count_in,
         apply_from_percent=before.apply_from_percent if percent is None else percent,
+        teaches_models=before.teaches_models if command.teaches_models is None else command.teaches_models,
     )
     if wanted == before:
         return SettingsSaved(before, 0, None)
@@ -69,4 +70,6 @@ def _told(before: LedgerSettings, after: LedgerSettings) -> list[str]:
         said.append(
             "Every category is offered first" if never else f"Categories are applied from {after.apply_from_percent} %"
         )
+    if after.teaches_models is not before.teaches_models:
+        said.append(f"Shared models {'learn' if after.teaches_models else 'no longer learn'} from this household")
     return said

@@ -174,6 +174,10 @@ class LedgerSettings(View):
         required=True,
         description="How sure the model must be, in percent, for its category to be applied on its own; 100 is never.",
     )
+    teaches_models = graphene.Boolean(
+        required=True,
+        description="Whether models that the installation shares learn from its amounts and dates, never from words.",
+    )
     version = graphene.Int(required=True, description="Counts the changes; setting them names the one it has read.")
 
 

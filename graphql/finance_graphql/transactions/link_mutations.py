@@ -100,6 +100,9 @@ class SetLedgerSettingsInput(graphene.InputObjectType):
     apply_from_percent = graphene.Int(
         description="From how sure on, 0 to 100, the model's category is applied on its own; at 100 it never is."
     )
+    teaches_models = graphene.Boolean(
+        description="Whether models that the installation shares learn from the household's amounts and dates."
+    )
 
 
 class SetLedgerSettings(FinanceMutation):
@@ -119,6 +122,7 @@ class SetLedgerSettings(FinanceMutation):
             version=wanted["version"],
             refunds_count_in=wanted.get("refunds_count_in"),
             apply_from_percent=wanted.get("apply_from_percent"),
+            teaches_models=wanted.get("teaches_models"),
         )
         return await context.commands.ledger(context.caller, command)
 

@@ -148,6 +148,18 @@ async def test_how_sure_is_sure_enough_is_a_setting_like_any_other(world: World)
     assert (settings.apply_from_percent, settings.refunds_count_in) == (100, RefundMonth.REFUND_MONTH)
 
 
+async def test_a_household_need_not_teach_the_models_that_all_share(world: World) -> None:
+    done = accepted(await world.handle(SetLedgerSettings(version=1, teaches_models=False)))
+    assert done.settings == LedgerSettings(teaches_models=False, version=2)
+    assert done.change.summary == "Shared models no longer learn from this household"
+    again = accepted(await world.handle(SetLedgerSettings(version=2, teaches_models=True)))
+    assert again.change.summary == "Shared models learn from this household"
+    accepted(await world.undo(again.change.id))
+    async with world.begin(world.caller) as unit:
+        settings = await unit.of(LedgerSettings).get(LedgerSettings().id)
+    assert settings.teaches_models is False
+
+
 async def test_a_refund_never_counts_later_than_it_was_booked(world: World) -> None:
     accepted(await world.handle(EXPENSE_MONTH))
     expense, refund = await bought_and_back(world)

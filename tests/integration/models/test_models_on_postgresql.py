@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from deployments.adapters.db import Database
 from deployments.cli import train as train_cli
 from deployments.models import drift, training
-from deployments.models.gathering import sampled
+from deployments.models.gathering import count_households, sampled
 from deployments.models.service import ModelsService
 from deployments.models.trainings import ModelTrainings
 from domain.administration.commands import (
@@ -197,6 +197,23 @@ async def test_where_nobody_judges_nothing_is_made(office: Office) -> None:
     assert "12 whole months of spending: 3." in refused.message
     assert [each.version for each in model.versions] == ["1.0.0"]
     assert not (office.folder / FORECASTING.name).exists()
+
+
+async def test_who_does_not_want_to_teach_is_not_read(office: Office) -> None:
+    ids = await simulated_households(office.dsn, 3, today=TODAY)
+    count = await count_households(office.database)
+    async with admin(office.dsn) as connection:
+        await connection.execute("INSERT INTO ledger_settings (household_id) SELECT unnest($1::uuid[])", ids[:2])
+        await connection.execute("UPDATE ledger_settings SET teaches_models = false")
+        await connection.execute(
+            "INSERT INTO ledger_settings (household_id, teaches_models) VALUES ($1, false)", ids[2]
+        )
+        assert await count_households(office.database) == count - 3
+        assert await sampled(office.database, drift.SAMPLE, TODAY) == []
+        await connection.execute("UPDATE ledger_settings SET teaches_models = true WHERE household_id = $1", ids[0])
+        await connection.execute("DELETE FROM ledger_settings WHERE household_id = $1", ids[1])
+    assert await count_households(office.database) == count - 1
+    assert {found.key for found in await sampled(office.database, drift.SAMPLE, TODAY)} == {str(id_) for id_ in ids[:2]}
 
 
 async def test_what_is_worse_is_refused_and_says_where(office: Office) -> None:

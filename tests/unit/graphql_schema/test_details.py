@@ -216,6 +216,11 @@ async def test_one_word_about_wrong_ids_is_enough() -> None:
             {"version": 2, "applyFromPercent": 85},
             linking.SetLedgerSettings(version=2, apply_from_percent=85),
         ),
+        (
+            "setLedgerSettings",
+            {"version": 2, "teachesModels": False},
+            linking.SetLedgerSettings(version=2, teaches_models=False),
+        ),
         ("renameAttachment", {"id": ID, "fileName": "a.pdf"}, RenameAttachment(id=key("new"), file_name="a.pdf")),
         ("deleteAttachment", {"id": ID}, DeleteAttachment(id=key("new"))),
         ("restoreTransactions", {"ids": [ID]}, commands.RestoreTransactions(ids=(key("new"),))),

@@ -159,7 +159,7 @@ describe("categorizing again", () => {
 });
 
 describe("how sure is sure enough", () => {
-  const settings = (percent: number) => ({ version: 3, applyFromPercent: percent, refundsCountIn: "REFUND_MONTH" });
+  const settings = (percent: number) => ({ version: 3, applyFromPercent: percent, refundsCountIn: "REFUND_MONTH", teachesModels: true });
 
   it("is said honestly, with what it would have done, and saved with its version", async () => {
     const set = vi.fn<(args: unknown) => object>(() => ({ settings: { ...settings(55), version: 4 }, movedCount: 0, change, errors: [] }));
@@ -178,6 +178,24 @@ describe("how sure is sure enough", () => {
     await userEvent.keyboard("{ArrowRight}");
     await userEvent.click(screen.getByRole("button", { name: "Save" }));
     await waitFor(() => expect(set).toHaveBeenCalledWith({ input: { version: 3, applyFromPercent: 55 } }));
+  });
+
+  it("is beside the choice of whether others learn from it", async () => {
+    let kept = settings(50);
+    const set = vi.fn<(args: unknown) => object>(() => {
+      kept = { ...kept, version: 4, teachesModels: false };
+      return { settings: kept, movedCount: 0, change, errors: [] };
+    });
+    renderWithSchema(<CategorizationSection />, {
+      Query: { recategorization: () => null, ledgerSettings: () => kept, predictionRecord: () => [] },
+      Mutation: { setLedgerSettings: set },
+    });
+    const teaches = await screen.findByRole("switch", { name: "Let shared models learn from this household" });
+    expect(teaches).toBeChecked();
+    await userEvent.click(teaches);
+    await waitFor(() => expect(set).toHaveBeenCalledWith({ input: { version: 3, teachesModels: false } }));
+    await waitFor(() => expect(teaches).not.toBeChecked());
+    expect(screen.getByText(/Nothing of yours is read for them/)).toBeInTheDocument();
   });
 
   it("may be never", async () => {

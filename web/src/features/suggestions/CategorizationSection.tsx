@@ -1,19 +1,19 @@
-import { useApolloClient, useQuery } from "@apollo/client/react";
+import { useQuery } from "@apollo/client/react";
 import { Button, Skeleton, Slider, Table, Text } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Band_ConfidenceBandFragment, CategorizationDocument, SetApplyFromDocument } from "@/gql/graphql";
+import { type Band_ConfidenceBandFragment, CategorizationDocument } from "@/gql/graphql";
 import { useMay } from "@/shared/session/useViewer";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { FailureAlert } from "@/shared/ui/FailureAlert";
 import { Panel } from "@/shared/ui/Panel";
 import { Sideways } from "@/shared/ui/Sideways";
-import { useSubmit } from "@/shared/ui/useSubmit";
-import { useChange } from "@/shared/undo/useChange";
 import { AgainPanel } from "./AgainPanel";
 import { LearnPanel } from "./LearnPanel";
 import { waitingFrom } from "./percent";
 import classes from "./suggestions.module.css";
+import { TeachPanel } from "./TeachPanel";
+import { useSetCategorization } from "./useSetCategorization";
 import { words } from "./words";
 
 /** How sure is sure enough, said honestly, and how the model did so far. */
@@ -30,6 +30,7 @@ export function CategorizationSection() {
       <Panel title={words.record} hint={words.recordLead} flush={bands.length > 0}>
         {bands.length > 0 ? <Record bands={bands} /> : <EmptyState icon={<IconSparkles />} title={words.recordEmpty} />}
       </Panel>
+      <TeachPanel version={settings.version} teaches={settings.teachesModels} />
     </div>
   );
 }
@@ -41,20 +42,10 @@ interface ThresholdProps {
 }
 
 function Threshold({ version, saved, bands }: ThresholdProps) {
-  const client = useApolloClient();
   const mayWrite = useMay("WRITE_TRANSACTIONS");
-  const change = useChange();
-  const { busy, problem, setProblem, submit } = useSubmit();
+  const { busy, problem, save } = useSetCategorization();
   const [percent, setPercent] = useState(saved);
   const waiting = waitingFrom(bands, 0);
-  const save = () =>
-    submit(async () => {
-      const refused = await change(async () => {
-        const input = { version, applyFromPercent: percent };
-        return (await client.mutate({ mutation: SetApplyFromDocument, variables: { input } })).data?.setLedgerSettings;
-      });
-      if (refused) setProblem(refused.general);
-    });
   return (
     <Panel title={words.title} hint={words.lead}>
       <div className={classes.setting}>
@@ -69,7 +60,7 @@ function Threshold({ version, saved, bands }: ThresholdProps) {
         <p>{percent >= 100 ? words.never : percent === 0 ? words.always : words.honest(percent)}</p>
         {waiting > 0 && percent < 100 ? <p>{words.wouldApply(waitingFrom(bands, percent), waiting)}</p> : null}
         <Text size="sm" c="dimmed">{words.fromNowOn}</Text>
-        <div><Button loading={busy} disabled={!mayWrite || percent === saved} onClick={() => void save()}>{words.save}</Button></div>
+        <div><Button loading={busy} disabled={!mayWrite || percent === saved} onClick={() => void save({ version, applyFromPercent: percent })}>{words.save}</Button></div>
       </div>
     </Panel>
   );

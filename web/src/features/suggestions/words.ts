@@ -58,6 +58,11 @@ export const words = {
   learnedWorth: (count: number, right: number, alone: number) =>
     `Asked about ${count.toLocaleString()} of these rows with what it knew before each, it was right in ${percentOf(right)}; without you it would have been in ${percentOf(alone)}.`,
   learnedFew: "There are too few to measure it on yet.",
+  teach: "What others learn from you",
+  teachLead: "The models that forecast and find recurring payments are now and then made anew from the households of this installation.",
+  teachLabel: "Let shared models learn from this household",
+  teachOn: "They are given dates, amounts and numbers in place of categories and merchants; never a name, a note or a description. Nothing leaves this installation.",
+  teachOff: "Nothing of yours is read for them, from the next training on. Your own forecasts and corrections go on as before.",
   columns: { sure: "It was", predicted: "Predictions", decided: "You decided", right: "You agreed", waiting: "Waiting" },
   band: (from: number, to: number) => `${from}–${to} % sure`,
   rightOf: (right: number, decided: number) => (decided === 0 ? "–" : `${right.toLocaleString()} (${Math.round((100 * right) / decided)} %)`),
