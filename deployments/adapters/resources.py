@@ -14,7 +14,8 @@ from deployments.adapters.db import Database
 from deployments.adapters.security import AccessTokens
 from deployments.adapters.settings import Settings, settings
 from deployments.adapters.telemetry import configure_logging, correlation_id
-from domain.shared.events import Event, Payload
+from domain.shared.event_json import Payload
+from domain.shared.events import Event
 
 
 @dataclass

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.adapters import inbox, outbox
 from deployments.adapters.db import Database
-from domain.shared.events import Event, Payload
+from domain.shared.event_json import Payload
+from domain.shared.events import Event
 
 
 class Scope(Protocol):

@@ -21,8 +21,9 @@ from uuid import UUID
 from deployments.events.catalogue_changes import breaking_changes
 from deployments.events.catalogue_page import page_of
 from deployments.events.topology import TOPOLOGY
+from domain.shared.event_json import Payload, fields_of
 from domain.shared.event_versions import UPCASTERS
-from domain.shared.events import CATALOGUE, Payload, fields_of
+from domain.shared.events import CATALOGUE
 from domain.shared.periods import Month
 
 FOLDER = Path(__file__).resolve().parent

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from deployments.adapters.realtime import RESYNC, RealtimeHub
+from domain.shared.event_json import Payload
 from domain.shared.events import (
     ChangedBy,
     ChangeKind,
@@ -16,7 +17,6 @@ from domain.shared.events import (
     ImportsProgressed,
     LedgerChanged,
     NotificationsAdded,
-    Payload,
     TransactionsChanged,
     read_payload,
 )

@@ -17,13 +17,13 @@ from deployments.transactions.matching.stored import StoredRows
 from deployments.transactions.previews import preview_of
 from deployments.transactions.repository import LedgerBegin, SqlLedgerUnit
 from deployments.transactions.rules.importing import link_transfers
+from domain.shared.event_json import Payload
 from domain.shared.events import (
     ChangedBy,
     Event,
     ImportsFinished,
     ImportsProgressed,
     ImportsQueued,
-    Payload,
     TransactionsChanged,
 )
 from domain.shared.events import ChangeKind as EventKind

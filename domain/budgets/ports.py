@@ -19,7 +19,7 @@ from domain.budgets.model import (
 from domain.budgets.picture import Answers, Plans
 from domain.budgets.projecting import MonthForecast
 from domain.shared.changes import Change
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 from domain.shared.periods import Month, Period
 
 

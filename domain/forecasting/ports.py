@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from domain.forecasting.model import HouseholdForecast
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 
 
 class Forecasts(Protocol):

@@ -12,7 +12,7 @@ from domain.insights.facts import Facts
 from domain.insights.model import Insight, InsightKind, Opinion
 from domain.insights.strange import Badge
 from domain.shared.changes import Change
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 
 
 @dataclass(frozen=True, slots=True)

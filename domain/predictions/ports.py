@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.predictions.model import Prediction
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 
 
 class PredictionStore(Protocol):

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.recurring.model import Charge, Choice, ExpectedItem, Found
 from domain.recurring.noticing import Notice
 from domain.shared.changes import Change
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,30 @@ carries nothing personal, and a late or repeated delivery is harmless.
 from __future__ import annotations
 
 import json
-import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
-from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar
 from uuid import UUID
 
-from domain.shared.event_versions import upcast
+from domain.shared.event_json import (
+    InvalidEvent,
+    Payload,
+    PayloadT,
+    from_json,
+    read_field,
+    read_instant,
+    read_int,
+    read_object,
+    read_text,
+    read_uuid,
+    to_json,
+)
 from domain.shared.periods import Month, Period
 
 # A change of more rows than this is told as one BULK change without ids.
 MAX_IDS = 100
-
-
-class InvalidEvent(ValueError):
-    """The bytes or the payload are not an event of the catalogue; the message says which field and why."""
 
 
 class ChangeKind(StrEnum):
@@ -38,20 +44,6 @@ class ChangedBy(StrEnum):
     PERSON = "PERSON"
     MODEL = "MODEL"
     IMPORT = "IMPORT"
-
-
-class Payload:
-    """Base of every payload: frozen dataclasses of UUID, str, int, date, Month, enums, tuples of these, or None.
-
-    For how they may change see `event_versions.py`.
-    """
-
-    __slots__ = ()
-    topic: ClassVar[str]
-    version: ClassVar[int] = 1
-
-
-PayloadT = TypeVar("PayloadT", bound=Payload)
 
 
 def _check_ids(name: str, ids: tuple[UUID, ...]) -> None:
@@ -319,13 +311,13 @@ class Event:
             raise InvalidEvent(f"{type(payload).__name__} is not in the catalogue of events")
         if occurred_at.tzinfo is None:
             raise InvalidEvent("occurred_at has no time zone")
-        return cls(id, payload.topic, household_id, correlation_id, occurred_at, _to_json(payload), payload.version)
+        return cls(id, payload.topic, household_id, correlation_id, occurred_at, to_json(payload), payload.version)
 
     def read(self, payload: type[PayloadT]) -> PayloadT:
         """The payload as its type; raises InvalidEvent where the topic is another one or a field does not fit."""
         if payload.topic != self.topic:
             raise InvalidEvent(f"this is {self.topic!r}, not {payload.topic!r}")
-        return _from_json(payload, self.payload, self.version)
+        return from_json(payload, self.payload, self.version)
 
 
 def encode(event: Event) -> bytes:
@@ -353,14 +345,14 @@ def decode(body: bytes) -> Event:
     if not isinstance(raw, dict):
         raise InvalidEvent("not a JSON object")
     event = Event(
-        id=_field(raw, "id", _uuid),
-        topic=_field(raw, "topic", _str),
-        household_id=_field(raw, "household_id", _uuid),
-        correlation_id=_field(raw, "correlation_id", _str),
-        occurred_at=_field(raw, "occurred_at", _instant),
-        payload=_field(raw, "payload", _object),
+        id=read_field(raw, "id", read_uuid),
+        topic=read_field(raw, "topic", read_text),
+        household_id=read_field(raw, "household_id", read_uuid),
+        correlation_id=read_field(raw, "correlation_id", read_text),
+        occurred_at=read_field(raw, "occurred_at", read_instant),
+        payload=read_field(raw, "payload", read_object),
         # Events of before there were versions say none.
-        version=_field(raw, "version", _int) if "version" in raw else 1,
+        version=read_field(raw, "version", read_int) if "version" in raw else 1,
     )
     check(event)
     return event
@@ -371,106 +363,10 @@ def check(event: Event) -> None:
     kind = CATALOGUE.get(event.topic)
     if kind is None:
         raise InvalidEvent(f"unknown topic {event.topic!r}; known are {', '.join(CATALOGUE)}")
-    _from_json(kind, event.payload, event.version)
+    from_json(kind, event.payload, event.version)
 
 
 def read_payload(topic: str, raw: Mapping[str, Any], version: int = 1) -> Payload | None:
     """The payload of a topic; None for a topic that this version does not know."""
     kind = CATALOGUE.get(topic)
-    return _from_json(kind, raw, version) if kind else None
-
-
-def _field(raw: Mapping[str, Any], name: str, read: Any) -> Any:
-    if name not in raw:
-        raise InvalidEvent(f"{name} is missing")
-    try:
-        return read(raw[name])
-    except InvalidEvent:
-        raise
-    except (ValueError, TypeError) as error:
-        raise InvalidEvent(f"{name}: {error}") from error
-
-
-def _str(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected text, found {value!r:.80}")
-    return value
-
-
-def _int(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError(f"expected a whole number, found {value!r:.80}")
-    return value
-
-
-def _uuid(value: Any) -> UUID:
-    return UUID(_str(value))
-
-
-def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TypeError(f"expected an object, found {value!r:.80}")
-    return value
-
-
-def _instant(value: Any) -> datetime:
-    instant = datetime.fromisoformat(_str(value))
-    if instant.tzinfo is None:
-        raise ValueError("has no time zone")
-    return instant
-
-
-_READERS: Mapping[type, Any] = {
-    str: _str,
-    int: _int,
-    UUID: _uuid,
-    date: lambda value: date.fromisoformat(_str(value)),
-    Month: lambda value: Month.parse(_str(value)),
-}
-
-
-def _read(kind: Any, value: Any) -> Any:
-    if get_origin(kind) in (Union, types.UnionType):
-        (inner,) = (option for option in get_args(kind) if option is not type(None))
-        return None if value is None else _read(inner, value)
-    if get_origin(kind) is tuple:
-        if not isinstance(value, list):
-            raise TypeError(f"expected a list, found {value!r:.80}")
-        return tuple(_read(get_args(kind)[0], item) for item in value)
-    if issubclass(kind, StrEnum):
-        return kind(_str(value))
-    return _READERS[kind](value)
-
-
-def fields_of(payload: type[Payload]) -> dict[str, tuple[Any, bool]]:
-    """Per field of a payload: its type, and whether it must be there."""
-    kind: Any = payload
-    return _fields_of(kind)
-
-
-@cache
-def _fields_of(payload: Any) -> dict[str, tuple[Any, bool]]:
-    hints = get_type_hints(payload)
-    return {field.name: (hints[field.name], field.default is MISSING) for field in fields(payload)}
-
-
-def _from_json(payload: type[PayloadT], raw: Mapping[str, Any], version: int) -> PayloadT:
-    try:
-        raw = upcast(payload.topic, raw, version, payload.version)
-    except LookupError as error:
-        raise InvalidEvent(str(error.args[0])) from error
-    values: dict[str, Any] = {}
-    for name, (kind, required) in fields_of(payload).items():
-        if required or name in raw:
-            values[name] = _field(raw, name, lambda value, kind=kind: _read(kind, value))
-    return payload(**values)
-
-
-def _to_json(payload: Payload) -> dict[str, Any]:
-    return {name: _plain(getattr(payload, name)) for name in fields_of(type(payload))}
-
-
-def _plain(value: Any) -> Any:
-    if value is None or type(value) in (int, str):
-        return value
-    return [_plain(item) for item in value] if isinstance(value, tuple) else str(value)
+    return from_json(kind, raw, version) if kind else None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.transactions.attaching.ports import BlobStore

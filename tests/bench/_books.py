@@ -31,7 +31,8 @@ from deployments.transactions.importing.keys import dedup_keys
 from deployments.transactions.imports import ImportJobs
 from deployments.transactions.reads import LedgerReads
 from deployments.transactions.repository import LedgerBegin
-from domain.shared.events import Event, ImportsQueued, Payload
+from domain.shared.event_json import Payload
+from domain.shared.events import Event, ImportsQueued
 from domain.shared.money import Money
 from domain.transactions.demo import demo_book
 from domain.transactions.model import ImportStatus

@@ -24,7 +24,8 @@ from deployments.adapters.unit_of_work import run
 from deployments.transactions import categorizing, import_runs
 from deployments.transactions.imports import ImportJobs
 from deployments.transactions.repository import LedgerBegin
-from domain.shared.events import Event, ImportsQueued, Payload
+from domain.shared.event_json import Payload
+from domain.shared.events import Event, ImportsQueued
 from domain.shared.viewer import Caller, Role, Viewer
 from domain.transactions.commands import Undo
 from domain.transactions.undo import undo

@@ -24,6 +24,7 @@ from domain.budgets.projecting import CategoryForecast, MonthForecast
 from domain.forecasting.model import HouseholdForecast, Method, SeriesForecast
 from domain.forecasting.use_cases import keep_forecast
 from domain.shared.changes import Change
+from domain.shared.event_json import Payload
 from domain.shared.events import (
     BudgetsBreakForeseen,
     BudgetsLevelChanged,
@@ -32,7 +33,6 @@ from domain.shared.events import (
     Event,
     ForecastsMade,
     LedgerChanged,
-    Payload,
     TransactionsChanged,
 )
 from domain.shared.money import Money

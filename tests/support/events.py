@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 from deployments.adapters.bus import EventBus, Topology
 from deployments.adapters.bus.rabbit import RabbitBus
 from deployments.adapters.bus.redis_streams import RedisBus
-from domain.shared.events import Event, NotificationsAdded, Payload, UsersRegistered
+from domain.shared.event_json import Payload
+from domain.shared.events import Event, NotificationsAdded, UsersRegistered
 from tests.support.proxy import Proxy
 
 LEASE_SECONDS = 0.6

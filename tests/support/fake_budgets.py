@@ -24,7 +24,7 @@ from domain.budgets.picture import Answers, Plans
 from domain.budgets.ports import SearchRefused
 from domain.budgets.projecting import MonthForecast
 from domain.shared.changes import Change
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 from domain.shared.periods import Month, Period
 from domain.shared.viewer import Caller
 from domain.transactions.categories import BUILT_IN, BY_SLUG, CategoryKind

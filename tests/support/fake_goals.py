@@ -14,7 +14,7 @@ from domain.budgets.goals.model import AccountFact, Contributed, Goal, GoalSearc
 from domain.budgets.goals.payoff import Debt
 from domain.budgets.goals.ports import GoalsNow, RowFact
 from domain.shared.changes import Change
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 from domain.shared.viewer import Caller
 from tests.support.fake_budgets import FakeSearches, FakeState, FakeTaxonomy
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from deployments.transactions.entities import TABLES
 from domain.budgets.model import Budget
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 from domain.shared.money import Money
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller

@@ -25,7 +25,7 @@ from domain.notifications.model import (
     Recipient,
     RecurringFact,
 )
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 from domain.shared.money import Money
 from domain.shared.periods import Period
 

@@ -24,7 +24,8 @@ from domain.budgets.goals.overview import standings_of
 from domain.budgets.goals.ports import GoalsUnit
 from domain.budgets.goals.standing import GoalStanding
 from domain.budgets.goals.use_cases import follow_ledger
-from domain.shared.events import ChangedBy, ChangeKind, Event, GoalsProgressed, Payload, TransactionsChanged
+from domain.shared.event_json import Payload
+from domain.shared.events import ChangedBy, ChangeKind, Event, GoalsProgressed, TransactionsChanged
 from domain.shared.outcomes import Rejected
 from domain.shared.periods import Month
 from domain.shared.viewer import Caller, Role, Viewer

@@ -16,7 +16,8 @@ from deployments.adapters.unit_of_work import run
 from deployments.memory.messages import Answered
 from deployments.transactions.imports import ImportJobs, queue_import
 from deployments.transactions.reads import LedgerReads
-from domain.shared.events import Event, ImportsQueued, Payload
+from domain.shared.event_json import Payload
+from domain.shared.events import Event, ImportsQueued
 from domain.transactions.importing.commands import AccountChoice, PreviewImport, StartImport
 from domain.transactions.importing.model import ImportPreview
 from domain.transactions.model import Account, StatementImport

@@ -27,6 +27,7 @@ from domain.notifications.model import (
 )
 from domain.notifications.ports import NotificationsUnit
 from domain.notifications.use_cases import notify
+from domain.shared.event_json import Payload
 from domain.shared.events import (
     AnomaliesFound,
     BudgetsBreakForeseen,
@@ -36,7 +37,6 @@ from domain.shared.events import (
     Event,
     GoalsProgressed,
     ImportsFinished,
-    Payload,
     TransactionsChanged,
     UsersDeviceAdded,
     UsersRegistered,

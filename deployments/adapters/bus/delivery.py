@@ -17,7 +17,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from deployments.adapters.bus.port import Consumer
 from deployments.adapters.telemetry import correlation_id
-from domain.shared.events import Event, InvalidEvent, decode
+from domain.shared.event_json import InvalidEvent
+from domain.shared.events import Event, decode
 
 # A process that dies with an event in hand may do so this often before the event itself is taken for the cause. Above
 # the retries of a handler, since on RabbitMQ a lane that goes over to another process costs its next event one of them.

@@ -11,7 +11,8 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
-from domain.shared.events import InvalidEvent, decode
+from domain.shared.event_json import InvalidEvent
+from domain.shared.events import decode
 
 # A list longer than this is not for reading; `replay` and `discard` without ids go through all of them.
 LIST_MAX = 500

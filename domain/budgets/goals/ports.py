@@ -13,7 +13,7 @@ from domain.budgets.goals.model import AccountFact, Contributed, Goal, GoalSearc
 from domain.budgets.goals.payoff import Debt
 from domain.budgets.ports import Searches, Taxonomy
 from domain.shared.changes import Change
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 
 
 @dataclass(frozen=True, slots=True)

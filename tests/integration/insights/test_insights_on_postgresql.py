@@ -38,15 +38,8 @@ from domain.insights.rejections import ActOnInsightRejection, HearAgainRejection
 from domain.insights.use_cases import refresh
 from domain.recurring.cadence import add_months
 from domain.recurring.model import StreamState
-from domain.shared.events import (
-    ChangedBy,
-    ChangeKind,
-    Event,
-    ImportsFinished,
-    LedgerChanged,
-    Payload,
-    TransactionsChanged,
-)
+from domain.shared.event_json import Payload
+from domain.shared.events import ChangedBy, ChangeKind, Event, ImportsFinished, LedgerChanged, TransactionsChanged
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.periods import Month

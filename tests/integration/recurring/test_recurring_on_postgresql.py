@@ -29,7 +29,8 @@ from domain.recurring.commands import (
     RestoreStream,
 )
 from domain.recurring.model import Stream, StreamCadence, StreamKind, StreamState
-from domain.shared.events import ChangedBy, ChangeKind, Event, Payload, TransactionsChanged
+from domain.shared.event_json import Payload
+from domain.shared.events import ChangedBy, ChangeKind, Event, TransactionsChanged
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.transactions.commands import Undo

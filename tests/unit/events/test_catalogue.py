@@ -15,8 +15,9 @@ from deployments.events import catalogue
 from deployments.events.catalogue_changes import breaking_changes
 from deployments.events.topology import TOPOLOGY
 from domain.shared import event_versions, events
+from domain.shared.event_json import InvalidEvent, Payload
 from domain.shared.event_versions import UPCASTERS
-from domain.shared.events import CATALOGUE, Event, InvalidEvent, Payload, UsersRegistered, decode, encode
+from domain.shared.events import CATALOGUE, Event, UsersRegistered, decode, encode
 
 COMMITTED = catalogue.read_committed()
 NAME = "imports.finished.v1"

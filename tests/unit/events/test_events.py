@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.shared.event_json import InvalidEvent, Payload
 from domain.shared.events import (
     CATALOGUE,
     MAX_IDS,
@@ -22,9 +23,7 @@ from domain.shared.events import (
     GoalsProgressed,
     ImportsFinished,
     ImportsProgressed,
-    InvalidEvent,
     NotificationsAdded,
-    Payload,
     TransactionsChanged,
     TransactionsUncategorized,
     UsersRegistered,

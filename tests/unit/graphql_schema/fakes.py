@@ -12,7 +12,7 @@ from graphene.utils.str_converters import to_snake_case
 
 from domain.budgets.model import BudgetStatus
 from domain.budgets.page import BudgetPage, Suggestion
-from domain.shared.events import Payload
+from domain.shared.event_json import Payload
 from domain.shared.money import Money
 from domain.shared.outcomes import Rejected
 from domain.shared.paging import page_of
