@@ -15,7 +15,7 @@ from deployments.budgets.rows import budget_of, settings_of
 from deployments.budgets.searching import LedgerSpending
 from domain.budgets.model import Assignment, Budget, BudgetSettings, Categories, Flow, SearchSpending, Span
 from domain.budgets.picture import Answers, Plans
-from domain.budgets.projecting import CategoryForecast, MonthForecast
+from domain.budgets.projecting import CategoryForecast, SpendingForecast
 from domain.shared.periods import Month, Period
 from domain.transactions.categories import BUILT_IN, CategoryKind
 
@@ -34,10 +34,20 @@ SELECT min(day) AS first, max(day) AS last FROM (
   UNION ALL SELECT max(starts_on) FROM budget_levels WHERE household_id = $1
 ) AS known
 """
+# What was spent since it was made, it expected to be spent; refunds since are news.
 _FORECAST = """
-SELECT f.made_on, f.currency, f.category, f.so_far_minor, f.low_minor, f.expected_minor, f.high_minor FROM forecasts f
-WHERE f.household_id = $1 AND f.month = $2 AND f.category <> '' AND f.so_far_minor IS NOT NULL AND f.made_on = (
-  SELECT max(made_on) FROM forecast_runs WHERE household_id = $1)
+SELECT f.made_on, f.currency, f.month, f.category,
+       greatest(f.so_far_minor, CASE WHEN f.month = $2 THEN now.minor END, 0) AS so_far_minor,
+       f.low_minor, f.expected_minor, f.high_minor
+FROM forecasts f
+LEFT JOIN (
+  SELECT t.category, t.currency, sum(t.out_minor - t.in_minor)::bigint AS minor FROM monthly_totals t
+  JOIN accounts a ON a.household_id = t.household_id AND a.id = t.account_id AND NOT a.is_hidden
+  WHERE t.household_id = $1 AND t.month = $2 GROUP BY 1, 2
+) AS now ON now.category = f.category AND now.currency = f.currency
+WHERE f.household_id = $1 AND f.category <> '' AND f.month >= $2
+  AND f.made_on = (SELECT max(made_on) FROM forecast_runs WHERE household_id = $1) AND f.made_on >= $2
+ORDER BY f.month, f.category
 """
 _ACCOUNTS = "SELECT id FROM accounts WHERE household_id = $1"
 
@@ -127,12 +137,13 @@ class SqlFacts:
         # A total stands for every day of its month.
         return None if row["first"] is None else (row["first"], Month.of(row["last"]).last_day)
 
-    async def forecast(self, month: Month) -> MonthForecast | None:
+    async def forecast(self, month: Month) -> SpendingForecast | None:
         rows = await self._connection.fetch(_FORECAST, self._household_id, month.first_day)
         if not rows:
             return None
         made_on, currency = rows[0]["made_on"], rows[0]["currency"]
-        return MonthForecast(made_on, currency, [CategoryForecast(*tuple(row.values())[2:]) for row in rows])
+        series = [CategoryForecast(Month.of(row["month"]), *tuple(row.values())[3:]) for row in rows]
+        return SpendingForecast(made_on, currency, series)
 
     async def account_ids(self) -> Collection[UUID]:
         return [row["id"] for row in await self._connection.fetch(_ACCOUNTS, self._household_id)]

@@ -17,7 +17,7 @@ from domain.budgets.model import (
     Standing,
 )
 from domain.budgets.picture import Answers, Plans
-from domain.budgets.projecting import MonthForecast
+from domain.budgets.projecting import SpendingForecast
 from domain.shared.changes import Change
 from domain.shared.event_json import Payload
 from domain.shared.periods import Month, Period
@@ -91,8 +91,8 @@ class Facts(Protocol):
         """The first and the last day that has rows or levels; None where there are none."""
         ...
 
-    async def forecast(self, month: Month) -> MonthForecast | None:
-        """The latest one that was made in that month."""
+    async def forecast(self, month: Month) -> SpendingForecast | None:
+        """The latest one that was made in that month, of it and of those after it."""
         ...
 
     async def account_ids(self) -> Collection[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from domain.budgets.handlers import USE_CASES
 from domain.budgets.model import Budget, Level
 from domain.budgets.page import BudgetPage, Suggestion, budget_page, suggestions
 from domain.budgets.ports import BudgetsUnit
-from domain.budgets.projecting import CategoryForecast, MonthForecast
+from domain.budgets.projecting import CategoryForecast, SpendingForecast
 from domain.forecasting.model import HouseholdForecast, Method, SeriesForecast
 from domain.forecasting.use_cases import keep_forecast
 from domain.shared.changes import Change
@@ -56,7 +56,7 @@ class World:
         spend: Callable[[date, str | None, str, int], Awaitable[None]],
         told: Callable[[], Awaitable[list[Payload]]],
         below: Callable[[str, str], Awaitable[None]],
-        foresee: Callable[[MonthForecast], Awaitable[None]],
+        foresee: Callable[[SpendingForecast], Awaitable[None]],
     ) -> None:
         self.caller = caller
         self.begin = begin
@@ -93,10 +93,21 @@ class World:
         await self._spend(day, category, currency, minor)
         return changed(self.caller.household_id, Month.of(day))
 
-    async def foresee(self, made_on: date, currency: str = "EUR", **categories: tuple[int, int, int, int]) -> Event:
-        """By category: so far, low, expected, high; the event that says so is not handled yet."""
-        series = [CategoryForecast(category, *minors) for category, minors in categories.items()]
-        await self._foresee(MonthForecast(made_on, currency, series))
+    async def foresee(
+        self,
+        made_on: date,
+        currency: str = "EUR",
+        later: Mapping[Month, Mapping[str, tuple[int, int, int]]] | None = None,
+        **categories: tuple[int, int, int, int],
+    ) -> Event:
+        """By category: so far, low, expected, high, the last three in a later month, too; the event that says so is not
+        handled yet.
+        """
+        month = Month.of(made_on)
+        series = [CategoryForecast(month, category, *minors) for category, minors in categories.items()]
+        for ahead, named in (later or {}).items():
+            series += [CategoryForecast(ahead, category, 0, *minors) for category, minors in named.items()]
+        await self._foresee(SpendingForecast(made_on, currency, series))
         return _event(self.caller.household_id, ForecastsMade(made_on=made_on))
 
     async def page(self, on: date | None = None, today: date = date(2026, 11, 5)) -> BudgetPage:
@@ -175,7 +186,7 @@ def fake_world() -> World:
     async def told() -> list[Payload]:
         return [payload for payload in begin.state.told if payload.topic in _TOLD]
 
-    async def foresee(forecast: MonthForecast) -> None:
+    async def foresee(forecast: SpendingForecast) -> None:
         begin.state.forecast = forecast
 
     async def below(slug: str, parent: str) -> None:
@@ -215,15 +226,15 @@ async def sql_world(dsn: str, database: Database) -> World:
             for row in rows
         ]
 
-    async def foresee(forecast: MonthForecast) -> None:
+    async def foresee(forecast: SpendingForecast) -> None:
         def money(minor: int) -> Money:
             return Money(minor, forecast.currency)
 
         series = [
             SeriesForecast(
                 category=each.category,
-                month=Month.of(forecast.made_on),
-                so_far=money(each.so_far_minor),
+                month=each.month,
+                so_far=money(each.so_far_minor) if each.month == Month.of(forecast.made_on) else None,
                 low=money(each.low_minor),
                 expected=money(each.expected_minor),
                 high=money(each.high_minor),

@@ -22,7 +22,7 @@ from domain.budgets.model import (
 )
 from domain.budgets.picture import Answers, Plans
 from domain.budgets.ports import SearchRefused
-from domain.budgets.projecting import MonthForecast
+from domain.budgets.projecting import CategoryForecast, SpendingForecast
 from domain.shared.changes import Change
 from domain.shared.event_json import Payload
 from domain.shared.periods import Month, Period
@@ -55,7 +55,7 @@ class FakeState:
     accepted: set[UUID] = field(default_factory=set)
     told: list[Payload] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    forecast: MonthForecast | None = None
+    forecast: SpendingForecast | None = None
 
 
 class FakeTaxonomy:
@@ -140,9 +140,20 @@ class FakeFacts:
         days = [line.day for line in self._state.lines] + [start for _, start in self._state.levels]
         return (Month.of(min(days)).first_day, Month.of(max(days)).last_day) if days else None
 
-    async def forecast(self, month: Month) -> MonthForecast | None:
+    async def forecast(self, month: Month) -> SpendingForecast | None:
         found = self._state.forecast
-        return found if found and found.period.start == month.first_day else None
+        if found is None or Month.of(found.made_on) != month:
+            return None
+        return replace(found, categories=[self._by_now(each, found) for each in found.categories])
+
+    def _by_now(self, each: CategoryForecast, forecast: SpendingForecast) -> CategoryForecast:
+        spent = -sum(
+            line.minor
+            for line in self._state.lines
+            if (line.category, line.currency) == (each.category, forecast.currency)
+            and Month.of(line.day) == each.month == Month.of(forecast.made_on)
+        )
+        return replace(each, so_far_minor=max(each.so_far_minor, spent))
 
     async def account_ids(self) -> Collection[UUID]:
         return self._state.account_ids

@@ -165,8 +165,8 @@ class Budget(View):
     level = graphene.Field(BudgetLevel, required=True, description="How the period stands.")
     projection = graphene.Field(
         BudgetProjection,
-        description="What the month that has begun will end at; null where nothing was forecast of just these days: "
-        "for other periods and for searches.",
+        description="What the period that has begun will end at; null where nothing was forecast of it: for searches, "
+        "for weeks, and for periods that end after the months that were forecast.",
     )
     is_break_foreseen = graphene.Boolean(
         required=True, description="Whether more likely than not more is spent in the end than there is."

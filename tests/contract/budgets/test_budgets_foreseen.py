@@ -10,6 +10,7 @@ from domain.budgets.model import Level, Projection
 from domain.budgets.periods import Schedule, ScheduleKind
 from domain.shared.events import BudgetsBreakForeseen
 from domain.shared.money import Money
+from domain.shared.periods import Month
 from tests.support.budget_world import NOVEMBER, World, budget, changed, level_changed
 
 TODAY = date(2026, 11, 5)
@@ -72,6 +73,40 @@ async def test_what_is_over_its_limit_already_is_not_foreseen(world: World) -> N
     assert await world.told() == [level_changed(wanted.id, Level.ON_TRACK, Level.EXCEEDED)]
 
 
+MONTH_FROM_25TH = Schedule(day=25)
+
+
+async def test_a_month_from_another_day_has_its_share_of_the_days(world: World) -> None:
+    await world.set(budget(schedule=MONTH_FROM_25TH))
+    await world.spend_on(date(2026, 10, 28), 1_000)
+    await world.spend(4_000)
+    # Days of the period count: this is its ninth.
+    early = date(2026, 11, 2)
+    await world.handle(await world.foresee(early, groceries=(4_000, 9_000, 12_000, 16_000)))
+    (told,) = await world.told()
+    assert isinstance(told, BudgetsBreakForeseen)
+    assert (told.starts_on, told.ends_on, told.made_on) == (date(2026, 10, 25), date(2026, 11, 24), early)
+    await world.foresee(TODAY, groceries=(4_000, 6_000, 9_000, 13_000))
+    (status,) = (await world.page(today=TODAY)).budgets
+    # 19 of the 25 days that November still has: of 5000 to come, and of the squares of 3000 and 4000.
+    assert status.projection == Projection(TODAY, low=eur(6_185), expected=eur(8_800), high=eur(12_287))
+
+
+async def test_a_quarter_has_the_months_ahead(world: World) -> None:
+    await world.set(budget(schedule=Schedule(kind=ScheduleKind.QUARTER)))
+    await world.spend(4_000)
+    december = {Month(2026, 12): {"groceries": (2_000, 6_000, 9_000), "dining": (1, 90_000, 90_001)}}
+    await world.foresee(TODAY, later=december, groceries=(4_000, 6_000, 9_000, 13_000))
+    (status,) = (await world.page(today=TODAY)).budgets
+    assert status.projection == Projection(TODAY, low=eur(10_000), expected=eur(15_000), high=eur(20_000))
+
+
+async def test_of_a_week_the_forecast_of_a_month_says_nothing(world: World) -> None:
+    await world.set(budget(schedule=Schedule(kind=ScheduleKind.WEEK, anchor=TODAY)))
+    await world.foresee(TODAY, groceries=(4_000, 6_000, 9_000, 13_000))
+    assert [each.projection for each in (await world.page(today=TODAY)).budgets] == [None]
+
+
 async def test_budgets_of_other_currencies_periods_and_months_are_not_foreseen(world: World) -> None:
     await world.set(budget(currency="USD"))
     await world.set(budget(category="dining", schedule=Schedule(kind=ScheduleKind.QUARTER)))
@@ -95,12 +130,12 @@ async def test_the_page_shows_what_a_month_will_end_at(world: World) -> None:
     assert status.projection == Projection(TODAY, low=eur(10_000), expected=eur(15_000), high=eur(20_000))
 
 
-async def test_more_than_was_expected_is_what_it_is(world: World) -> None:
+async def test_more_than_was_expected_is_the_least_that_it_ends_at(world: World) -> None:
     await world.set(budget())
     await world.foresee(TODAY, groceries=(0, 1_000, 3_000, 4_000))
     await world.spend(5_000)
     (status,) = (await world.page(today=TODAY)).budgets
-    assert status.projection == Projection(TODAY, low=eur(5_000), expected=eur(5_000), high=eur(5_000))
+    assert status.projection == Projection(TODAY, low=eur(5_000), expected=eur(5_000), high=eur(6_000))
 
 
 async def test_a_month_that_has_ended_is_not_foreseen(world: World) -> None:
