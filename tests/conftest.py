@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples each time, however busy the machine is: what fails is the change's. New ones are looked for with
+# `--hypothesis-profile=default`.
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("repeatable")
 
 # Ray reads it once in a process, at the first touch: a metric of some test before the first that starts a Ray.
 os.environ.setdefault("RAY_AUTH_MODE", "token")

@@ -220,7 +220,7 @@ def test_columns_of_unequal_length_and_too_many_labels_are_refused(predictor: Ca
         predictor.history(_rows(["x"] * MAX_LABELS, [f"label {at}" for at in range(MAX_LABELS)]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.text(max_size=30), st.floats(), st.sampled_from(["pets", "mine", "ours"])), max_size=12),
     st.lists(st.tuples(st.text(max_size=30), st.floats()), min_size=1, max_size=4),

@@ -76,7 +76,7 @@ def test_a_batch_equals_its_rows_one_by_one(predictor: CategorizationPredictor) 
     assert together.merchants == [one.merchants[0] for one in single]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.text(max_size=200), st.floats()), max_size=8))
 def test_any_text_and_any_amount_get_an_answer(
     predictor: CategorizationPredictor, rows: list[tuple[str, float]]

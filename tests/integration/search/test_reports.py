@@ -36,9 +36,7 @@ from tests.support.lawless_ledger import columns, lawless_household, write_rows
 from tests.support.rates import rate
 from tests.support.searches import NAMES, an_id, facts, nodes
 
-_LAWS = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+_LAWS = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FIRST, LAST = date(2025, 11, 15), date(2026, 12, 31)
 # None for CLF at all, none for KWD before June.
 RATES = [

@@ -29,9 +29,7 @@ from tests.support.households import Household, admin, new_household
 from tests.support.lawless_ledger import columns, lawless_household, write_rows
 from tests.support.searches import NAMES, TODAY, an_id, facts, nodes, texts
 
-_LAWS = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+_LAWS = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _SCHEMA = {
     "account_id": pl.String,
     "booked_on": pl.Date,

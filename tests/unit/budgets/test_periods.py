@@ -61,7 +61,7 @@ def test_periods_of_every_setting_tile_twenty_one_years() -> None:
         assert sum(tile.days for tile in tiles) == (tiles[-1].end - tiles[0].start).days
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(schedules, st.dates(FIRST, LAST), st.integers(-30, 30))
 def test_each_day_is_in_one_period_and_neighbours_touch(schedule: Schedule, day: date, by: int) -> None:
     period = schedule.period_of(day)
@@ -73,20 +73,17 @@ def test_each_day_is_in_one_period_and_neighbours_touch(schedule: Schedule, day:
     assert schedule.periods(day, day) == [period]
 
 
-@settings(deadline=None)
 @given(schedules)
 def test_a_schedule_is_read_as_it_is_kept(schedule: Schedule) -> None:
     assert Schedule.parse(str(schedule)) == schedule
 
 
-@settings(deadline=None)
 @given(st.integers(1, 28), st.dates(FIRST, LAST))
 def test_months_begin_where_the_calendar_rule_says(day_of_month: int, day: date) -> None:
     rule = rrule.rrule(rrule.MONTHLY, bymonthday=day_of_month, dtstart=_midnight(date(2014, 1, 1)))
     assert Schedule(day=day_of_month).period_of(day) == _between(rule, day)
 
 
-@settings(deadline=None)
 @given(st.integers(29, 31), st.dates(FIRST, LAST))
 def test_a_day_that_a_month_lacks_is_its_last(day_of_month: int, day: date) -> None:
     # The last of the days there are up to this one.
@@ -96,7 +93,6 @@ def test_a_day_that_a_month_lacks_is_its_last(day_of_month: int, day: date) -> N
     assert Schedule(day=day_of_month).period_of(day) == _between(rule, day)
 
 
-@settings(deadline=None)
 @given(anchors, st.sampled_from([(KIND.WEEK, 1), (KIND.TWO_WEEKS, 2), (KIND.FOUR_WEEKS, 4)]), st.dates(FIRST, LAST))
 def test_weeks_are_counted_from_their_anchor_both_ways(
     anchor: date, kind_size: tuple[ScheduleKind, int], day: date
@@ -108,14 +104,12 @@ def test_weeks_are_counted_from_their_anchor_both_ways(
     assert Schedule(kind=kind, anchor=anchor).period_of(day) == _between(rule, day)
 
 
-@settings(deadline=None)
 @given(st.dates(FIRST, LAST))
 def test_the_last_working_day_is_that_of_the_calendar(day: date) -> None:
     rule = rrule.rrule(rrule.MONTHLY, byweekday=range(5), bysetpos=-1, dtstart=_midnight(date(2014, 1, 1)))
     assert Schedule(kind=KIND.PAY_DAY, day=LAST_WORKING_DAY).period_of(day) == _between(rule, day)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 31), st.sampled_from(list(WeekendShift)), st.dates(FIRST, LAST))
 def test_a_pay_day_moves_at_weekends_by_two_days_at_most(day_of_month: int, weekend: WeekendShift, day: date) -> None:
     start = Schedule(kind=KIND.PAY_DAY, day=day_of_month, weekend=weekend).period_of(day).start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finance_graphql.execution import Executor
@@ -84,7 +84,7 @@ def _house(breaks: dict[str, Any], failing: str | None) -> House:
     return house
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(
     text=queries(),
     yes=st.booleans(),

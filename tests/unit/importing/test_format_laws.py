@@ -36,7 +36,7 @@ _ROWS = st.lists(
 
 @pytest.mark.parametrize("name", _NAMES)
 @given(rows=_ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_written_is_read(name: str, rows: list[Row]) -> None:
     statement = parse_statement(WRITERS[name](rows), "x", currency="EUR")
     assert isinstance(statement, Statement), statement
@@ -79,7 +79,7 @@ def _damaged(content: bytes, edits: list[tuple[str, int, int, bytes]]) -> bytes:
 
 @pytest.mark.parametrize("name", sample_names())
 @given(edits=_EDITS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_damaged_sample_never_raises_and_no_amount_is_invented(
     name: str, edits: list[tuple[str, int, int, bytes]]
 ) -> None:
@@ -88,7 +88,7 @@ def test_a_damaged_sample_never_raises_and_no_amount_is_invented(
 
 @pytest.mark.parametrize("name", [name for name in sample_names() if name.endswith(".xlsx")])
 @given(seed=st.integers(0, 2**32), edits=_EDITS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_workbook_with_damaged_parts_never_raises(
     name: str, seed: int, edits: list[tuple[str, int, int, bytes]]
 ) -> None:

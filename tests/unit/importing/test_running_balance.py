@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.transactions.importing.statement import StatedBalance, Statement, parse_statement
@@ -115,7 +115,6 @@ def test_each_account_of_a_file_has_its_own() -> None:
     assert statement.balance_problem == BROKEN.format(line=5)
 
 
-@settings(deadline=None)
 @given(
     st.integers(-(10**9), 10**9),
     st.lists(st.tuples(st.integers(-(10**7), 10**7).filter(bool), st.integers(0, 3)), min_size=2, max_size=30),

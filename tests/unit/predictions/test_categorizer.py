@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.memory.messages import Answered, Behind, MemoryKey, TaughtRows, Teaching
@@ -91,7 +91,6 @@ callers = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(callers)
 async def test_each_caller_gets_the_answer_to_its_own_rows(
     asked: list[tuple[list[tuple[str, int]], float | None, bool, bool]],

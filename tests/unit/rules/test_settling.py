@@ -79,7 +79,7 @@ def _by_text(drawn: list[tuple[str, Actions, bool]]) -> list[BoundRule]:
 _all_rules = some_rules.rules | some_rules.meeting_rules.map(_by_text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(some_rules.many_rows, _all_rules, some_rules.choices, st.booleans())
 def test_polars_does_what_python_does(
     rows: list[Transaction], rules: list[BoundRule], choices: Choices | None, is_forced: bool
@@ -91,7 +91,7 @@ def test_polars_does_what_python_does(
         assert same(found, applying.settle(row, rules, finds, of_row, is_forced=is_forced))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(some_rules.many_rows, _all_rules, st.booleans())
 def test_running_rules_again_changes_nothing_more(
     rows: list[Transaction], rules: list[BoundRule], is_forced: bool
@@ -101,7 +101,7 @@ def test_running_rules_again_changes_nothing_more(
     assert [each.after for each in again] == once
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some_rules.many_rows, _all_rules)
 def test_a_persons_category_stays_and_parts_sum_to_the_whole(rows: list[Transaction], rules: list[BoundRule]) -> None:
     for each in settling.settle(rows, rules, {}):

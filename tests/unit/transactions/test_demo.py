@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 23)
 SLUGS = {category.slug for category in CATEGORIES}
 days = st.dates(date(2024, 1, 1), date(2032, 12, 31))
 seeds = st.integers(0, 10_000)
-books = settings(max_examples=8, deadline=None)
+books = settings(max_examples=8)
 
 
 @pytest.fixture(scope="module")
