@@ -38,6 +38,6 @@ export default defineConfig({
     css: false,
     restoreMocks: true,
     // Screens of many inputs take their time in jsdom on a busy machine.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });

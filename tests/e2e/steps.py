@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.api import Person
 
-TODAY = datetime.now(UTC).date()
+
+def today() -> date:
+    """Asked when it is needed: a run may begin on one day and end on the next."""
+    return datetime.now(UTC).date()
 
 
 def day(before: int) -> str:
-    return (TODAY - timedelta(days=before)).isoformat()
+    return (today() - timedelta(days=before)).isoformat()
 
 
 def statement(*rows: tuple[int, str, str]) -> bytes:

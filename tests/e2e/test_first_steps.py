@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import base64
 import re
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import uuid4
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, listen
+from tests.e2e.steps import day, region, today
 from tests.support.api import COOKIE, PASSWORD, Person
 from tests.support.german_statement import GermanStatement
 
-TODAY = datetime.now(UTC).date()
-STATEMENT = GermanStatement(TODAY)
+STATEMENT = GermanStatement(today)
 OPENING_MINOR = 150_000
 
 
 def euros(minor: int) -> str:
     return f"€{minor // 100:,}.{minor % 100:02d}"
-
-
-def region(page: Page, name: str) -> Locator:
-    return page.get_by_role("region", name=name, exact=True)
 
 
 async def go_to(page: Page, name: str) -> None:
@@ -117,7 +111,9 @@ async def see_the_dashboard(page: Page) -> None:
     flow = region(page, "Cash flow")
     await flow.get_by_role("button", name="Show as table").click()
     await expect(flow.get_by_role("row")).to_have_count(13)
-    await expect(flow.get_by_role("row").nth(2)).to_contain_text("€3,250.00")
+    # The month that runs is the first row below the head.
+    pay = flow.get_by_role("row").nth(1 + STATEMENT.months_since_pay)
+    await expect(pay).to_contain_text("€3,250.00")
 
 
 async def drop_the_same_file_again(page: Page) -> None:
@@ -179,14 +175,12 @@ async def record_from_another_browser(page: Page, elsewhere: Page, email: str) -
     await dialog.get_by_label("Description").fill("ALDI SUED FILIALE 77")
     await dialog.get_by_role("button", name="Record transaction").click()
     await expect(dialog).to_be_hidden()
-    recorded = time.monotonic()
 
     arrived = page.get_by_role("listitem").filter(has_text=re.compile("aldi", re.IGNORECASE))
-    await expect(arrived).to_be_visible(timeout=5_000)
+    await expect(arrived).to_be_visible()
     await expect(arrived).to_contain_text("-€18.40")
-    assert time.monotonic() - recorded < 5
     category = arrived.get_by_role("button", name=re.compile("^Category of"))
-    await expect(category).to_have_accessible_name(re.compile(": Groceries$"), timeout=10_000)
+    await expect(category).to_have_accessible_name(re.compile(": Groceries$"))
     assert loads == [], "the page was loaded again"
     await go_to(page, "Dashboard")
     balance = OPENING_MINOR + STATEMENT.total_minor - 1_840
@@ -225,7 +219,7 @@ async def test_demos_are_apart_from_each_other_and_from_everybody(
 ) -> None:
     owner = await visitor().register()
     account = await owner.create_account("Everyday", opening=77_700)
-    await owner.record(account, -700, "Mine alone", TODAY.isoformat(), category="dining")
+    await owner.record(account, -700, "Mine alone", day(0), category="dining")
     pages = [await open_page(), await open_page()]
     for page in pages:
         await page.goto("/")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.steps import TODAY, choose_file, day, open_row, region, rows_of, save, statement
+from tests.e2e.steps import choose_file, day, open_row, region, rows_of, save, statement, today
 from tests.support.api import Person
 from tests.support.moneta import ROOT
 
@@ -97,7 +97,7 @@ async def test_what_is_unsure_is_asked_and_a_decision_can_be_taken_back(open_pag
 async def test_a_wrong_row_is_found_mended_and_locked(open_page: OpenPage, visitor: Visitor) -> None:
     person = await visitor().register()
     account = await person.create_account("Everyday", opening=50_000)
-    end = TODAY.replace(day=1) - timedelta(days=1)
+    end = today().replace(day=1) - timedelta(days=1)
 
     def at(before: int) -> str:
         return (end - timedelta(days=before)).isoformat()

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage, Scheme, keep_screenshot, serious_violations
+from tests.e2e.steps import day, today
 from tests.support.api import Person
 from tests.support.german_statement import GermanStatement
 from tests.support.moneta import Moneta
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 DELETE = "mutation ($input: DeleteTransactionInput!) { deleteTransaction(input: $input) { errors { code } } }"
-STATEMENT = GermanStatement(datetime.now(UTC).date())
+STATEMENT = GermanStatement(today)
 
 
 class Look:
@@ -253,12 +253,11 @@ async def see_import(page: Page, look: Look) -> None:
 async def see_review(page: Page, look: Look, person: Person) -> None:
     """Purchases that somebody wrote down in words of their own, and the statement that tells of them."""
     account = (await person.ask("{ accounts { id } }"))[0]["id"]
-    day = datetime.now(UTC).date().isoformat()
+    on = day(0)
     for minor, words in ((-1_299, "Music"), (-4_520, "Groceries"), (-880, "Lunch with Ada")):
-        await person.record(account, minor, words, day)
+        await person.record(account, minor, words, on)
     told = "Date,Description,Amount\n" + "".join(
-        f"{day},{words}\n"
-        for words in ("SPOTIFY AB STOCKHOLM,-12.99", "REWE SAGT DANKE 4711,-45.20", "CAFE LUNA,-8.80")
+        f"{on},{words}\n" for words in ("SPOTIFY AB STOCKHOLM,-12.99", "REWE SAGT DANKE 4711,-45.20", "CAFE LUNA,-8.80")
     )
     await person.finished(await person.start_import(told.encode(), account), 60)
     await page.goto("/review?show=rows")
@@ -354,7 +353,7 @@ async def see_rules(page: Page, look: Look) -> None:
 async def see_settings(page: Page, look: Look, person: Person) -> None:
     """With an account in another currency, so that there are rates to be asked for."""
     account = await person.create_account("Dollars", "USD")
-    await person.record(account, -1_250, "Bookshop", datetime.now(UTC).date().isoformat(), category="shopping")
+    await person.record(account, -1_250, "Bookshop", day(0), category="shopping")
     seen = {
         "categories": "Groceries",
         "categorization": "When a category is applied",

@@ -30,6 +30,6 @@ async def test_rabbitmq_answers_as_a_broker(rabbitmq_url: str) -> None:
     broker = RabbitBroker(rabbitmq_url)
     try:
         await broker.connect()
-        assert await broker.ping(timeout=5)
+        assert await broker.ping(timeout=60)
     finally:
         await broker.stop()

@@ -19,7 +19,7 @@ from websockets.sync.client import connect
 
 from deployments.embedded.guard import holders
 from deployments.embedded.layout import Layout
-from tests.support.processes import words_of
+from tests.support.processes import connections_of, words_of
 from tests.support.servers import free_port
 from tests.support.waiting import is_gone, wait_for
 
@@ -87,15 +87,13 @@ class Moneta:
         assert process.wait(90) == 0, self.said()
         assert "stopping PostgreSQL" in self.said()
         assert "could not start" not in self.said()
-        assert wait_for(lambda: all(map(is_gone, family)), 15), {
-            pid: words_of(pid) for pid in family if not is_gone(pid)
-        }
+        assert wait_for(lambda: all(map(is_gone, family))), {pid: words_of(pid) for pid in family if not is_gone(pid)}
         if sys.platform == "linux":
             assert holders(self.layout.short) == []
         assert self.status()["running"] is False
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
             return json.load(answer)
 
 
@@ -139,7 +137,7 @@ def _addresses(pids: list[int]) -> set[str]:
     return {
         str(connection.laddr[0]).removeprefix("::ffff:")
         for pid in pids
-        for connection in psutil.Process(pid).net_connections("tcp")
+        for connection in connections_of(pid)
         if connection.status == psutil.CONN_LISTEN
     }
 
@@ -155,7 +153,7 @@ def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> N
     assert moneta.get("/greet/you") == {"said": "hello you (compact)"}
     with connect(f"ws://127.0.0.1:{moneta.port}/live/echo") as socket:
         socket.send("echo")
-        assert socket.recv(timeout=10) == "echo"
+        assert socket.recv(timeout=60) == "echo"
 
     status = moneta.status()
     assert (status["running"], status["state"]["url"], status["state"]["phase"]) == (True, url, "running")
@@ -189,7 +187,7 @@ def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> N
     first.kill()
     first.wait()
     if sys.platform == "linux":
-        assert wait_for(lambda: all(is_gone(pid) for pid in family), 15), [pid for pid in family if not is_gone(pid)]
+        assert wait_for(lambda: all(is_gone(pid) for pid in family)), [pid for pid in family if not is_gone(pid)]
 
     # The next start mends that, and Ctrl-C ends all of it in order.
     moneta.up()
@@ -227,6 +225,6 @@ def test_a_taken_port_is_one_line_and_starts_nothing(moneta: Moneta) -> None:
         holder.bind(("127.0.0.1", moneta.port))
         holder.listen()
         process = moneta.up()
-        assert process.wait(30) == 1
+        assert process.wait(START_SECONDS) == 1
     assert f"Port {moneta.port} on 127.0.0.1 is taken by " in moneta.said()
     assert not moneta.layout.postgres.exists()

@@ -69,7 +69,7 @@ async def test_purchases_are_categorized_once_each_although_the_worker_is_killed
             return bool(await database.fetchval(waiting, household) == 0)
 
         await assert_soon(all_categorized, RECOVERY_SECONDS)
-        await settle(database)
+        await settle(moneta)
         rows = await database.fetch(
             "SELECT id, category, categorized_by FROM transactions WHERE household_id = $1", household
         )
@@ -135,7 +135,7 @@ async def test_an_import_is_finished_exactly_although_the_house_is_killed(
             0,
             0,
         )
-        await settle(database)
+        await settle(moneta)
         household = UUID(person.household_id)
         kept = "SELECT count(*) FROM transactions WHERE household_id = $1 AND import_id = $2"
         assert await database.fetchval(kept, household, UUID(import_id)) == ROWS

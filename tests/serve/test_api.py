@@ -14,15 +14,20 @@ from tests.support.api import CREATE_ACCOUNT, DASHBOARD, RECORD, TRANSACTIONS, P
 from tests.support.moneta import Moneta
 from tests.support.tables import StatementLog, digests, settle
 
-TODAY = datetime.now(UTC).date()
 ERRORS = "errors { code field message }"
+
+
+def today() -> date:
+    """Asked when it is needed: a run may begin on one day and end on the next."""
+    return datetime.now(UTC).date()
 
 
 def statement(rows: int, first: int = 0) -> bytes:
     """Different rows over a year, some of them income."""
     lines = ["Date,Description,Amount"]
+    last = today()
     for number in range(first, first + rows):
-        day = TODAY - timedelta(days=number % 360)
+        day = last - timedelta(days=number % 360)
         amount = f"{1000 + number}.25" if number % 10 == 0 else f"-{number % 90 + 1}.{number % 100:02d}"
         lines.append(f"{day},REWE MARKT {number},{amount}")
     return "\n".join(lines).encode()
@@ -79,7 +84,7 @@ async def household(moneta: Moneta) -> Any:
     person = await Person(moneta.url).register()
     names = {"account": await person.create_account(), "savings": await person.create_account("Savings")}
     names["dollars"] = await person.create_account("Dollars", "USD")
-    day = TODAY.isoformat()
+    day = today().isoformat()
     row = await person.record(names["account"], -1250, "REWE", day, category="groceries")
     undone = await person.record(names["account"], -1, "a slip", day)
     await person.command(
@@ -125,10 +130,10 @@ def _filled(value: Any, names: dict[str, str]) -> Any:
 
 
 async def test_every_refusal_has_a_code_a_field_and_words_and_saves_nothing(
-    household: Any, database: asyncpg.Connection[Any]
+    household: Any, moneta: Moneta, database: asyncpg.Connection[Any]
 ) -> None:
     person, names, good = household
-    await settle(database)
+    await settle(moneta)
     before = await digests(database)
     for mutation, given, expected in REFUSALS:
         name = mutation[0].upper() + mutation[1:]
@@ -148,18 +153,18 @@ async def at_once(person: Person, mutation: str, times: int = 4, **fields: Any) 
     return answers[0]
 
 
-async def test_sending_again_changes_nothing(person: Person, database: asyncpg.Connection[Any]) -> None:
+async def test_sending_again_changes_nothing(person: Person, moneta: Moneta, database: asyncpg.Connection[Any]) -> None:
     account = {"id": str(uuid4()), "name": "Everyday", "type": "CHECKING", "currency": "EUR", "openingBalance": "10000"}
     opened = await at_once(person, CREATE_ACCOUNT, **account)
     assert await person.command(CREATE_ACCOUNT, **account) == opened
 
     row: dict[str, Any] = {}
     for _ in range(10):
-        row = {"id": str(uuid4()), "accountId": account["id"], "bookedOn": TODAY.isoformat(), "amount": "-125"}
+        row = {"id": str(uuid4()), "accountId": account["id"], "bookedOn": today().isoformat(), "amount": "-125"}
         row |= {"description": "REWE SAGT DANKE", "category": "groceries"}
         recorded = await at_once(person, RECORD, **row)
         assert await person.command(RECORD, **row) == recorded
-    await settle(database)
+    await settle(moneta)
     # The model tells of each row whom it names, too.
     events = (
         "SELECT payload->>'by', count(*) FROM outbox WHERE household_id = $1 AND topic = 'transactions.changed'"
@@ -178,13 +183,15 @@ async def test_sending_again_changes_nothing(person: Person, database: asyncpg.C
     assert (await person.ask("{ transactions { totalCount } }"))["totalCount"] == 30
 
 
-async def test_the_dashboard_equals_a_recount_of_every_row(person: Person, database: asyncpg.Connection[Any]) -> None:
+async def test_the_dashboard_equals_a_recount_of_every_row(
+    person: Person, moneta: Moneta, database: asyncpg.Connection[Any]
+) -> None:
     account = await person.create_account(opening=123_456)
     await person.create_account("Yen", "JPY")
     assert (await person.import_file(statement(400), account))["importedCount"] == 400
     for minor, category in ((-4_500, "dining"), (1_500, "dining"), (250_000, "income"), (-99, None)):
-        await person.record(account, minor, f"by hand {minor}", TODAY.isoformat(), category=category)
-    await settle(database)
+        await person.record(account, minor, f"by hand {minor}", today().isoformat(), category=category)
+    await settle(moneta)
     shown = await person.ask(DASHBOARD)
     rows = await database.fetch(
         "SELECT booked_on, amount_minor AS minor, category FROM transactions"
@@ -203,7 +210,7 @@ async def test_the_dashboard_equals_a_recount_of_every_row(person: Person, datab
         ], flow
     assert shown["monthToDate"] == shown["cashFlow"][-1]
     assert len(shown["cashFlow"]) == 12
-    this_month = [row for row in rows if row["booked_on"].replace(day=1) == TODAY.replace(day=1)]
+    this_month = [row for row in rows if row["booked_on"].replace(day=1) == today().replace(day=1)]
     spent = {
         category: -sum(row["minor"] for row in this_month if row["category"] == category)
         for category in {row["category"] for row in this_month}
@@ -243,7 +250,7 @@ async def test_paging_through_300_rows_while_rows_arrive_repeats_and_skips_none(
         after = page["pageInfo"]["endCursor"]
         # Before, within and behind what has been read.
         for days in (0, 90, 359):
-            day = (TODAY - timedelta(days=days)).isoformat()
+            day = (today() - timedelta(days=days)).isoformat()
             await person.record(account, -100, "arrived meanwhile", day, category="dining")
     assert len(seen) == len(set(seen)), "a row came twice"
     assert expected <= set(seen), "a row was skipped"
@@ -270,7 +277,7 @@ async def test_the_number_of_statements_does_not_grow_with_the_rows(
     log = StatementLog(moneta.data_dir / "logs" / "postgres.log")
 
     async def costs() -> list[int]:
-        await settle(database)
+        await settle(moneta)
         async with log.recording(database) as recorded:
             reads = [
                 lambda: person.ask(DASHBOARD),

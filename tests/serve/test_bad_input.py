@@ -27,12 +27,12 @@ LEDGER = ("transactions", "accounts", "monthly_totals", "changes", "predictions"
 class Scene:
     """A household with one account and one row, and how every table looks."""
 
-    def __init__(self, person: Person, account: str, database: asyncpg.Connection[Any]) -> None:
-        self.person, self.account, self.database = person, account, database
+    def __init__(self, person: Person, account: str, moneta: Moneta, database: asyncpg.Connection[Any]) -> None:
+        self.person, self.account, self.moneta, self.database = person, account, moneta, database
         self.before: dict[str, str] = {}
 
     async def look(self) -> None:
-        await settle(self.database)
+        await settle(self.moneta)
         self.before = await digests(self.database)
 
     async def assert_unchanged(self) -> None:
@@ -45,7 +45,7 @@ async def shared_scene(moneta: Moneta) -> Any:
     account = await person.create_account()
     await person.record(account, -1250, "REWE SAGT DANKE", "2026-01-02")
     async with admin(moneta.dsn) as database:
-        scene = Scene(person, account, database)
+        scene = Scene(person, account, moneta, database)
         await scene.look()
         yield scene
     await person.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from deployments.gateway.deployment import make_executor
 from deployments.gateway.web import mount_web
 from domain.users.commands import ClientInfo
 from tests.support.api import RECORD, Person
+from tests.support.events import assert_soon
 from tests.support.moneta import Moneta
 
 TODAY = datetime.now(UTC).date().isoformat()
@@ -66,25 +66,23 @@ async def test_a_request_id_leads_from_the_browser_to_the_replica_and_the_event(
     assert response.headers.get_list("x-request-id") == [trace]
     topics = await database.fetch("SELECT topic FROM outbox WHERE correlation_id = $1", trace)
     assert {row["topic"] for row in topics} >= {"transactions.changed", "transactions.uncategorized"}
-    gateway = await _lines(moneta, "Gateway", trace)
-    assert [(line["path"], line["status"]) for line in gateway] == [("/graphql", 200)]
-    house = await _lines(moneta, "House", trace)
-    assert "Transactions.handle RecordTransaction" in [line["call"] for line in house]
+    # A line is written after the answer.
+    await assert_soon(
+        lambda: [(line["path"], line["status"]) for line in _lines(moneta, "Gateway", trace)] == [("/graphql", 200)], 60
+    )
+    recorded = "Transactions.handle RecordTransaction"
+    await assert_soon(lambda: recorded in [line.get("call") for line in _lines(moneta, "House", trace)], 60)
 
 
-async def _lines(moneta: Moneta, deployment: str, trace: str) -> list[dict[str, Any]]:
-    """The lines of a deployment's replicas that carry the id; a line is written after the answer."""
-    for _ in range(100):
-        lines = [
-            json.loads(line)
-            for log in (moneta.data_dir / "logs" / "serve").glob(f"replica_*_{deployment}_*.log")
-            for line in log.read_text().splitlines()
-            if trace in line
-        ]
-        if lines:
-            return [line for line in lines if line["correlation_id"] == trace]
-        await asyncio.sleep(0.1)
-    return []
+def _lines(moneta: Moneta, deployment: str, trace: str) -> list[dict[str, Any]]:
+    """The lines of a deployment's replicas that carry the id; what is being written is no line yet."""
+    lines = [
+        json.loads(line)
+        for log in (moneta.data_dir / "logs" / "serve").glob(f"replica_*_{deployment}_*.log")
+        for line in log.read_text().splitlines(keepends=True)
+        if trace in line and line.endswith("\n")
+    ]
+    return [line for line in lines if line["correlation_id"] == trace]
 
 
 async def test_without_an_id_one_is_made(person: Person) -> None:

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from tests.support.api import COOKIE, PASSWORD, REFRESH, REGISTER, SIGN_IN, SIGN_OUT, Person
+from tests.support.moneta import Moneta
 from tests.support.tables import digests, settle
 
 VIEWER = "{ viewer { email household { name } } }"
@@ -146,7 +147,7 @@ BY_ID: dict[str, tuple[str, str]] = {
 
 
 async def test_rows_of_another_household_are_like_rows_that_do_not_exist(
-    person: Person, visitor: Callable[[], Person], database: asyncpg.Connection[Any]
+    person: Person, visitor: Callable[[], Person], moneta: Moneta, database: asyncpg.Connection[Any]
 ) -> None:
     account = await person.create_account()
     recorded = await person.record(account, -1250, "REWE SAGT DANKE", TODAY, category="groceries")
@@ -157,12 +158,12 @@ async def test_rows_of_another_household_are_like_rows_that_do_not_exist(
         id=budget,
     )
     upload = await person.upload(b"Date,Description,Amount\n2026-01-02,A,-1.00\n")
-    await settle(database)
+    await settle(moneta)
     (notification,) = (await person.ask("{ notifications { edges { node { id } } } }"))["edges"]
 
     stranger = await visitor().register(name="Eve")
     own = await stranger.create_account()
-    await settle(database)
+    await settle(moneta)
     theirs = {
         "editTransaction": recorded["transaction"]["id"],
         "deleteTransaction": recorded["transaction"]["id"],

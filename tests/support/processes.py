@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psutil
 
 
@@ -9,5 +11,13 @@ def words_of(pid: int) -> list[str]:
     """What it was started with, or calls itself; nothing of one that has ended meanwhile."""
     try:
         return list(psutil.Process(pid).cmdline())
+    except psutil.NoSuchProcess:
+        return []
+
+
+def connections_of(pid: int) -> list[Any]:
+    """Its TCP sockets; none of one that has ended meanwhile."""
+    try:
+        return list(psutil.Process(pid).net_connections("tcp"))
     except psutil.NoSuchProcess:
         return []

@@ -6,6 +6,7 @@ The PostgreSQL and Redis are the very ones `moneta up` starts; RabbitMQ is the m
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
 import shutil
@@ -22,13 +23,23 @@ from deployments.embedded.processes import spawn, stop, wait_until
 from deployments.embedded.redis import Redis
 
 _TEMPLATE = "moneta_migrated"
+_PORTS = range(20_000, 32_000)
+# Processes that run side by side have neighbouring numbers, and begin far from each other.
+_FIRST = os.getpid() * 997 % len(_PORTS)
+_ports = itertools.cycle([*_PORTS[_FIRST:], *_PORTS[:_FIRST]])
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, which this process gives out once in a long while.
+
+    It lies below those that the system takes for outgoing connections: one of them could take it before it is used, or
+    while its server is away, and who connects to a port of theirs where nobody listens may even meet themselves.
+    """
+    for port in _ports:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("the ports never end")
 
 
 class PostgresServer:

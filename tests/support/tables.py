@@ -10,12 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from redis.asyncio import Redis
 
+from deployments.adapters.bus.lanes import LANES
 from deployments.adapters.db import asyncpg_dsn
+from deployments.embedded.layout import Layout
+from deployments.embedded.redis import Redis as RedisServer
+from tests.support.events import assert_soon
+from tests.support.moneta import Moneta
 
-# An upload is kept for a day whatever it holds, tokens follow the clock, and an index that looks like tables
-# is filled when there is time.
-NOT_COMPARED = frozenset({"uploads", "refresh_tokens", "alembic_version", "search_documents", "search_backlog"})
+# An upload is kept for a day whatever it holds, tokens follow the clock, as does who is put down for summaries every
+# five minutes, and an index that looks like tables is filled when there is time.
+NOT_COMPARED = frozenset(
+    {
+        "uploads",
+        "refresh_tokens",
+        "alembic_version",
+        "search_documents",
+        "search_backlog",
+        "notification_schedules",
+    }
+)
 
 
 @asynccontextmanager
@@ -27,19 +42,42 @@ async def admin(dsn: str) -> AsyncIterator[asyncpg.Connection[Any]]:
         await connection.close()
 
 
-async def settle(connection: asyncpg.Connection[Any], seconds: float = 60) -> None:
-    """Wait until every event is published and every consumer is through with it."""
-    handled = -1
-    async with asyncio.timeout(seconds):
-        while True:
-            waiting, before = (
-                await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL"),
-                handled,
-            )
-            handled = await connection.fetchval("SELECT count(*) FROM inbox")
-            if not waiting and handled == before:
-                return
-            await asyncio.sleep(0.5)
+async def settle(moneta: Moneta, seconds: float = 120) -> None:
+    """Wait until every event is published, every consumer is through with it, and every message of it delivered."""
+    lanes = Redis.from_url(RedisServer(Layout.of(moneta.data_dir)).url)
+    async with admin(moneta.dsn) as connection:
+        await assert_soon(lambda: _is_quiet(connection, lanes), seconds)
+    await lanes.aclose()
+
+
+async def _is_quiet(connection: asyncpg.Connection[Any], lanes: Redis) -> bool:
+    """A handler at work has not acknowledged its event, and what it tells is in the outbox before it does."""
+    before = await connection.fetchrow(_UNDER_WAY)
+    if before["waiting"] or not await _has_no_readers_behind(lanes):
+        return False
+    return bool(await connection.fetchrow(_UNDER_WAY) == before)
+
+
+_UNDER_WAY = """
+    SELECT (SELECT max(sequence) FROM outbox) AS last,
+      (SELECT count(*) FROM outbox WHERE published_at IS NULL)
+      + (SELECT count(*) FROM notification_deliveries
+         WHERE state = 'SENDING' OR (state IN ('PENDING', 'FAILED') AND next_try_at <= now())) AS waiting
+"""
+
+
+async def _has_no_readers_behind(lanes: Redis) -> bool:
+    """All streams as they are at one moment; not every group of them does know its lag."""
+    async with lanes.pipeline(transaction=True) as pipe:
+        for lane in range(LANES):
+            pipe.xinfo_stream(f"moneta:lanes:{lane}")
+            pipe.xinfo_groups(f"moneta:lanes:{lane}")
+        answers = await pipe.execute()
+    return all(
+        group["pending"] == 0 and group["last-delivered-id"] == stream["last-generated-id"]
+        for stream, groups in zip(answers[::2], answers[1::2], strict=True)
+        for group in groups
+    )
 
 
 async def digests(connection: asyncpg.Connection[Any], only: Iterable[str] = ()) -> dict[str, str]:

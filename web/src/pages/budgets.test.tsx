@@ -189,6 +189,7 @@ describe("suggestions", () => {
     const schedule = { kind: "MONTH", day: 1 };
     const amount = (id: unknown, category: string) => ({ id, category, limit: "9000" });
     await waitFor(() => expect(acceptBudgetSuggestions).toHaveBeenCalledWith({ input: { currency: "EUR", schedule, amounts: [amount("b1", "groceries")] } }));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Use all" })).toBeEnabled());
     await userEvent.click(screen.getByRole("button", { name: "Use all" }));
     await waitFor(() =>
       expect(acceptBudgetSuggestions).toHaveBeenLastCalledWith({ input: { currency: "EUR", schedule, amounts: [amount(UUID, "pets"), amount(UUID, "dining")] } }),

@@ -53,11 +53,18 @@ describe("the queue of suggestions", () => {
     await userEvent.click(await screen.findByRole("button", { name: /^Accept Groceries .* for ROW a$/ }));
     await waitFor(() => expect(accept).toHaveBeenLastCalledWith({ input: { choices: [{ id: "a", category: "groceries" }] } }));
     expect(await screen.findByRole("button", { name: "Undo" })).toBeInTheDocument();
-    await userEvent.click(screen.getByRole("button", { name: /^Choose Pets .* for ROW c$/ }));
+    // While one answer is on its way nothing else can be chosen.
+    const choosePets = screen.getByRole("button", { name: /^Choose Pets .* for ROW c$/ });
+    await waitFor(() => expect(choosePets).toBeEnabled());
+    await userEvent.click(choosePets);
     await waitFor(() => expect(accept).toHaveBeenLastCalledWith({ input: { choices: [{ id: "c", category: "pets" }] } }));
-    await userEvent.click(screen.getAllByRole("button", { name: "All 2 of Luna" })[0] as HTMLElement);
+    const [allOfLuna] = screen.getAllByRole("button", { name: "All 2 of Luna" });
+    await waitFor(() => expect(allOfLuna).toBeEnabled());
+    await userEvent.click(allOfLuna as HTMLElement);
     await waitFor(() => expect(accept).toHaveBeenLastCalledWith({ input: { merchant: "Luna" } }));
-    await userEvent.selectOptions(screen.getByRole("combobox", { name: "All that are at least" }), "30");
+    const least = screen.getByRole("combobox", { name: "All that are at least" });
+    await waitFor(() => expect(least).toBeEnabled());
+    await userEvent.selectOptions(least, "30");
     await userEvent.click(screen.getByRole("button", { name: "Accept 2" }));
     await waitFor(() => expect(accept).toHaveBeenLastCalledWith({ input: { fromPercent: 30 } }));
   });
