@@ -8,7 +8,7 @@ from collections.abc import Callable
 import psutil
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 10) -> bool:
+def wait_for(true: Callable[[], bool], seconds: float = 60) -> bool:
     """Poll until it holds; False when it never did."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
