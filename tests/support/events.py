@@ -29,9 +29,7 @@ class Broker:
     prefix: str = field(default_factory=lambda: f"t{uuid4().hex[:8]}")
     buses: list[EventBus] = field(default_factory=list)
 
-    def bus(
-        self, topology: Topology, proxy: Proxy | None = None, *, lease_seconds: float = LEASE_SECONDS
-    ) -> EventBus:
+    def bus(self, topology: Topology, proxy: Proxy | None = None, *, lease_seconds: float = LEASE_SECONDS) -> EventBus:
         bus = bus_of((proxy or self.proxy).url, topology, self.prefix, lease_seconds)
         self.buses.append(bus)
         return bus
