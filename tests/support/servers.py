@@ -6,12 +6,15 @@ The PostgreSQL and Redis are the very ones `moneta up` starts; RabbitMQ is the m
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -24,11 +27,27 @@ from deployments.embedded.redis import Redis
 _TEMPLATE = "moneta_migrated"
 
 
+def _own_ports() -> Iterator[int]:
+    """Those of this process of pytest, in a circle that begins somewhere."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2
+    first = 20_000 + 6_000 * number
+    start = random.randrange(6_000)
+    return (first + (start + step) % 6_000 for step in itertools.count())
+
+
+_OWN_PORTS = _own_ports()
+
+
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on now, and not given out lately.
+
+    Below those that the kernel gives to whoever connects: what a server leaves while it restarts, nobody takes.
+    """
+    while True:
+        port = next(_OWN_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class PostgresServer:
