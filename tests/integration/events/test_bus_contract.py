@@ -157,7 +157,7 @@ async def test_the_order_survives_a_reader_that_dies(broker: Broker) -> None:
 
     async with Proxy.before(broker.proxy.target) as doomed:
         for number, line in enumerate((broker.proxy, doomed)):
-            bus = broker.bus({"one": [REGISTERED]}, line)
+            bus = broker.bus({"one": [REGISTERED]}, line, lease_seconds=LONG_LEASE_SECONDS)
             await bus.connect()
             await bus.consume(consumer("one", Slow(number)))
         households = [uuid4() for _ in range(12)]
