@@ -102,13 +102,13 @@ class World:
 
         asyncio.run(run())
 
-    def until(self, condition: Callable[[], Any], seconds: float = 60) -> None:
+    def until(self, condition: Callable[[], Any], seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, self._log.read_text()[-20_000:]
             time.sleep(0.05)
 
-    def until_effects(self, count: int, stall_seconds: float = 45) -> None:
+    def until_effects(self, count: int, stall_seconds: float = 90) -> None:
         """However slow the machine: it fails only once nothing has happened for a while."""
         done, deadline = 0, time.monotonic() + stall_seconds
         while done < count:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,12 +42,27 @@ def month_day(months: int, day: int = 1) -> date:
     return THIS_MONTH.plus(months).day_or_last(day)
 
 
+Begin = Callable[[Any], AbstractAsyncContextManager[GoalsUnit]]
+
+
+def _all_day(begin: Begin) -> Begin:
+    """A goal that is behind on the last of a month is overdue on the next day, and midnight may pass meanwhile."""
+
+    @asynccontextmanager
+    async def today(scope: Any) -> AsyncIterator[GoalsUnit]:
+        async with begin(scope) as unit:
+            unit.now = datetime.combine(TODAY, time(12), UTC)  # type: ignore[misc]
+            yield unit
+
+    return today
+
+
 @dataclass
 class GoalWorld(ABC):
     """One household, however it is stored."""
 
     caller: Caller
-    begin: Callable[[Any], AbstractAsyncContextManager[GoalsUnit]]
+    begin: Begin
 
     @abstractmethod
     async def account(self, balance: int = 0, *, currency: str = "EUR", kind: str = "SAVINGS") -> UUID: ...
@@ -137,7 +152,7 @@ def progressed(goal_id: UUID, previous: str, state: str) -> GoalsProgressed:
 class FakeGoalWorld(GoalWorld):
     def __init__(self) -> None:
         self._begin = FakeGoalsBegin()
-        super().__init__(Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "c"), self._begin)
+        super().__init__(Caller(Viewer(uuid4(), uuid4(), Role.OWNER), "c"), _all_day(self._begin))
 
     async def account(self, balance: int = 0, *, currency: str = "EUR", kind: str = "SAVINGS") -> UUID:
         id_ = uuid4()
@@ -161,7 +176,7 @@ class FakeGoalWorld(GoalWorld):
 
 class SqlGoalWorld(GoalWorld):
     def __init__(self, home: Household, database: Database) -> None:
-        super().__init__(home.caller, GoalsBegin(database, RowsOfGoals()))
+        super().__init__(home.caller, _all_day(GoalsBegin(database, RowsOfGoals())))
         self.home = home
 
     async def account(self, balance: int = 0, *, currency: str = "EUR", kind: str = "SAVINGS") -> UUID:

@@ -23,7 +23,8 @@ from deployments.embedded.processes import spawn, stop, wait_until
 from deployments.embedded.redis import Redis
 
 _TEMPLATE = "moneta_migrated"
-_PORTS = range(20_000, 32_000)
+# Where Moneta itself looks for none.
+_PORTS = range(11_000, 19_000)
 # Processes that run side by side have neighbouring numbers, and begin far from each other.
 _FIRST = os.getpid() * 997 % len(_PORTS)
 _ports = itertools.cycle([*_PORTS[_FIRST:], *_PORTS[:_FIRST]])

@@ -23,10 +23,14 @@ _ANY = "EUR"  # no row, nothing is read
 
 
 class Amounts:
-    """The columns of numbers, read once and signed when the sign is settled."""
+    """The columns of numbers, read once and signed when the sign is settled; `days` are those of the rows."""
 
-    def __init__(self, table: pl.DataFrame, layout: Layout, mapping: ColumnMapping, currencies: pl.Series) -> None:
+    def __init__(
+        self, table: pl.DataFrame, layout: Layout, mapping: ColumnMapping, currencies: pl.Series, days: pl.Series
+    ) -> None:
         self._mapping = mapping
+        known = days.drop_nulls()
+        self._is_newest_first = len(known) > 0 and known[0] > known[-1]
         self._rows = table.height
         self._read: dict[ColumnRole, pl.DataFrame] = {}
         self.header: str | None = None
@@ -51,7 +55,9 @@ class Amounts:
         if amounts is None or self._directions is not None:
             return self._mapping
         balance = self._minor(ColumnRole.BALANCE)
-        guess = guess_spending_is_positive(amounts["minor"], amounts["marked"], texts, balance)
+        guess = guess_spending_is_positive(
+            amounts["minor"], amounts["marked"], texts, balance, is_newest_first=self._is_newest_first
+        )
         return replace(self._mapping, spending_is_positive=guess)
 
     def signed(self, mapping: ColumnMapping) -> pl.Series:
@@ -65,6 +71,7 @@ class Amounts:
             amounts["marked"],
             self._minor(ColumnRole.BALANCE),
             spending_is_positive=mapping.spending_is_positive,
+            is_newest_first=self._is_newest_first,
         )
 
     def reasons(self, signed: pl.Series) -> pl.Series:

@@ -95,7 +95,7 @@ def read_rows(
     mapping = replace(mapping, date_order=dates.order)
     texts = _texts(table, mapping)
     currencies = row_currencies(table, mapping, texts["account_label"], options)
-    amounts = Amounts(table, layout, mapping, currencies["currency"])
+    amounts = Amounts(table, layout, mapping, currencies["currency"], dates.days)
     if is_guess and not sign_is_known:
         mapping = amounts.guess_sign(texts["description"])
     statuses = _statuses(table, mapping)

