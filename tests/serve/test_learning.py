@@ -14,6 +14,7 @@ import pytest
 from ml.registry.metadata import METADATA_FILE, ROOT
 from tests.support.api import Person
 from tests.support.moneta import Moneta
+from tests.support.tables import settle
 
 DAY = "2026-11-02"
 ROW = """query ($id: ID!) { transaction(id: $id) { category { id } categorizedBy confidence
@@ -88,7 +89,9 @@ async def test_after_one_correction_the_next_purchase_there_is_right_and_says_wh
     assert (await predicted(person, third))["prediction"]["category"] == said["category"]
 
 
-async def test_what_is_not_sure_enough_is_offered_accepted_and_offered_again_after_an_undo(person: Person) -> None:
+async def test_what_is_not_sure_enough_is_offered_accepted_and_offered_again_after_an_undo(
+    moneta: Moneta, person: Person
+) -> None:
     account = await person.create_account()
     done = await person.command(SETTINGS, version=1, applyFromPercent=100)
     assert (done["settings"], done["errors"]) == ({"applyFromPercent": 100}, [])
@@ -108,7 +111,8 @@ async def test_what_is_not_sure_enough_is_offered_accepted_and_offered_again_aft
     await until(lambda: person.ask(SUGGESTIONS), lambda page: page["totalCount"] == 1)
     assert (await person.ask(ROW, id=row_id))["category"] is None
 
-    # From now on it is sure enough, so asking again applies it.
+    # From now on it is sure enough, so asking again applies it. The undo has asked, too: first that must be through.
+    await settle(moneta)
     await person.command(SETTINGS, version=2, applyFromPercent=40)
     assert (await person.ask(AGAIN))["errors"] == []
     end = await until(lambda: person.ask(STATE), lambda job: job["status"] == "DONE")
