@@ -128,6 +128,7 @@ class Supervisor:
             self._heed_signals()
             if time.monotonic() > end:
                 raise TimeoutError(f"more than {limit_seconds:.0f} s")
+        self._heed_signals()  # what a terminal interrupts beside us may have failed by it
         future.result()
 
     def _heed_signals(self) -> None:
@@ -211,8 +212,8 @@ class Supervisor:
     def _watch(self) -> Never:
         """Until a signal; a store that dies is started again on its own data, Ray's death is the end."""
         while True:
-            self._heed_signals()
             time.sleep(2 * _LOOK_SECONDS)
+            self._heed_signals()
             for server in (self._postgres, self._redis):
                 if server is not None and not server.is_alive():
                     self._console.say(f"{server.name} ended unexpectedly; starting it again (its log: {server.log}).")

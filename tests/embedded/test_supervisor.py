@@ -198,7 +198,7 @@ def test_it_serves_survives_a_kill_and_leaves_nobody_behind(moneta: Moneta) -> N
 @pytest.mark.timeout(600)
 def test_a_signal_at_any_moment_of_a_start_ends_all_of_it(moneta: Moneta) -> None:
     """Where an exception inside of Ray or of an import would be lost, or leave the start hanging for ever."""
-    for step, seconds in (("PostgreSQL", 0.0), ("Ray", 1.0), ("Serve", 0.0), ("Serve", 2.0), ("applications", 1.0)):
+    for step, seconds in (("PostgreSQL", 0.0), ("Ray", 1.0), ("Serve", 0.0), ("Serve", 0.8), ("applications", 0.0)):
         moneta.up()
         moneta.wait_until_it_says(f"  {step} ")
         time.sleep(seconds)
